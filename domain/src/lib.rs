@@ -1,0 +1,19 @@
+//! What things are and the rules that always hold. Pure: no I/O, no clock, no async; the browser compiles it too,
+//! so that a form is checked by the same functions on both sides.
+
+pub mod dashboard;
+pub mod fields;
+pub mod folding;
+pub mod ids;
+pub mod listing;
+pub mod password;
+pub mod permission;
+pub mod person;
+pub mod role;
+pub mod timestamp;
+
+pub use fields::{FieldError, FieldErrors};
+pub use ids::{AuditId, JobId, PersonId, SessionId};
+pub use permission::{Permission, Permissions};
+pub use role::RoleCode;
+pub use timestamp::Timestamp;

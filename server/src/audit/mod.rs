@@ -1,0 +1,5 @@
+//! The audit trail: one entry for each thing that happened. Entries are only ever added.
+
+pub(crate) mod store;
+
+pub use store::Entry;

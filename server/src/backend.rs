@@ -1,0 +1,83 @@
+//! The back end as one value: every service, built from the configuration on one ground. Handed to routes and pages.
+
+use crate::{
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    dashboard::Dashboards,
+    db::Db,
+    demo::Demo,
+    ground::Ground,
+    http::assets::Site,
+    identity::{Identity, Passwords, Tokens},
+    keys::Keys,
+    mail::Mailer,
+    outbox::Worker,
+    people::People,
+    roles::Roles,
+    setup::Setup,
+};
+use std::{ops::Deref, sync::Arc};
+
+/// Every service of the back end.
+#[derive(Debug, Clone)]
+pub struct Backend(Arc<Services>);
+
+#[derive(Debug)]
+pub struct Services {
+    pub config: Config,
+    pub ground: Ground,
+    pub site: Site,
+    pub passwords: Passwords,
+    pub identity: Identity,
+    pub people: People,
+    pub roles: Roles,
+    pub dashboards: Dashboards,
+    pub demo: Demo,
+    pub setup: Setup,
+    pub mailer: Mailer,
+}
+
+impl Backend {
+    /// Builds the services on an open database and puts the built-in roles in place.
+    pub async fn build(
+        config: Config,
+        db: Db,
+        clock: Clock,
+        chance: Chance,
+        keys: &Keys,
+        site: Site,
+    ) -> anyhow::Result<Self> {
+        let ground = Ground { db, clock, chance };
+        let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
+        let tokens = Tokens::new(&keys.signing)?;
+        let people = People::new(ground.clone(), passwords.clone());
+        let roles = Roles::new(ground.clone());
+        roles.add_built_in().await?;
+        Ok(Self(Arc::new(Services {
+            identity: Identity::new(ground.clone(), passwords.clone(), tokens, config.sessions),
+            dashboards: Dashboards::new(ground.clone()),
+            demo: Demo::new(ground.clone(), people.clone(), config.data_dir.clone()),
+            setup: Setup::new(people.clone(), ground.chance.token()),
+            mailer: Mailer::from_config(&config)?,
+            people,
+            roles,
+            passwords,
+            ground,
+            site,
+            config,
+        })))
+    }
+
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.ground.clone(), self.mailer.clone())
+    }
+}
+
+impl Deref for Backend {
+    type Target = Services;
+
+    fn deref(&self) -> &Services {
+        &self.0
+    }
+}

@@ -1,0 +1,246 @@
+//! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
+
+mod load;
+
+pub use load::{ConfigError, load};
+
+use serde::{Deserialize, Serialize};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
+
+/// Every setting. Defaults come first, then the file, then the environment (`COUNTERSIGN_…`, with `__` between a
+/// section and its setting).
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// The address and port to listen on.
+    pub listen: SocketAddr,
+    /// How browsers reach this program; links in mails are built from it alone.
+    pub public_url: String,
+    /// Where keys, mails and the embedded database live.
+    pub data_dir: PathBuf,
+    /// `sqlite:…` or `postgres://…`; the embedded SQLite in the data folder when empty.
+    pub database_url: Secret,
+    /// Redis, for sessions shared between instances. Read, and not used by this version yet.
+    pub redis_url: Secret,
+    /// OpenSearch, for the catalogue. Read, and not used by this version yet.
+    pub search_url: Secret,
+    /// `smtp://user:password@host:port` or `smtps://…`; without it mails are files in the data folder.
+    pub smtp_url: Secret,
+    /// The sender of every mail.
+    pub mail_from: String,
+    /// What is logged: a level, or a filter such as `info,server=debug`.
+    pub log: String,
+    /// `json` for machines, `text` for people.
+    pub log_format: LogFormat,
+    /// Turns on the pages for development: the component gallery and the mail box. Never in production.
+    pub development: bool,
+    pub passwords: Passwords,
+    pub sessions: Sessions,
+    pub security: Security,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    Json,
+    Text,
+}
+
+/// What hashing a password costs (Argon2id). The defaults are OWASP's.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Passwords {
+    pub memory_kib: u32,
+    pub iterations: u32,
+    pub parallelism: u32,
+}
+
+/// How long a session lasts.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Sessions {
+    pub idle_hours: u32,
+    pub absolute_days: u32,
+    pub remembered_days: u32,
+    pub access_token_minutes: u32,
+}
+
+/// Whom to believe.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Security {
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+}
+
+/// A setting that may hold a password: shown masked, empty when it is not set.
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    pub fn is_set(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    /// The address with its user and password covered; a value that is no address is covered whole.
+    pub fn masked(&self) -> String {
+        if self.0.is_empty() || self.0.starts_with("sqlite:") {
+            return self.0.clone();
+        }
+        match url::Url::parse(&self.0) {
+            Ok(mut url) => {
+                if url.password().is_some() {
+                    let _ = url.set_password(Some("********"));
+                }
+                // What follows the question mark can carry a password too.
+                if url.query().is_some() {
+                    url.set_query(Some("********"));
+                }
+                url.to_string()
+            }
+            Err(_) => "********".to_owned(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.masked())
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.masked())
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            public_url: "http://127.0.0.1:3000".into(),
+            data_dir: "data".into(),
+            database_url: Secret::default(),
+            redis_url: Secret::default(),
+            search_url: Secret::default(),
+            smtp_url: Secret::default(),
+            mail_from: "Countersign <countersign@localhost>".into(),
+            log: "info".into(),
+            log_format: LogFormat::Json,
+            development: false,
+            passwords: Passwords::default(),
+            sessions: Sessions::default(),
+            security: Security::default(),
+        }
+    }
+}
+
+impl Default for Passwords {
+    fn default() -> Self {
+        Self { memory_kib: 19_456, iterations: 2, parallelism: 1 }
+    }
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { idle_hours: 24, absolute_days: 7, remembered_days: 30, access_token_minutes: 60 }
+    }
+}
+
+impl Sessions {
+    pub const fn idle(&self) -> Duration {
+        Duration::from_secs(self.idle_hours as u64 * 3600)
+    }
+
+    pub const fn absolute(&self) -> Duration {
+        Duration::from_secs(self.absolute_days as u64 * 86_400)
+    }
+
+    pub const fn remembered(&self) -> Duration {
+        Duration::from_secs(self.remembered_days as u64 * 86_400)
+    }
+
+    pub const fn access_token(&self) -> Duration {
+        Duration::from_secs(self.access_token_minutes as u64 * 60)
+    }
+}
+
+impl Config {
+    /// The address of the database: as configured, or the embedded one in the data folder.
+    pub fn database(&self) -> String {
+        if self.database_url.is_set() {
+            self.database_url.reveal().to_owned()
+        } else {
+            format!("sqlite:{}", self.data_dir.join("countersign.db").display())
+        }
+    }
+
+    /// Whether browsers come by TLS.
+    pub fn is_https(&self) -> bool {
+        self.public_url.starts_with("https://")
+    }
+
+    /// Everything that is wrong with the values, in words that name the setting.
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = Vec::new();
+        let mut wrong = |is_wrong: bool, words: &str| {
+            if is_wrong {
+                problems.push(words.to_owned());
+            }
+        };
+        let public = url::Url::parse(&self.public_url);
+        let public_is_right =
+            public.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
+        wrong(!public_is_right, "public_url must be an address such as https://countersign.example.com");
+        let database = self.database();
+        let known =
+            ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme));
+        wrong(!known, "database_url must begin with sqlite: or postgres://");
+        let smtp = self.smtp_url.reveal();
+        wrong(
+            self.smtp_url.is_set() && !smtp.starts_with("smtp://") && !smtp.starts_with("smtps://"),
+            "smtp_url must begin with smtp:// or smtps://",
+        );
+        let redis = self.redis_url.reveal();
+        wrong(
+            self.redis_url.is_set() && !redis.starts_with("redis://") && !redis.starts_with("rediss://"),
+            "redis_url must begin with redis:// or rediss://",
+        );
+        let search = self.search_url.reveal();
+        wrong(
+            self.search_url.is_set() && !search.starts_with("http://") && !search.starts_with("https://"),
+            "search_url must begin with http:// or https://",
+        );
+        wrong(
+            self.mail_from.parse::<lettre::message::Mailbox>().is_err(),
+            "mail_from must be an address such as Countersign <post@example.com>",
+        );
+        wrong(
+            !(8_192..=4_194_304).contains(&self.passwords.memory_kib),
+            "passwords.memory_kib must be 8192 to 4194304",
+        );
+        wrong(!(1..=100).contains(&self.passwords.iterations), "passwords.iterations must be 1 to 100");
+        wrong(!(1..=16).contains(&self.passwords.parallelism), "passwords.parallelism must be 1 to 16");
+        wrong(!(1..=720).contains(&self.sessions.idle_hours), "sessions.idle_hours must be 1 to 720");
+        wrong(!(1..=365).contains(&self.sessions.absolute_days), "sessions.absolute_days must be 1 to 365");
+        wrong(
+            !(1..=365).contains(&self.sessions.remembered_days),
+            "sessions.remembered_days must be 1 to 365",
+        );
+        wrong(
+            !(1..=1_440).contains(&self.sessions.access_token_minutes),
+            "sessions.access_token_minutes must be 1 to 1440",
+        );
+        problems
+    }
+}

@@ -1,0 +1,111 @@
+//! The store: SQLite or PostgreSQL behind one small layer. `run` holds the macros that send the same statement to
+//! either, `tx` the door for writes, `migrate` the schema, `sqlite` and `postgres` how each engine is opened.
+
+pub mod migrate;
+pub mod postgres;
+#[macro_use]
+pub mod run;
+pub mod sqlite;
+mod tx;
+
+pub use tx::{Housekeeping, Open, Recorded, Tx};
+
+use crate::{Error, Result};
+use sqlx::{PgPool, SqlitePool};
+
+/// An open database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    Sqlite(sqlite::Pools),
+    Postgres(PgPool),
+}
+
+/// Which engine is meant, and what a statement needs to run on it. Both the pools for reading and a transaction
+/// answer with one, so that one macro serves both.
+#[derive(Debug)]
+pub enum Lane<S, P> {
+    Sqlite(S),
+    Postgres(P),
+}
+
+impl Db {
+    /// Opens the database of this address (`sqlite:…` or `postgres://…`) and brings its schema up to date.
+    pub async fn open(url: &str) -> Result<Self> {
+        let db = Self::connect(url).await?;
+        migrate::run(&db).await?;
+        Ok(db)
+    }
+
+    /// Opens the database without touching its schema.
+    pub async fn connect(url: &str) -> Result<Self> {
+        match url.split(':').next() {
+            Some("sqlite") => Ok(Self::Sqlite(sqlite::Pools::open(url).await?)),
+            Some("postgres" | "postgresql") => Ok(Self::Postgres(postgres::open(url).await?)),
+            _ => {
+                Err(anyhow::anyhow!("the database address begins neither with sqlite: nor with postgres://")
+                    .into())
+            }
+        }
+    }
+
+    /// Where statements that only read are run.
+    pub fn lane(&self) -> Lane<&SqlitePool, &PgPool> {
+        match self {
+            Self::Sqlite(pools) => Lane::Sqlite(pools.readers()),
+            Self::Postgres(pool) => Lane::Postgres(pool),
+        }
+    }
+
+    pub const fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "sqlite",
+            Self::Postgres(_) => "postgres",
+        }
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<()> {
+        fetch_one!(self, (i64,), "select cast(1 as bigint)").map(|_| ())
+    }
+
+    /// Lets what is under way end, then closes every connection.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite(pools) => pools.close().await,
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// Whether the database is away for the moment (so that a later try may succeed), rather than the statement wrong.
+pub fn is_away(cause: &sqlx::Error) -> bool {
+    match cause {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => {
+            let code = database.code().unwrap_or_default();
+            let busy_sqlite = database.try_downcast_ref::<sqlx::sqlite::SqliteError>().is_some() && {
+                // SQLITE_BUSY, LOCKED, IOERR, FULL and CANTOPEN, with their extended forms in the higher bits.
+                matches!(code.parse::<u32>().unwrap_or(0) & 0xff, 5 | 6 | 10 | 13 | 14)
+            };
+            // Connection exceptions, insufficient resources, operator intervention (shutdown, start-up).
+            busy_sqlite || ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a write failed because it would have broken this unique index, named `table_column`. PostgreSQL says the
+/// index, SQLite the column.
+pub fn violates(error: &Error, index: &str) -> bool {
+    let Error::Internal(cause) = error else { return false };
+    let Some(sqlx::Error::Database(database)) = cause.downcast_ref() else { return false };
+    database.is_unique_violation()
+        && match database.constraint() {
+            Some(constraint) => constraint == index,
+            None => database.message().contains(&index.replacen('_', ".", 1)),
+        }
+}

@@ -1,0 +1,54 @@
+//! Macros that run the same statement on whichever engine is open. The first argument is a `Db` (to read) or a `Tx`
+//! (to read and write inside it); `$1`, `$2`, … stand for the values that follow the statement.
+
+/// Every row the statement finds.
+#[macro_export]
+macro_rules! fetch_all {
+    ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $on.lane() {
+            $crate::db::Lane::Sqlite(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(on).await,
+            $crate::db::Lane::Postgres(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(on).await,
+        }
+        .map_err($crate::Error::from)
+    };
+}
+
+/// The row the statement finds, if it finds one.
+#[macro_export]
+macro_rules! fetch_optional {
+    ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $on.lane() {
+            $crate::db::Lane::Sqlite(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(on).await,
+            $crate::db::Lane::Postgres(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(on).await,
+        }
+        .map_err($crate::Error::from)
+    };
+}
+
+/// The one row the statement must find.
+#[macro_export]
+macro_rules! fetch_one {
+    ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $on.lane() {
+            $crate::db::Lane::Sqlite(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_one(on).await,
+            $crate::db::Lane::Postgres(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_one(on).await,
+        }
+        .map_err($crate::Error::from)
+    };
+}
+
+/// Changes rows and answers how many. Only a `Tx` should be given to it: readers of SQLite cannot write at all.
+#[macro_export]
+macro_rules! execute {
+    ($on:expr, $sql:expr $(, $value:expr)* $(,)?) => {
+        match $on.lane() {
+            $crate::db::Lane::Sqlite(on) => {
+                sqlx::query($sql)$(.bind($value))*.execute(on).await.map(|done| done.rows_affected())
+            }
+            $crate::db::Lane::Postgres(on) => {
+                sqlx::query($sql)$(.bind($value))*.execute(on).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err($crate::Error::from)
+    };
+}

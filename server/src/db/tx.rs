@@ -1,0 +1,116 @@
+//! The one door for writes. A transaction begins `Open`, must `record` what it did, and only then can `commit`: a write
+//! without its audit entry and its outbox entries does not compile.
+
+use super::{Db, Lane};
+use crate::{Error, Origin, Result, audit, chance::Chance, events::Event, outbox};
+use domain::Timestamp;
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
+use std::marker::PhantomData;
+
+/// The transaction has not yet said what it does.
+#[derive(Debug)]
+pub struct Open;
+
+/// The transaction has written down what it does and may be committed.
+#[derive(Debug)]
+pub struct Recorded;
+
+/// A transaction in the state `S`. Dropped without a commit, it leaves no trace.
+#[derive(Debug)]
+pub struct Tx<S> {
+    inner: Inner,
+    at: Timestamp,
+    chance: Chance,
+    origin: Origin,
+    state: PhantomData<S>,
+}
+
+#[derive(Debug)]
+enum Inner {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+/// Upkeep that changes nothing a person would ask about, and so needs no record. The list is the exemption.
+#[derive(Debug, Clone, Copy)]
+pub enum Housekeeping {
+    /// A session was seen again.
+    SessionSeen,
+    /// What a browser carries between two pages.
+    Visit,
+    /// Sessions and visits whose time is over.
+    Expired,
+    /// A job of the outbox was claimed, done or put off.
+    Job,
+    /// The built-in roles were brought up to date.
+    BuiltInRoles,
+}
+
+impl Tx<Open> {
+    pub(crate) async fn begin(db: &Db, at: Timestamp, chance: Chance, origin: Origin) -> Result<Self> {
+        let inner = match db {
+            // Taking the write lock at once: a reader that turns writer half-way could not be made to wait.
+            Db::Sqlite(pools) => Inner::Sqlite(pools.writer().begin_with("begin immediate").await?),
+            Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+        };
+        Ok(Self { inner, at, chance, origin, state: PhantomData })
+    }
+
+    /// Commits what is mere upkeep.
+    pub async fn commit_housekeeping(self, _exemption: Housekeeping) -> Result<()> {
+        self.inner.commit().await
+    }
+}
+
+impl<S> Tx<S> {
+    /// Writes the audit entry of what happened and puts the work that follows from it into the outbox.
+    pub async fn record(mut self, event: Event) -> Result<Tx<Recorded>> {
+        audit::store::append(&mut self, &event).await?;
+        for job in event.jobs() {
+            outbox::store::put(&mut self, &job).await?;
+        }
+        Ok(Tx {
+            inner: self.inner,
+            at: self.at,
+            chance: self.chance,
+            origin: self.origin,
+            state: PhantomData,
+        })
+    }
+
+    /// The moment at which this transaction happens, the same for all that it writes.
+    pub const fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    pub const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub fn new_id(&self) -> uuid::Uuid {
+        self.chance.id(self.at)
+    }
+
+    pub fn lane(&mut self) -> Lane<&mut SqliteConnection, &mut PgConnection> {
+        match &mut self.inner {
+            Inner::Sqlite(tx) => Lane::Sqlite(&mut *tx),
+            Inner::Postgres(tx) => Lane::Postgres(&mut *tx),
+        }
+    }
+}
+
+impl Tx<Recorded> {
+    pub async fn commit(self) -> Result<()> {
+        self.inner.commit().await
+    }
+}
+
+impl Inner {
+    async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(tx) => tx.commit().await,
+            Self::Postgres(tx) => tx.commit().await,
+        }
+        .map_err(Error::from)
+    }
+}

@@ -1,0 +1,140 @@
+//! What can go wrong, and the one table that says how each of it is told: status, code and public words.
+
+use domain::FieldErrors;
+use std::time::Duration;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that a service answers with when it cannot do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("not signed in")]
+    Unauthenticated,
+    /// Signed out on purpose of the words: a wrong password, a wrong role and an unknown account are all this.
+    #[error("wrong credentials")]
+    InvalidCredentials,
+    #[error("the account is suspended")]
+    Suspended,
+    #[error("not permitted: {0}")]
+    Forbidden(&'static str),
+    #[error("not found: {0}")]
+    NotFound(&'static str),
+    #[error("invalid input")]
+    Invalid(FieldErrors),
+    #[error("conflict: {0}")]
+    Conflict(&'static str),
+    #[error("the request cannot be read: {0}")]
+    Malformed(String),
+    #[error("the request is too large")]
+    TooLarge,
+    #[error("too many requests")]
+    TooMany { retry_after: Duration },
+    #[error("unavailable: {cause}")]
+    Unavailable { retry_after: Duration, cause: String },
+    #[error("internal: {0:#}")]
+    Internal(anyhow::Error),
+}
+
+/// How an error is told to the world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    pub status: u16,
+    pub code: &'static str,
+    pub message: String,
+    pub retry_after: Option<Duration>,
+}
+
+impl Error {
+    pub const DIFFICULTIES: &str =
+        "We're experiencing technical difficulties. Please try again in a few moments.";
+
+    pub fn unavailable(cause: impl std::fmt::Display) -> Self {
+        Self::Unavailable { retry_after: Duration::from_secs(5), cause: cause.to_string() }
+    }
+
+    /// The one table. What is internal is never part of it.
+    pub fn told(&self) -> Told {
+        let (status, code, message, retry_after) = match self {
+            Self::Unauthenticated => (401, "unauthenticated", "Sign in to go on".to_owned(), None),
+            Self::InvalidCredentials => {
+                (401, "invalid_credentials", "Incorrect email or password".to_owned(), None)
+            }
+            Self::Suspended => (
+                403,
+                "suspended",
+                "Your account has been suspended. Contact support for assistance.".to_owned(),
+                None,
+            ),
+            Self::Forbidden(message) => (403, "forbidden", (*message).to_owned(), None),
+            Self::NotFound(message) => (404, "not_found", (*message).to_owned(), None),
+            Self::Invalid(_) => (422, "validation_error", "Some fields need another look".to_owned(), None),
+            Self::Conflict(message) => (409, "conflict", (*message).to_owned(), None),
+            Self::Malformed(message) => (400, "malformed", message.clone(), None),
+            Self::TooLarge => {
+                (413, "too_large", "That is more than one request may carry (1 MiB)".to_owned(), None)
+            }
+            Self::TooMany { retry_after } => (
+                429,
+                "too_many_requests",
+                "Too many requests. Wait a little and try again.".to_owned(),
+                Some(*retry_after),
+            ),
+            Self::Unavailable { retry_after, .. } => {
+                (503, "unavailable", Self::DIFFICULTIES.to_owned(), Some(*retry_after))
+            }
+            Self::Internal(_) => (500, "internal", Self::DIFFICULTIES.to_owned(), None),
+        };
+        Told { status, code, message, retry_after }
+    }
+
+    /// Writes down for the operator what the person is not told.
+    pub fn log(&self) {
+        match self {
+            Self::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "request failed"),
+            Self::Unavailable { cause, .. } => tracing::error!(cause, "a part that requests need is away"),
+            other => tracing::debug!(cause = %other, "request refused"),
+        }
+    }
+}
+
+impl From<anyhow::Error> for Error {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::Internal(cause)
+    }
+}
+
+impl From<FieldErrors> for Error {
+    fn from(errors: FieldErrors) -> Self {
+        Self::Invalid(errors)
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(cause: sqlx::Error) -> Self {
+        if crate::db::is_away(&cause) { Self::unavailable(cause) } else { Self::Internal(cause.into()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn internals_are_never_told() {
+        for error in [
+            Error::Internal(anyhow::anyhow!("password column is missing")),
+            Error::unavailable("postgres://secret@host refused"),
+        ] {
+            let told = error.told();
+            assert_eq!(told.message, Error::DIFFICULTIES);
+            assert!(!format!("{told:?}").contains("secret") && !format!("{told:?}").contains("column"));
+        }
+    }
+
+    #[test]
+    fn being_away_comes_with_a_time_to_come_back() {
+        assert_eq!(Error::unavailable("x").told().retry_after, Some(Duration::from_secs(5)));
+        assert_eq!(Error::from(sqlx::Error::PoolTimedOut).told().status, 503);
+        assert_eq!(Error::from(sqlx::Error::RowNotFound).told().status, 500);
+    }
+}

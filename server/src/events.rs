@@ -1,0 +1,112 @@
+//! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
+
+use crate::{mail::Letter, outbox::Job};
+use domain::{PersonId, RoleCode};
+use serde_json::{Value, json};
+
+/// Something that happened, with what one needs to tell it later.
+#[derive(Debug, Clone)]
+pub enum Event {
+    SignedIn {
+        person: PersonId,
+        role: RoleCode,
+    },
+    /// A sign-in that was refused. `identifier` is what was typed; never the password.
+    SignInFailed {
+        person: Option<PersonId>,
+        identifier: String,
+        why: &'static str,
+    },
+    SignedOut {
+        person: PersonId,
+    },
+    PersonCreated {
+        person: PersonId,
+        username: String,
+        full_name: String,
+        email: String,
+        roles: Vec<RoleCode>,
+    },
+    PasswordReset {
+        person: PersonId,
+    },
+    PersonUnlocked {
+        person: PersonId,
+    },
+    PeopleLoaded {
+        people: u64,
+    },
+}
+
+/// What an event is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    pub kind: &'static str,
+    pub id: Option<String>,
+    /// The person it is about, where it is about one.
+    pub person: Option<PersonId>,
+}
+
+impl Event {
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::SignedIn { .. } => "session.signed_in",
+            Self::SignInFailed { .. } => "session.sign_in_failed",
+            Self::SignedOut { .. } => "session.signed_out",
+            Self::PersonCreated { .. } => "person.created",
+            Self::PasswordReset { .. } => "person.password_reset",
+            Self::PersonUnlocked { .. } => "person.unlocked",
+            Self::PeopleLoaded { .. } => "people.loaded",
+        }
+    }
+
+    pub const fn outcome(&self) -> &'static str {
+        match self {
+            Self::SignInFailed { .. } => "refused",
+            _ => "done",
+        }
+    }
+
+    pub fn subject(&self) -> Subject {
+        let person = match self {
+            Self::SignedIn { person, .. }
+            | Self::SignedOut { person }
+            | Self::PersonCreated { person, .. }
+            | Self::PasswordReset { person }
+            | Self::PersonUnlocked { person } => Some(*person),
+            Self::SignInFailed { person, .. } => *person,
+            Self::PeopleLoaded { .. } => None,
+        };
+        Subject { kind: "person", id: person.map(|id| id.to_string()), person }
+    }
+
+    /// The fields of the event, as the audit trail keeps them: before and after where something changed.
+    pub fn details(&self) -> Value {
+        match self {
+            Self::SignedIn { role, .. } => json!({ "role": role }),
+            Self::SignInFailed { identifier, why, .. } => json!({ "identifier": identifier, "why": why }),
+            Self::PersonCreated { username, full_name, email, roles, .. } => json!({ "changes": {
+                "username": { "after": username },
+                "full_name": { "after": full_name },
+                "email": { "after": email },
+                "roles": { "after": roles },
+            }}),
+            Self::PeopleLoaded { people } => json!({ "people": people }),
+            Self::SignedOut { .. } | Self::PasswordReset { .. } | Self::PersonUnlocked { .. } => json!({}),
+        }
+    }
+
+    /// The work that follows from the event, done after it was committed.
+    pub fn jobs(&self) -> Vec<Job> {
+        match self {
+            Self::PersonCreated { full_name, email, username, .. } => {
+                vec![Job::Mail(Letter::AccountCreated {
+                    to: email.clone(),
+                    full_name: full_name.clone(),
+                    username: username.clone(),
+                })]
+            }
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,23 @@
+//! What every service stands on: the store, the time and chance, and the door through which all writes go.
+
+use crate::{
+    Origin, Result,
+    chance::Chance,
+    clock::Clock,
+    db::{Db, Open, Tx},
+};
+
+/// The store, the time and chance, handed to each service.
+#[derive(Debug, Clone)]
+pub struct Ground {
+    pub db: Db,
+    pub clock: Clock,
+    pub chance: Chance,
+}
+
+impl Ground {
+    /// Opens the one door for writes: a transaction that can only be committed once it has recorded what it did.
+    pub async fn begin(&self, origin: &Origin) -> Result<Tx<Open>> {
+        Tx::begin(&self.db, self.clock.now(), self.chance.clone(), origin.clone()).await
+    }
+}

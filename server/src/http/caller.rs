@@ -1,0 +1,130 @@
+//! The caller: who sends a request and from where, found out once at the door and handed on.
+
+use crate::{Actor, Backend, Error, Origin, identity::Purpose};
+use axum::{
+    extract::{ConnectInfo, FromRequestParts, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
+use std::net::{IpAddr, SocketAddr};
+use tracing::Instrument;
+
+use super::{cookies, problem::Problem};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const LONGEST_USER_AGENT: usize = 256;
+
+tokio::task_local! {
+    static CURRENT_REQUEST_ID: String;
+}
+
+/// The id of the request that this task answers, for errors that are turned into answers far from the request.
+pub fn current_request_id() -> String {
+    CURRENT_REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// Who calls: nobody, a person, or a token or cookie that is no longer good; and from where.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    pub origin: Origin,
+    standing: Standing,
+}
+
+#[derive(Debug, Clone)]
+enum Standing {
+    Anonymous,
+    SignedIn(Box<Actor>),
+    /// Asked with a cookie or token that leads nowhere.
+    Refused,
+    /// The store could not be asked.
+    Unknown,
+}
+
+impl Caller {
+    /// The person, or what to answer instead.
+    pub fn actor(&self) -> Result<&Actor, Error> {
+        match &self.standing {
+            Standing::SignedIn(actor) => Ok(actor),
+            Standing::Anonymous | Standing::Refused => Err(Error::Unauthenticated),
+            Standing::Unknown => Err(Error::unavailable("the session could not be looked up")),
+        }
+    }
+
+    pub fn request_id(&self) -> &str {
+        self.origin.request_id.as_deref().unwrap_or_default()
+    }
+}
+
+/// Gives the request an id, finds out who calls, and logs how it ended.
+pub async fn identify(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
+    let request_id = backend.ground.chance.id(backend.ground.clock.now()).simple().to_string();
+    let origin = Origin {
+        ip: address(&request, &backend).map(|ip| ip.to_string()),
+        user_agent: text(request.headers(), &header::USER_AGENT)
+            .map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
+        request_id: Some(request_id.clone()),
+        ..Origin::default()
+    };
+    let id = request_id.clone();
+    let span = tracing::info_span!("request", id = request_id, method = %request.method(), path = request.uri().path());
+    let answer = async move {
+        let standing = stand(&backend, request.headers()).await;
+        let caller = Caller { origin, standing };
+        request.extensions_mut().insert(caller);
+        let started = std::time::Instant::now();
+        let mut response = next.run(request).await;
+        if let Ok(value) = HeaderValue::from_str(&request_id) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+        tracing::info!(status = response.status().as_u16(), milliseconds, "answered");
+        response
+    };
+    CURRENT_REQUEST_ID.scope(id, answer.instrument(span)).await
+}
+
+async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
+    let bearer = text(headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
+    let held = match bearer {
+        Some(token) => Some((token.to_owned(), Purpose::Access)),
+        None => cookies::session_token(headers).map(|token| (token, Purpose::Session)),
+    };
+    let Some((token, purpose)) = held else { return Standing::Anonymous };
+    match backend.identity.authenticate(&token, purpose).await {
+        Ok(actor) => Standing::SignedIn(Box::new(actor)),
+        Err(Error::Unauthenticated) => Standing::Refused,
+        Err(error) => {
+            error.log();
+            Standing::Unknown
+        }
+    }
+}
+
+/// The client's address. A proxy's word is believed only if the proxy itself is one that the configuration names; then
+/// the last address that is no such proxy counts.
+fn address(request: &Request, backend: &Backend) -> Option<IpAddr> {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
+    let trusted = &backend.config.security.trusted_proxies;
+    if !trusted.contains(&peer) {
+        return Some(peer);
+    }
+    let forwarded = text(request.headers(), &HeaderName::from_static("x-forwarded-for")).unwrap_or_default();
+    let hops = forwarded.rsplit(',').take(16).map(|hop| hop.trim().parse::<IpAddr>());
+    hops.map_while(Result::ok).find(|hop| !trusted.contains(hop)).or(Some(peer))
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let caller = parts.extensions.get::<Self>().cloned();
+        caller.ok_or_else(|| {
+            Problem::from(Error::Internal(anyhow::anyhow!("a route was added outside of the door")))
+        })
+    }
+}

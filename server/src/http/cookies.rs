@@ -1,0 +1,49 @@
+//! The session's cookie.
+
+use crate::config::Config;
+use axum::http::{HeaderMap, HeaderValue, header};
+use std::time::Duration;
+
+const NAME: &str = "session_token";
+
+/// The token in the request's cookie.
+pub fn session_token(headers: &HeaderMap) -> Option<String> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies.flat_map(|line| line.split(';')).find_map(|pair| {
+        let (name, value) = pair.trim().split_once('=')?;
+        (name == NAME && !value.is_empty()).then(|| value.to_owned())
+    })
+}
+
+/// The value of another small cookie, such as the chosen theme.
+pub fn preference<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    cookies
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().split_once('=').filter(|(name, _)| *name == wanted))
+        .map(|(_, value)| value)
+}
+
+/// Sets the cookie for as long as the session lasts; without a span, for as long as the browser is open.
+pub fn set(token: &str, lasts: Duration, config: &Config) -> HeaderValue {
+    value(&format!("{NAME}={token}; Max-Age={}", lasts.as_secs()), config)
+}
+
+/// Takes the cookie away.
+pub fn clear(config: &Config) -> HeaderValue {
+    value(&format!("{NAME}=; Max-Age=0"), config)
+}
+
+fn value(pair: &str, config: &Config) -> HeaderValue {
+    let secure = if sends_secure_cookies(config) { "; Secure" } else { "" };
+    let line = format!("{pair}; Path=/; HttpOnly; SameSite=Strict{secure}");
+    HeaderValue::from_str(&line).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Browsers keep `Secure` cookies from https and from this machine itself; elsewhere plain http would lose them.
+pub fn sends_secure_cookies(config: &Config) -> bool {
+    config.is_https() || {
+        let host = url::Url::parse(&config.public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
+        host.is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]")
+    }
+}

@@ -1,0 +1,148 @@
+//! The guard at the door: bounds on size and time, no foreign writes, no panic that reaches a client, and the headers
+//! that tell browsers to be strict.
+
+use super::{cookies, metrics, problem::Problem};
+use crate::{Backend, Error};
+use axum::{
+    Router,
+    body::Body,
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::{Next, from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+};
+use std::{any::Any, sync::Arc, time::Duration};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate},
+    },
+    timeout::TimeoutLayer,
+};
+
+/// What a form or a JSON body may weigh.
+pub const LARGEST_BODY: usize = 1024 * 1024;
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// An error that a layer met before any page was drawn; whoever draws pages turns it into one.
+#[derive(Debug, Clone)]
+pub struct Failure(pub Arc<Error>);
+
+/// Puts the guard around the routes. Outermost comes `identify`, so that everything has a request id.
+pub fn enclose(routes: Router, backend: &Backend) -> Router {
+    let compress = CompressionLayer::new()
+        .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("font/")));
+    routes
+        .route_layer(from_fn(metrics::measure))
+        .layer(CatchPanicLayer::custom(confess))
+        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        .layer(from_fn(refuse_foreign_writes))
+        .layer(from_fn(refuse_large_bodies))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(compress)
+        .layer(from_fn_with_state(backend.clone(), add_headers))
+}
+
+/// A panic becomes an error like any other: logged, told as "technical difficulties" with the request's id.
+fn confess(panic: Box<dyn Any + Send>) -> Response {
+    let words =
+        panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    fail(Error::Internal(anyhow::anyhow!("a panic: {}", words.unwrap_or("without words"))))
+}
+
+/// An answer that carries its error, so that a page can be drawn for it; JSON where none is.
+pub fn fail(error: Error) -> Response {
+    let error = Arc::new(error);
+    let told = error.told();
+    let mut response = Problem::from(retell(&error)).into_response();
+    *response.status_mut() = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    response.extensions_mut().insert(Failure(error));
+    response
+}
+
+/// The same error once more: one copy is told, the other drawn.
+fn retell(error: &Error) -> Error {
+    match error {
+        Error::Internal(cause) => Error::Internal(anyhow::anyhow!("{cause:#}")),
+        Error::Unavailable { retry_after, cause } => {
+            Error::Unavailable { retry_after: *retry_after, cause: cause.clone() }
+        }
+        Error::Forbidden(words) => Error::Forbidden(words),
+        Error::NotFound(words) => Error::NotFound(words),
+        Error::Malformed(words) => Error::Malformed(words.clone()),
+        Error::TooLarge => Error::TooLarge,
+        other => Error::Internal(anyhow::anyhow!("{other}")),
+    }
+}
+
+/// An unsafe request with a cookie must come from our own pages: browsers say where a request comes from, and what
+/// comes from elsewhere is refused. Requests without a cookie (API clients) carry nothing that could be misused.
+async fn refuse_foreign_writes(request: Request, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_safe || is_from_here(request.headers()) {
+        return next.run(request).await;
+    }
+    tracing::warn!(origin = ?request.headers().get(header::ORIGIN), "a write from a foreign page was refused");
+    fail(Error::Forbidden("This form was sent from another site. Open the page here and try again."))
+}
+
+fn is_from_here(headers: &HeaderMap) -> bool {
+    let word = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
+    if let Some(site) = word(HeaderName::from_static("sec-fetch-site")) {
+        return matches!(site, "same-origin" | "none");
+    }
+    match word(header::ORIGIN) {
+        Some(origin) => word(header::HOST)
+            .is_some_and(|host| origin.split_once("://").is_some_and(|(_, from)| from == host)),
+        // Neither header: no browser of our time. Without a cookie there is nothing to protect.
+        None => cookies::session_token(headers).is_none(),
+    }
+}
+
+/// Refuses a body by its announced length before a byte of it is read.
+async fn refuse_large_bodies(request: Request, next: Next) -> Response {
+    let length = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > LARGEST_BODY) {
+        let mut response = fail(Error::TooLarge);
+        // The rest of the body is not worth reading.
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        return response;
+    }
+    next.run(request).await
+}
+
+async fn add_headers(State(backend): State<Backend>, request: Request, next: Next) -> Response<Body> {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let strict = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        ),
+    ];
+    for (name, value) in strict {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    // Pages bring a policy of their own, with a nonce; everything else may load nothing at all.
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
+        "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    ));
+    // What was drawn for one person stays with that person.
+    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if backend.config.is_https() {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
+        );
+    }
+    response
+}

@@ -1,0 +1,14 @@
+//! HTTP: the table of all REST routes, and what every request passes on its way to one of them.
+
+pub mod assets;
+pub mod caller;
+pub mod cookies;
+pub mod guard;
+pub mod health;
+pub mod intake;
+pub mod listen;
+pub mod metrics;
+pub mod openapi;
+pub mod problem;
+pub mod router;
+pub mod visits;

@@ -1,0 +1,65 @@
+//! An error as a JSON answer of the REST API.
+
+use crate::{Error, Result};
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use domain::FieldErrors;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+/// How every error of the API looks. `fields` is there where single fields were wrong.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProblemBody {
+    /// A word for programs, such as `forbidden`.
+    pub error: String,
+    /// A sentence for people.
+    pub message: String,
+    /// What is wrong with each field.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub fields: BTreeMap<String, String>,
+    /// What to quote when asking for help.
+    pub request_id: String,
+}
+
+/// An error on its way out of a REST handler. The request's id is filled in by `stamp`.
+#[derive(Debug)]
+pub struct Problem(Error);
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        Self(error)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.0.log();
+        let told = self.0.told();
+        let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = ProblemBody {
+            error: told.code.to_owned(),
+            message: told.message,
+            fields: if let Error::Invalid(errors) = &self.0 { by_name(errors) } else { BTreeMap::new() },
+            request_id: super::caller::current_request_id(),
+        };
+        let mut response = (status, Json(body)).into_response();
+        if let Some(wait) = told.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+        if status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+fn by_name(errors: &FieldErrors) -> BTreeMap<String, String> {
+    errors.iter().map(|error| (error.field.clone(), error.message.clone())).collect()
+}
+
+/// What a REST handler returns.
+pub type Answer<T> = Result<T, Problem>;

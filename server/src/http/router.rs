@@ -1,0 +1,37 @@
+//! Every REST route, as a table of contents.
+
+use super::{assets, health, metrics, openapi};
+use crate::{Backend, Error, identity, people};
+use axum::{Router, routing::get};
+use utoipa::OpenApi;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The routes of the REST API with their description.
+pub fn api() -> OpenApiRouter<Backend> {
+    OpenApiRouter::with_openapi(openapi::Description::openapi())
+        .routes(routes!(identity::api::login))
+        .routes(routes!(identity::api::logout))
+        .routes(routes!(identity::api::me))
+        .routes(routes!(people::api::list))
+        .routes(routes!(people::api::find))
+}
+
+/// Everything that is no page: the API and its description, the files, and the signs of life.
+pub fn routes(backend: &Backend) -> Router {
+    let (api, description) = api().split_for_parts();
+    let description = openapi::serve(description);
+    api.route("/api/openapi.json", description)
+        .route("/api/{*rest}", axum::routing::any(nothing_here))
+        .route("/assets/{hash}/{*path}", get(assets::asset))
+        .route("/favicon.ico", get(assets::well_known_file))
+        .route("/robots.txt", get(assets::well_known_file))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::metrics))
+        .with_state(backend.clone())
+}
+
+async fn nothing_here() -> super::problem::Problem {
+    Error::NotFound("There is no such address in the API. GET /api/openapi.json describes all there are.")
+        .into()
+}

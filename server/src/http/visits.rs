@@ -1,0 +1,98 @@
+//! Visits: what a browser carries from one page to the next, signed in or not (a message to show, the values of a form).
+//! tower-sessions keeps them; this is its store over our database.
+
+use crate::{Error, Origin, db::Housekeeping, ground::Ground};
+use async_trait::async_trait;
+use domain::Timestamp;
+use time::OffsetDateTime;
+use tower_sessions::{
+    SessionStore,
+    session::{Id, Record},
+    session_store,
+};
+
+/// The name of a visit's cookie.
+pub const COOKIE: &str = "visit";
+
+/// Visits, kept in the database.
+#[derive(Debug, Clone)]
+pub struct Visits {
+    ground: Ground,
+}
+
+impl Visits {
+    pub const fn new(ground: Ground) -> Self {
+        Self { ground }
+    }
+
+    async fn put(&self, record: &Record) -> crate::Result<()> {
+        let data = serde_json::to_string(&record.data).map_err(anyhow::Error::from)?;
+        let expires_at = Timestamp::from_seconds(record.expiry_date.unix_timestamp());
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        execute!(
+            tx,
+            "insert into visits (id, data, expires_at) values ($1, $2, $3)
+             on conflict (id) do update set data = excluded.data, expires_at = excluded.expires_at",
+            record.id.to_string(),
+            data,
+            expires_at,
+        )?;
+        tx.commit_housekeeping(Housekeeping::Visit).await
+    }
+
+    async fn get(&self, id: &Id) -> crate::Result<Option<Record>> {
+        let found: Option<(String, Timestamp)> = fetch_optional!(
+            self.ground.db,
+            (String, Timestamp),
+            "select data, expires_at from visits where id = $1 and expires_at > $2",
+            id.to_string(),
+            self.ground.clock.now(),
+        )?;
+        let Some((data, expires_at)) = found else { return Ok(None) };
+        let expiry_date =
+            OffsetDateTime::from_unix_timestamp(expires_at.seconds()).map_err(anyhow::Error::from)?;
+        Ok(Some(Record {
+            id: *id,
+            data: serde_json::from_str(&data).map_err(anyhow::Error::from)?,
+            expiry_date,
+        }))
+    }
+
+    async fn remove(&self, id: &Id) -> crate::Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        execute!(tx, "delete from visits where id = $1", id.to_string())?;
+        tx.commit_housekeeping(Housekeeping::Visit).await
+    }
+
+    /// Forgets visits whose time is over, a bounded number at a time.
+    pub async fn forget_expired(&self) -> crate::Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        let now = tx.at();
+        execute!(
+            tx,
+            "delete from visits where id in (select id from visits where expires_at < $1 order by expires_at limit 10000)",
+            now
+        )?;
+        tx.commit_housekeeping(Housekeeping::Expired).await
+    }
+}
+
+#[async_trait]
+impl SessionStore for Visits {
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.put(record).await.map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.get(id).await.map_err(backend)
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        self.remove(id).await.map_err(backend)
+    }
+}
+
+fn backend(error: Error) -> session_store::Error {
+    error.log();
+    session_store::Error::Backend(error.to_string())
+}

@@ -1,0 +1,121 @@
+//! Identity over REST: sign in for a token, ask who one is, sign out.
+
+use super::{Credentials, Purpose};
+use crate::{
+    Actor, Backend, Error,
+    http::{
+        caller::Caller,
+        intake::Body,
+        problem::{Answer, ProblemBody},
+    },
+};
+use axum::{Json, extract::State, http::StatusCode};
+use domain::{FieldErrors, RoleCode, dashboard::Dashboard};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What a client sends to sign in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginRequest {
+    /// A username or an e-mail address; `username` and `email` are taken for it too.
+    #[serde(alias = "username", alias = "email")]
+    identifier: String,
+    password: String,
+    /// The role to act in; the usual one when it is left out.
+    #[serde(default)]
+    role: Option<String>,
+}
+
+/// A token and whom it stands for.
+#[derive(Serialize, ToSchema)]
+pub struct LoginResponse {
+    access_token: String,
+    /// Seconds until the token ends.
+    expires_in: u64,
+    #[schema(example = "Bearer")]
+    token_type: &'static str,
+    user: Me,
+}
+
+/// The person who asks.
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    id: String,
+    username: String,
+    full_name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    email: Option<String>,
+    role: String,
+    role_name: String,
+    dashboard_route: &'static str,
+    permissions: Vec<&'static str>,
+}
+
+impl Me {
+    fn of(actor: &Actor, email: Option<String>) -> Self {
+        Self {
+            id: actor.id().to_string(),
+            username: actor.username().to_string(),
+            full_name: actor.full_name().to_string(),
+            email,
+            role: actor.role().to_string(),
+            role_name: actor.role_name().to_owned(),
+            dashboard_route: Dashboard::ROUTE,
+            permissions: actor.permissions.iter().map(domain::Permission::code).collect(),
+        }
+    }
+}
+
+/// Sign in
+#[utoipa::path(
+    post, path = "/api/v1/auth/login", tag = "Signing in", request_body = LoginRequest,
+    responses(
+        (status = 200, description = "Signed in", body = LoginResponse),
+        (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody),
+        (status = 403, description = "The account is suspended", body = ProblemBody),
+        (status = 422, description = "A field is missing", body = ProblemBody),
+        (status = 503, description = "Too many sign-ins at once, or the database is away; try again after `Retry-After`", body = ProblemBody),
+    )
+)]
+pub async fn login(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Body(form): Body<LoginRequest>,
+) -> Answer<Json<LoginResponse>> {
+    let role = match form.role.as_deref().map(RoleCode::parse) {
+        None => None,
+        Some(Ok(role)) => Some(role),
+        Some(Err(words)) => return Err(Error::Invalid(FieldErrors::one("role", words)).into()),
+    };
+    let credentials =
+        Credentials { identifier: form.identifier, password: form.password, role, remember: false };
+    let signed_in = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await?;
+    Ok(Json(LoginResponse {
+        access_token: signed_in.token,
+        expires_in: signed_in.lasts.as_secs(),
+        token_type: "Bearer",
+        user: Me::of(&signed_in.actor, Some(signed_in.email.to_string())),
+    }))
+}
+
+/// Sign out: the token is worthless from now on
+#[utoipa::path(
+    post, path = "/api/v1/auth/logout", tag = "Signing in", security(("bearer" = [])),
+    responses((status = 204, description = "Signed out"), (status = 401, description = "No good token", body = ProblemBody))
+)]
+pub async fn logout(State(backend): State<Backend>, caller: Caller) -> Answer<StatusCode> {
+    backend.identity.sign_out(caller.actor()?, &caller.origin).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who one is, and in which role
+#[utoipa::path(
+    get, path = "/api/v1/auth/me", tag = "Signing in", security(("bearer" = [])),
+    responses((status = 200, description = "The person", body = Me), (status = 401, description = "No good token", body = ProblemBody))
+)]
+pub async fn me(State(backend): State<Backend>, caller: Caller) -> Answer<Json<Me>> {
+    let actor = caller.actor()?;
+    let person = backend.people.find(&actor.sees_person()?, actor.id()).await?;
+    Ok(Json(Me::of(actor, Some(person.email.to_string()))))
+}

@@ -1,0 +1,210 @@
+//! Identity: who is there. Signing in and out, and turning a token back into the person who holds it.
+
+pub mod api;
+mod passwords;
+mod store;
+mod tokens;
+
+pub use passwords::Passwords;
+pub use tokens::{Purpose, Tokens};
+
+use crate::{
+    Actor, Error, Origin, Result,
+    config::Sessions,
+    db::Housekeeping,
+    events::Event,
+    ground::Ground,
+    origin::Doer,
+    permit::{self, Permit, ResetPassword},
+};
+use domain::{FieldErrors, PersonId, RoleCode, SessionId, password::NewPassword, person::EmailAddress};
+use std::time::Duration;
+
+/// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
+const SEEN_EVERY: Duration = Duration::from_secs(60);
+/// Longer than any username or address can be.
+const LONGEST_IDENTIFIER: usize = EmailAddress::LONGEST;
+/// A password beyond this costs no hash at all.
+const LONGEST_PASSWORD: usize = 1024;
+
+/// What someone fills in to sign in.
+#[derive(Clone)]
+pub struct Credentials {
+    /// A username or an e-mail address.
+    pub identifier: String,
+    pub password: String,
+    /// The role to act in; the person's usual one when it is left open.
+    pub role: Option<RoleCode>,
+    pub remember: bool,
+}
+
+/// A fresh sign-in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    pub actor: Actor,
+    pub email: EmailAddress,
+    /// For the cookie or for the head of the client's requests.
+    pub token: String,
+    pub lasts: Duration,
+}
+
+/// The service for identity.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    ground: Ground,
+    passwords: Passwords,
+    tokens: Tokens,
+    sessions: Sessions,
+}
+
+impl Identity {
+    pub const fn new(ground: Ground, passwords: Passwords, tokens: Tokens, sessions: Sessions) -> Self {
+        Self { ground, passwords, tokens, sessions }
+    }
+
+    /// Signs someone in. Whether the account does not exist, the password is wrong, or the role is not theirs: the
+    /// same hash is computed and the same words come back.
+    pub async fn sign_in(
+        &self,
+        credentials: Credentials,
+        purpose: Purpose,
+        origin: &Origin,
+    ) -> Result<SignedIn> {
+        let identifier = check_form(&credentials)?;
+        let account = store::credentials(&self.ground.db, &identifier).await?;
+        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
+        let matches = self.passwords.verify(credentials.password, hash).await?;
+        let Some(account) = account else {
+            return self.refuse(None, identifier, "unknown account", origin, Error::InvalidCredentials).await;
+        };
+        let role = match &credentials.role {
+            Some(wanted) => account.roles().find(|role| role == wanted),
+            None => account.roles().next(),
+        };
+        let (true, Some(role)) = (matches, role) else {
+            let why = if matches { "role not held" } else { "wrong password" };
+            return self.refuse(Some(account.id), identifier, why, origin, Error::InvalidCredentials).await;
+        };
+        if let Err(error) = permit::may_act(account.status) {
+            return self.refuse(Some(account.id), identifier, account.status.code(), origin, error).await;
+        }
+        self.open_session(account.id, role, credentials.remember, purpose, origin).await
+    }
+
+    /// Ends the session that the actor is in. Its token is worthless from the next request on.
+    pub async fn sign_out(&self, actor: &Actor, origin: &Origin) -> Result<()> {
+        let mut tx = self.ground.begin(&actor.at(origin)).await?;
+        store::end_session(&mut tx, actor.session()).await?;
+        tx.record(Event::SignedOut { person: actor.id() }).await?.commit().await
+    }
+
+    /// The person who holds this token, if its signature, its session and the account are all good right now.
+    pub async fn authenticate(&self, token: &str, purpose: Purpose) -> Result<Actor> {
+        let claims = self.tokens.read(token, purpose, self.ground.clock.now())?;
+        let now = self.ground.clock.now();
+        let session =
+            store::session(&self.ground.db, claims.sid, now.before(self.sessions.idle()), now).await?;
+        let session =
+            session.filter(|session| session.person_id == claims.sub).ok_or(Error::Unauthenticated)?;
+        if now.since(session.last_seen_at) > SEEN_EVERY {
+            self.note_seen(claims.sid).await;
+        }
+        Ok(session.into_actor(claims.sid))
+    }
+
+    /// Gives a person a new password and ends all their sessions.
+    pub async fn reset_password(
+        &self,
+        permit: &Permit<ResetPassword>,
+        password: NewPassword,
+        origin: &Origin,
+    ) -> Result<()> {
+        let hash = self.passwords.hash(password).await?;
+        let mut tx = self.ground.begin(origin).await?;
+        store::set_password(&mut tx, permit, &hash).await?;
+        tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
+    }
+
+    /// Forgets sessions that ended long ago.
+    pub async fn forget_expired(&self) -> Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        store::forget_expired(&mut tx, self.sessions.remembered()).await?;
+        tx.commit_housekeeping(Housekeeping::Expired).await
+    }
+
+    async fn open_session(
+        &self,
+        person: PersonId,
+        role: RoleCode,
+        remember: bool,
+        purpose: Purpose,
+        origin: &Origin,
+    ) -> Result<SignedIn> {
+        let lasts = match (purpose, remember) {
+            (Purpose::Access, _) => self.sessions.access_token(),
+            (Purpose::Session, true) => self.sessions.remembered(),
+            (Purpose::Session, false) => self.sessions.absolute(),
+        };
+        let id = SessionId::new(self.ground.chance.id(self.ground.clock.now()));
+        let doer = Doer::Person { id: person, role: role.clone(), session: id };
+        let mut tx = self.ground.begin(&origin.with(doer)).await?;
+        let now = tx.at();
+        store::open_session(&mut tx, id, person, &role, purpose, remember, now.after(lasts)).await?;
+        let email = store::note_sign_in(&mut tx, person).await?;
+        tx.record(Event::SignedIn { person, role }).await?.commit().await?;
+        let session = store::session(&self.ground.db, id, now.before(self.sessions.idle()), now).await?;
+        let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
+        let token = self.tokens.sign(&actor, purpose, now, lasts)?;
+        Ok(SignedIn { actor, email, token, lasts })
+    }
+
+    async fn refuse<T>(
+        &self,
+        person: Option<PersonId>,
+        identifier: String,
+        why: &'static str,
+        origin: &Origin,
+        error: Error,
+    ) -> Result<T> {
+        let tx = self.ground.begin(origin).await?;
+        tx.record(Event::SignInFailed { person, identifier, why }).await?.commit().await?;
+        tracing::info!(why, ip = origin.ip, "sign-in refused");
+        Err(error)
+    }
+
+    /// Upkeep on the side: a request does not fail because the note could not be made.
+    async fn note_seen(&self, session: SessionId) {
+        let noted: Result<()> = async {
+            let mut tx = self.ground.begin(&Origin::program()).await?;
+            store::note_seen(&mut tx, session).await?;
+            tx.commit_housekeeping(Housekeeping::SessionSeen).await
+        }
+        .await;
+        if let Err(error) = noted {
+            error.log();
+        }
+    }
+}
+
+/// The form's own rules; what breaks them costs no hash. Answers the identifier as the store keeps it.
+fn check_form(credentials: &Credentials) -> Result<String> {
+    let mut errors = FieldErrors::default();
+    let identifier = credentials.identifier.trim().to_lowercase();
+    if identifier.is_empty() {
+        errors.add("identifier", "Enter your username or e-mail address");
+    } else if identifier.len() > LONGEST_IDENTIFIER || identifier.contains(char::is_control) {
+        errors.add("identifier", "That is no username or e-mail address");
+    }
+    if credentials.password.is_empty() {
+        errors.add("password", "Enter your password");
+    } else if credentials.password.len() > LONGEST_PASSWORD {
+        errors.add("password", "No password is that long");
+    }
+    if errors.is_empty() { Ok(identifier) } else { Err(Error::Invalid(errors)) }
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Credentials({}, role {:?})", self.identifier, self.role)
+    }
+}

@@ -1,0 +1,182 @@
+//! Sessions and credentials in the store.
+
+use super::Purpose;
+use crate::{
+    Actor, Result,
+    db::{Db, Open, Tx},
+    permit::{Permit, ResetPassword},
+};
+use domain::{
+    Permission, PersonId, RoleCode, SessionId, Timestamp,
+    dashboard::Dashboard,
+    person::{EmailAddress, FullName, PersonStatus, Username},
+};
+use std::time::Duration;
+
+/// What signing in needs to know of an account.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Account {
+    pub id: PersonId,
+    pub password_hash: Option<String>,
+    pub status: PersonStatus,
+    roles: Option<String>,
+}
+
+impl Account {
+    /// The roles, the usual one first.
+    pub fn roles(&self) -> impl Iterator<Item = RoleCode> {
+        self.roles.as_deref().unwrap_or_default().split(',').filter_map(|code| RoleCode::parse(code).ok())
+    }
+}
+
+pub(super) async fn credentials(db: &Db, identifier: &str) -> Result<Option<Account>> {
+    // Two look-ups by index instead of an `or`, which not every planner answers from both.
+    fetch_optional!(
+        db,
+        Account,
+        "select id, password_hash, status,
+                (select string_agg(role_code, ',' order by position) from person_roles where person_id = people.id) as roles
+         from people
+         where id = (select id from people where username = $1 union all select id from people where email = $1 limit 1)",
+        identifier,
+    )
+}
+
+/// A session that is good right now, with the person and the role.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Session {
+    pub person_id: PersonId,
+    pub last_seen_at: Timestamp,
+    role_code: RoleCode,
+    role_name: String,
+    dashboard: Dashboard,
+    username: Username,
+    full_name: FullName,
+    permissions: Option<String>,
+}
+
+impl Session {
+    pub fn into_actor(self, id: SessionId) -> Actor {
+        Actor {
+            id: self.person_id,
+            username: self.username,
+            full_name: self.full_name,
+            role: self.role_code,
+            role_name: self.role_name,
+            dashboard: self.dashboard,
+            permissions: self
+                .permissions
+                .as_deref()
+                .unwrap_or_default()
+                .split(',')
+                .filter_map(Permission::from_code)
+                .collect(),
+            session: id,
+        }
+    }
+}
+
+/// The session, unless it ended, timed out, or its person lost the account or the role.
+pub(super) async fn session(
+    db: &Db,
+    id: SessionId,
+    seen_after: Timestamp,
+    now: Timestamp,
+) -> Result<Option<Session>> {
+    fetch_optional!(
+        db,
+        Session,
+        "select s.person_id, s.last_seen_at, s.role_code, r.name as role_name, r.dashboard, p.username, p.full_name,
+                (select string_agg(permission, ',') from role_permissions where role_code = s.role_code) as permissions
+         from sessions s
+         join people p on p.id = s.person_id
+         join roles r on r.code = s.role_code
+         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and p.status = $3
+           and (s.remembered or s.last_seen_at > $4)
+           and exists (select 1 from person_roles h where h.person_id = s.person_id and h.role_code = s.role_code)",
+        id,
+        now,
+        PersonStatus::Active,
+        seen_after,
+    )
+}
+
+pub(super) async fn open_session(
+    tx: &mut Tx<Open>,
+    id: SessionId,
+    person: PersonId,
+    role: &RoleCode,
+    purpose: Purpose,
+    remembered: bool,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let (at, origin) = (tx.at(), tx.origin().clone());
+    execute!(
+        tx,
+        "insert into sessions (id, person_id, role_code, kind, remembered, ip, user_agent, created_at, last_seen_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
+        id,
+        person,
+        role,
+        purpose.word(),
+        remembered,
+        origin.ip.unwrap_or_default(),
+        origin.user_agent.unwrap_or_default(),
+        at,
+        expires_at,
+    )?;
+    Ok(())
+}
+
+/// Counts the sign-in and answers the person's e-mail address.
+pub(super) async fn note_sign_in(tx: &mut Tx<Open>, person: PersonId) -> Result<EmailAddress> {
+    let at = tx.at();
+    let (email,) = fetch_one!(
+        tx,
+        (EmailAddress,),
+        "update people set last_login_at = $2, login_count = login_count + 1 where id = $1 returning email",
+        person,
+        at,
+    )?;
+    Ok(email)
+}
+
+pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {
+    let at = tx.at();
+    execute!(tx, "update sessions set ended_at = $2 where id = $1 and ended_at is null", id, at)?;
+    Ok(())
+}
+
+pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {
+    let at = tx.at();
+    execute!(tx, "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2", id, at)?;
+    Ok(())
+}
+
+pub(super) async fn set_password(
+    tx: &mut Tx<Open>,
+    permit: &Permit<ResetPassword>,
+    hash: &str,
+) -> Result<()> {
+    let (at, person) = (tx.at(), *permit.resource());
+    execute!(
+        tx,
+        "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1 where id = $1",
+        person,
+        hash,
+        at
+    )?;
+    execute!(tx, "update sessions set ended_at = $2 where person_id = $1 and ended_at is null", person, at)?;
+    Ok(())
+}
+
+/// Removes sessions whose time was over a while ago, a bounded number at a time.
+pub(super) async fn forget_expired(tx: &mut Tx<Open>, kept: Duration) -> Result<()> {
+    let before = tx.at().before(kept);
+    execute!(
+        tx,
+        "delete from sessions where id in (select id from sessions where expires_at < $1 order by expires_at limit 10000)",
+        before
+    )?;
+    Ok(())
+}

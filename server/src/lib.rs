@@ -1,0 +1,35 @@
+//! The back end: a folder for each capability (`identity`, `people`, `roles`, …), each with its service in `mod.rs`,
+//! its SQL in `store.rs` and its REST in `api.rs`; beside them the ground they stand on.
+
+// First, for the macros that run statements.
+#[macro_use]
+pub mod db;
+
+pub mod audit;
+pub mod backend;
+pub mod chance;
+pub mod clock;
+pub mod config;
+pub mod dashboard;
+pub mod demo;
+pub mod error;
+pub mod events;
+pub mod ground;
+pub mod http;
+pub mod identity;
+pub mod keys;
+pub mod mail;
+pub mod origin;
+pub mod outbox;
+pub mod people;
+pub mod permit;
+pub mod roles;
+pub mod setup;
+pub mod telemetry;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use backend::Backend;
+pub use error::{Error, Result};
+pub use origin::Origin;
+pub use permit::Actor;

@@ -1,0 +1,108 @@
+//! Mail: the letters there are, and how they leave: by SMTP, or as files in the data folder where no server is set.
+
+mod letter;
+
+pub use letter::{Letter, Written};
+
+use crate::{Result, config::Config, db::Db};
+use anyhow::Context;
+use domain::{JobId, Timestamp};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, MultiPart},
+};
+use std::{path::PathBuf, time::Duration};
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Sends letters.
+#[derive(Debug, Clone)]
+pub struct Mailer {
+    sender: Mailbox,
+    public_url: String,
+    way: Way,
+}
+
+#[derive(Debug, Clone)]
+enum Way {
+    Smtp(AsyncSmtpTransport<Tokio1Executor>),
+    Files(PathBuf),
+}
+
+/// A letter that was put into the outbox, as the page for development shows it.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    pub at: Timestamp,
+    pub state: String,
+    pub to: String,
+    pub letter: Written,
+}
+
+impl Mailer {
+    pub fn from_config(config: &Config) -> anyhow::Result<Self> {
+        let way = if config.smtp_url.is_set() {
+            let transport = AsyncSmtpTransport::<Tokio1Executor>::from_url(config.smtp_url.reveal())
+                .map_err(|_| anyhow::anyhow!("smtp_url is no address of a mail server"))?;
+            Way::Smtp(transport.timeout(Some(PATIENCE)).build())
+        } else {
+            Way::Files(config.data_dir.join("outbox"))
+        };
+        Ok(Self {
+            sender: config.mail_from.parse()?,
+            public_url: config.public_url.trim_end_matches('/').to_owned(),
+            way,
+        })
+    }
+
+    /// Sends a letter. The job's id makes its message id, so that a second try is recognised as the same letter.
+    pub async fn send(&self, job: JobId, letter: &Letter) -> anyhow::Result<()> {
+        let written = letter.write(&self.public_url);
+        let message = Message::builder()
+            .from(self.sender.clone())
+            .to(letter.to().parse().context("the address cannot be written to")?)
+            .subject(written.subject.clone())
+            .message_id(Some(format!("<{job}@{}>", self.sender.email.domain())))
+            .multipart(MultiPart::alternative_plain_html(written.text, written.html))?;
+        match &self.way {
+            Way::Smtp(transport) => {
+                transport.send(message).await.context("the mail server did not take the letter")?;
+            }
+            Way::Files(folder) => write_file(folder.clone(), job, message.formatted()).await?,
+        }
+        Ok(())
+    }
+}
+
+/// Writes beside and renames, so that no half letter is ever seen.
+async fn write_file(folder: PathBuf, job: JobId, letter: Vec<u8>) -> anyhow::Result<()> {
+    tokio::task::spawn_blocking(move || {
+        std::fs::create_dir_all(&folder)?;
+        let draft = folder.join(format!("{job}.draft"));
+        std::fs::write(&draft, letter)?;
+        std::fs::rename(draft, folder.join(format!("{job}.eml")))
+    })
+    .await?
+    .context("the letter cannot be written to the data folder")
+}
+
+/// The newest letters, for the page for development.
+pub async fn newest(db: &Db, public_url: &str, limit: i64) -> Result<Vec<Posted>> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        created_at: Timestamp,
+        state: String,
+        payload: String,
+    }
+    let rows = fetch_all!(
+        db,
+        Row,
+        "select created_at, state, payload from outbox where kind = 'mail' order by created_at desc, id desc limit $1",
+        limit
+    )?;
+    let posted = rows.into_iter().filter_map(|row| {
+        let crate::outbox::Job::Mail(letter) = serde_json::from_str(&row.payload).ok()?;
+        let written = letter.write(public_url.trim_end_matches('/'));
+        Some(Posted { at: row.created_at, state: row.state, to: letter.to().to_owned(), letter: written })
+    });
+    Ok(posted.collect())
+}

@@ -1,0 +1,25 @@
+//! The outbox: work that follows from a write, stored with it, done afterwards by a worker. A failed try waits longer
+//! each time; after the last one the job is a dead letter that stays visible.
+
+pub(crate) mod store;
+mod worker;
+
+pub use worker::Worker;
+
+use crate::mail::Letter;
+use serde::{Deserialize, Serialize};
+
+/// A piece of work. Doing it twice must do no harm beyond a second letter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Job {
+    Mail(Letter),
+}
+
+impl Job {
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Mail(_) => "mail",
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! People over REST.
+
+use super::Person;
+use crate::{
+    Backend, Error,
+    http::{
+        caller::Caller,
+        intake::Params,
+        problem::{Answer, ProblemBody},
+    },
+    roles::Role,
+};
+use axum::{
+    Json,
+    extract::{Path, State},
+};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use domain::{
+    FieldErrors, PersonId, Timestamp,
+    dashboard::Dashboard,
+    listing::{Cursor, PageSize, PeopleOrder, PeopleQuery, SearchText},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+/// A person, as the API shows them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonBody {
+    id: String,
+    username: String,
+    full_name: String,
+    email: String,
+    roles: Vec<RoleBody>,
+    /// `active`, `suspended`, `invited`, `unverified` or `locked`.
+    status: &'static str,
+    dashboard_route: &'static str,
+    /// The second factors that are enrolled.
+    mfa: Vec<&'static str>,
+    last_login_at: Option<String>,
+    login_count: i64,
+    created_at: String,
+    /// Counts the changes; send it back with a change.
+    version: i64,
+}
+
+/// A role, by code and by name.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RoleBody {
+    code: String,
+    name: String,
+}
+
+/// A page of people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PeopleBody {
+    items: Vec<PersonBody>,
+    /// Ask with this as `cursor` for the next page.
+    next_cursor: Option<String>,
+    total: i64,
+    /// When this is false there are at least `total`.
+    total_exact: bool,
+}
+
+/// How the list is asked for.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields, default)]
+#[into_params(parameter_in = Query)]
+pub struct ListParams {
+    /// Part of a name, username or e-mail address; case and accents do not matter.
+    search: Option<String>,
+    /// `full_name`, `username`, `email`, `last_login_at` or `created_at`; with a minus the other way round.
+    sort: Option<String>,
+    /// Rows in a page, 1 to 200; 50 if left out.
+    limit: Option<u32>,
+    /// Where the page before ended.
+    cursor: Option<String>,
+}
+
+impl ListParams {
+    fn parse(self) -> Result<PeopleQuery, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let search = errors.check("search", SearchText::parse(&self.search.unwrap_or_default()));
+        let order = errors.check("sort", self.sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
+        let size = errors.check("limit", self.limit.map_or(Ok(PageSize::default()), PageSize::parse));
+        let cursor = errors.check("cursor", self.cursor.as_deref().map(read_cursor).transpose());
+        match (search, order, size, cursor) {
+            (Some(search), Some(order), Some(size), Some(cursor)) => {
+                Ok(PeopleQuery { search, order, cursor, size })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// A cursor as it travels in an address.
+pub fn write_cursor(cursor: &Cursor) -> String {
+    URL_SAFE_NO_PAD.encode(serde_json::to_vec(cursor).unwrap_or_default())
+}
+
+pub fn read_cursor(text: &str) -> Result<Cursor, &'static str> {
+    let bytes = URL_SAFE_NO_PAD.decode(text).map_err(|_| "This cursor is not one of ours")?;
+    serde_json::from_slice(&bytes).map_err(|_| "This cursor is not one of ours")
+}
+
+impl PersonBody {
+    fn of(person: Person, roles: &[Role]) -> Self {
+        let named = person.roles.iter().map(|code| RoleBody {
+            code: code.to_string(),
+            name: roles
+                .iter()
+                .find(|role| role.code == *code)
+                .map_or_else(|| code.to_string(), |role| role.name.clone()),
+        });
+        Self {
+            id: person.id.to_string(),
+            username: person.username.to_string(),
+            full_name: person.full_name.to_string(),
+            email: person.email.to_string(),
+            roles: named.collect(),
+            status: person.status.code(),
+            dashboard_route: Dashboard::ROUTE,
+            mfa: Vec::new(),
+            last_login_at: person.last_login_at.map(iso),
+            login_count: person.login_count,
+            created_at: iso(person.created_at),
+            version: person.version,
+        }
+    }
+}
+
+fn iso(moment: Timestamp) -> String {
+    jiff::Timestamp::from_microsecond(moment.microseconds())
+        .map(|moment| moment.to_string())
+        .unwrap_or_default()
+}
+
+/// The people, a page at a time
+#[utoipa::path(
+    get, path = "/api/v1/users", tag = "People", params(ListParams), security(("bearer" = [])),
+    responses(
+        (status = 200, description = "A page of people", body = PeopleBody),
+        (status = 401, description = "No good token", body = ProblemBody),
+        (status = 403, description = "The role may not see every account", body = ProblemBody),
+        (status = 422, description = "A parameter is wrong", body = ProblemBody),
+    )
+)]
+pub async fn list(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Params(params): Params<ListParams>,
+) -> Answer<Json<PeopleBody>> {
+    let visible = caller.actor()?.sees_people()?;
+    let query = params.parse().map_err(Error::Invalid)?;
+    let page = backend.people.list(&visible, &query).await?;
+    let roles = backend.roles.all().await?;
+    Ok(Json(PeopleBody {
+        items: page.people.into_iter().map(|person| PersonBody::of(person, &roles)).collect(),
+        next_cursor: page.next.as_ref().map(write_cursor),
+        total: page.total.count,
+        total_exact: page.total.exact,
+    }))
+}
+
+/// One person
+#[utoipa::path(
+    get, path = "/api/v1/users/{id}", tag = "People", params(("id" = String, Path, description = "The person's id")), security(("bearer" = [])),
+    responses(
+        (status = 200, description = "The person", body = PersonBody),
+        (status = 401, description = "No good token", body = ProblemBody),
+        (status = 404, description = "No such person, or not one that you may see", body = ProblemBody),
+    )
+)]
+pub async fn find(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<Json<PersonBody>> {
+    let visible = caller.actor()?.sees_person()?;
+    let id: PersonId = id.parse().map_err(|_| Error::NotFound("User not found"))?;
+    let person = backend.people.find(&visible, id).await?;
+    let roles = backend.roles.all().await?;
+    Ok(Json(PersonBody::of(person, &roles)))
+}

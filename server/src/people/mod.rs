@@ -1,0 +1,159 @@
+//! People: the accounts. Listing and finding them, and making new ones.
+
+pub mod api;
+mod listing;
+pub(crate) mod store;
+
+pub use listing::{Page, Total};
+pub use store::Person;
+
+use crate::{
+    Error, Origin, Result, audit,
+    db::violates,
+    events::Event,
+    ground::Ground,
+    identity::Passwords,
+    permit::{CreatePerson, Operator, People as AllPeople, Permit, UnlockPerson, Visible},
+};
+use domain::{
+    FieldErrors, PersonId, RoleCode,
+    listing::PeopleQuery,
+    password::NewPassword,
+    person::{EmailAddress, FullName, Username},
+};
+
+/// A new account whose fields are all right.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    pub username: Username,
+    pub full_name: FullName,
+    pub email: EmailAddress,
+    /// The usual role first; at least one.
+    pub roles: Vec<RoleCode>,
+    pub password: NewPassword,
+}
+
+/// A new account as it was typed.
+#[derive(Clone, Default)]
+pub struct NewPersonForm {
+    pub username: String,
+    pub full_name: String,
+    pub email: String,
+    pub roles: Vec<String>,
+    pub password: String,
+}
+
+impl NewPersonForm {
+    /// Turns what was typed into an account, or says what is wrong with each field.
+    pub fn parse(self) -> Result<NewPerson, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let username = errors.check("username", Username::parse(&self.username));
+        let full_name = errors.check("full_name", FullName::parse(&self.full_name));
+        let email = errors.check("email", EmailAddress::parse(&self.email));
+        let password = errors.check("password", NewPassword::parse(&self.password));
+        let parsed: Result<Vec<RoleCode>, _> = self.roles.iter().map(|code| RoleCode::parse(code)).collect();
+        let roles = errors.check(
+            "roles",
+            parsed
+                .and_then(|roles| if roles.is_empty() { Err("Choose at least one role") } else { Ok(roles) }),
+        );
+        match (username, full_name, email, password, roles) {
+            (Some(username), Some(full_name), Some(email), Some(password), Some(roles)) => {
+                Ok(NewPerson { username, full_name, email, roles, password })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+/// The service for people.
+#[derive(Debug, Clone)]
+pub struct People {
+    ground: Ground,
+    passwords: Passwords,
+}
+
+impl People {
+    pub const fn new(ground: Ground, passwords: Passwords) -> Self {
+        Self { ground, passwords }
+    }
+
+    /// A page of the list.
+    pub async fn list(&self, _visible: &Visible<AllPeople>, query: &PeopleQuery) -> Result<Page> {
+        listing::page(&self.ground.db, self.ground.clock.now(), query).await
+    }
+
+    /// One person; someone who may not be seen is not found.
+    pub async fn find(&self, visible: &Visible<AllPeople>, id: PersonId) -> Result<Person> {
+        let found = if visible.includes(id) {
+            store::find(&self.ground.db, id, self.ground.clock.now()).await?
+        } else {
+            None
+        };
+        found.ok_or(Error::NotFound("User not found"))
+    }
+
+    /// What happened to a person, newest first.
+    pub async fn history(&self, visible: &Visible<AllPeople>, id: PersonId) -> Result<Vec<audit::Entry>> {
+        if !visible.includes(id) {
+            return Err(Error::NotFound("User not found"));
+        }
+        audit::store::about(&self.ground.db, id, 50).await
+    }
+
+    /// Makes an account.
+    pub async fn create(
+        &self,
+        _permit: &Permit<CreatePerson>,
+        person: NewPerson,
+        origin: &Origin,
+    ) -> Result<PersonId> {
+        let hash = self.passwords.hash(person.password.clone()).await?;
+        let mut tx = self.ground.begin(origin).await?;
+        let id = PersonId::new(tx.new_id());
+        store::insert(&mut tx, id, &person, &hash).await.map_err(say_what_is_taken)?;
+        let event = Event::PersonCreated {
+            person: id,
+            username: person.username.to_string(),
+            full_name: person.full_name.to_string(),
+            email: person.email.to_string(),
+            roles: person.roles,
+        };
+        tx.record(event).await?.commit().await?;
+        Ok(id)
+    }
+
+    /// Opens an account that wrong passwords have locked.
+    pub async fn unlock(&self, permit: &Permit<UnlockPerson>, origin: &Origin) -> Result<()> {
+        let mut tx = self.ground.begin(origin).await?;
+        store::unlock(&mut tx, permit).await?;
+        tx.record(Event::PersonUnlocked { person: *permit.resource() }).await?.commit().await
+    }
+
+    /// The person with this username, for the command line.
+    pub async fn named(&self, _operator: &Operator, username: &Username) -> Result<Person> {
+        let found = store::named(&self.ground.db, username, self.ground.clock.now()).await?;
+        found.ok_or(Error::NotFound("User not found"))
+    }
+
+    /// Whether there is nobody yet.
+    pub async fn is_empty(&self) -> Result<bool> {
+        store::is_empty(&self.ground.db).await
+    }
+}
+
+fn say_what_is_taken(error: Error) -> Error {
+    if violates(&error, "people_username") {
+        Error::Conflict("Username already exists")
+    } else if violates(&error, "people_email") {
+        Error::Conflict("E-mail address already exists")
+    } else {
+        error
+    }
+}
+
+impl std::fmt::Debug for NewPersonForm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "NewPersonForm({})", self.username)
+    }
+}

@@ -1,0 +1,150 @@
+//! People in the store.
+
+use super::NewPerson;
+use crate::{
+    Error, Result,
+    db::{Db, Open, Tx},
+    permit::{Permit, UnlockPerson},
+};
+use domain::{
+    PersonId, RoleCode, Timestamp,
+    folding::fold,
+    person::{EmailAddress, FullName, PersonStatus, Username, search_text},
+};
+
+/// A person, without anything secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Person {
+    pub id: PersonId,
+    pub username: Username,
+    pub full_name: FullName,
+    pub email: EmailAddress,
+    pub status: PersonStatus,
+    /// The usual role first.
+    pub roles: Vec<RoleCode>,
+    pub last_login_at: Option<Timestamp>,
+    pub login_count: i64,
+    pub created_at: Timestamp,
+    pub version: i64,
+}
+
+/// A row as it is stored; `seen_at` makes a person of it.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Row {
+    id: PersonId,
+    username: Username,
+    full_name: FullName,
+    email: EmailAddress,
+    pub(super) name_key: String,
+    status: PersonStatus,
+    locked_until: Option<Timestamp>,
+    pub(super) last_login_at: Timestamp,
+    login_count: i64,
+    created_at: Timestamp,
+    version: i64,
+    roles: Option<String>,
+}
+
+/// The columns of a `Row`; the table is called `p`.
+pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.status, p.locked_until,
+    p.last_login_at, p.login_count, p.created_at, p.version,
+    (select string_agg(h.role_code, ',' order by h.position) from person_roles h where h.person_id = p.id) as roles";
+
+impl Row {
+    pub(super) const fn id(&self) -> PersonId {
+        self.id
+    }
+
+    pub(super) fn username(&self) -> &str {
+        self.username.as_str()
+    }
+
+    pub(super) fn email(&self) -> &str {
+        self.email.as_str()
+    }
+
+    /// The person at this moment: a lock that is over is no lock.
+    pub fn seen_at(self, now: Timestamp) -> Person {
+        let locked =
+            self.status == PersonStatus::Active && self.locked_until.is_some_and(|until| until > now);
+        let roles = self
+            .roles
+            .as_deref()
+            .unwrap_or_default()
+            .split(',')
+            .filter_map(|code| RoleCode::parse(code).ok())
+            .collect();
+        Person {
+            id: self.id,
+            username: self.username,
+            full_name: self.full_name,
+            email: self.email,
+            status: if locked { PersonStatus::Locked } else { self.status },
+            roles,
+            last_login_at: (self.last_login_at.microseconds() != 0).then_some(self.last_login_at),
+            login_count: self.login_count,
+            created_at: self.created_at,
+            version: self.version,
+        }
+    }
+}
+
+pub(super) async fn find(db: &Db, id: PersonId, now: Timestamp) -> Result<Option<Person>> {
+    let sql = format!("select {COLUMNS} from people p where p.id = $1");
+    Ok(fetch_optional!(db, Row, sqlx::AssertSqlSafe(sql), id)?.map(|row| row.seen_at(now)))
+}
+
+pub(super) async fn named(db: &Db, username: &Username, now: Timestamp) -> Result<Option<Person>> {
+    let sql = format!("select {COLUMNS} from people p where p.username = $1");
+    Ok(fetch_optional!(db, Row, sqlx::AssertSqlSafe(sql), username)?.map(|row| row.seen_at(now)))
+}
+
+pub(super) async fn is_empty(db: &Db) -> Result<bool> {
+    fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
+}
+
+pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, hash: &str) -> Result<()> {
+    let at = tx.at();
+    execute!(
+        tx,
+        "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+        id,
+        &person.username,
+        &person.full_name,
+        &person.email,
+        fold(person.full_name.as_str()),
+        search_text(&person.username, &person.full_name, &person.email),
+        hash,
+        PersonStatus::Active,
+        at,
+    )?;
+    for (position, role) in (0_i64..).zip(&person.roles) {
+        let given = execute!(
+            tx,
+            "insert into person_roles (person_id, role_code, position)
+             select $1, code, $3 from roles where code = $2 on conflict do nothing",
+            id,
+            role,
+            position,
+        )?;
+        if given == 0 {
+            return Err(Error::Invalid(domain::FieldErrors::one(
+                "roles",
+                "Choose each role once, from the list of roles",
+            )));
+        }
+    }
+    Ok(())
+}
+
+pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<()> {
+    let (at, person) = (tx.at(), *permit.resource());
+    execute!(
+        tx,
+        "update people set locked_until = null, updated_at = $2, version = version + 1 where id = $1",
+        person,
+        at
+    )?;
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! Permission as a value. A service that changes something demands a `Permit`, one that lists something a `Visible`
+//! scope; both are made only here, after the policy said yes, so a forgotten check does not compile.
+
+use crate::{Error, Origin, Result, origin::Doer};
+use domain::{
+    Permission, Permissions, PersonId, RoleCode, SessionId,
+    dashboard::Dashboard,
+    person::{FullName, PersonStatus, Username},
+};
+use std::marker::PhantomData;
+
+/// What U-8 has pages say to the wrong role.
+pub const ADMINS_ONLY: &str = "Access denied - Admin privileges required";
+
+/// Someone who is signed in, in the role they act in. Made only by `identity` from a session that is good right now.
+#[derive(Debug, Clone)]
+pub struct Actor {
+    pub(crate) id: PersonId,
+    pub(crate) username: Username,
+    pub(crate) full_name: FullName,
+    pub(crate) role: RoleCode,
+    pub(crate) role_name: String,
+    pub(crate) dashboard: Dashboard,
+    pub(crate) permissions: Permissions,
+    pub(crate) session: SessionId,
+}
+
+impl Actor {
+    pub const fn id(&self) -> PersonId {
+        self.id
+    }
+
+    pub const fn username(&self) -> &Username {
+        &self.username
+    }
+
+    pub const fn full_name(&self) -> &FullName {
+        &self.full_name
+    }
+
+    pub const fn role(&self) -> &RoleCode {
+        &self.role
+    }
+
+    pub fn role_name(&self) -> &str {
+        &self.role_name
+    }
+
+    pub const fn dashboard(&self) -> Dashboard {
+        self.dashboard
+    }
+
+    pub const fn session(&self) -> SessionId {
+        self.session
+    }
+
+    /// Whether the role has this permission: to leave out of a page what one may not do. It permits nothing by itself.
+    pub const fn has(&self, permission: Permission) -> bool {
+        self.permissions.contains(permission)
+    }
+
+    /// The same place as `origin`, with this person in it.
+    pub fn at(&self, origin: &Origin) -> Origin {
+        origin.with(Doer::Person { id: self.id, role: self.role.clone(), session: self.session })
+    }
+
+    /// Permits the action on this resource, or says why not.
+    pub fn permit<A: Action>(&self, resource: A::Resource) -> Result<Permit<A>> {
+        if self.has(A::NEEDS) && A::allows(self, &resource) {
+            Ok(Permit { resource, action: PhantomData })
+        } else {
+            Err(Error::Forbidden(ADMINS_ONLY))
+        }
+    }
+
+    /// The people this actor may list: all of them, or none.
+    pub fn sees_people(&self) -> Result<Visible<People>> {
+        if self.has(Permission::UsersView) {
+            Ok(Visible { only: None, kind: PhantomData })
+        } else {
+            Err(Error::Forbidden(ADMINS_ONLY))
+        }
+    }
+
+    /// The people whose page this actor may open: all of them, or only their own.
+    pub fn sees_person(&self) -> Result<Visible<People>> {
+        if self.has(Permission::UsersView) {
+            Ok(Visible { only: None, kind: PhantomData })
+        } else if self.has(Permission::UsersViewOwn) {
+            Ok(Visible { only: Some(self.id), kind: PhantomData })
+        } else {
+            Err(Error::Forbidden(ADMINS_ONLY))
+        }
+    }
+}
+
+/// Something that is done to a resource and needs a permission.
+pub trait Action {
+    type Resource;
+    const NEEDS: Permission;
+
+    /// What the action asks for beyond the permission.
+    fn allows(_actor: &Actor, _resource: &Self::Resource) -> bool {
+        true
+    }
+}
+
+/// Making a new account.
+#[derive(Debug)]
+pub struct CreatePerson;
+/// Giving an account a new password without knowing the old one.
+#[derive(Debug)]
+pub struct ResetPassword;
+/// Opening an account that wrong passwords have locked.
+#[derive(Debug)]
+pub struct UnlockPerson;
+
+impl Action for CreatePerson {
+    type Resource = ();
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+impl Action for ResetPassword {
+    type Resource = PersonId;
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+impl Action for UnlockPerson {
+    type Resource = PersonId;
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+/// Proof that `A` was permitted on this very resource.
+#[derive(Debug)]
+pub struct Permit<A: Action> {
+    resource: A::Resource,
+    action: PhantomData<A>,
+}
+
+impl<A: Action> Permit<A> {
+    pub const fn resource(&self) -> &A::Resource {
+        &self.resource
+    }
+
+    /// For the page that makes the first account of an empty installation, after its one-time token was checked.
+    pub(crate) const fn for_setup(resource: A::Resource) -> Self {
+        Self { resource, action: PhantomData }
+    }
+}
+
+/// The people, as something that can be seen.
+#[derive(Debug)]
+pub struct People;
+
+/// Proof of how much of a kind of thing may be seen.
+#[derive(Debug)]
+pub struct Visible<R> {
+    only: Option<PersonId>,
+    kind: PhantomData<R>,
+}
+
+impl Visible<People> {
+    pub fn includes(&self, person: PersonId) -> bool {
+        self.only.is_none_or(|only| only == person)
+    }
+}
+
+/// Whoever has a shell on the machine and can read the data folder: they may do everything, and it is recorded.
+#[derive(Debug)]
+pub struct Operator(());
+
+impl Operator {
+    /// For the command line alone; tests/house.rs sees to it.
+    pub const fn of_this_machine() -> Self {
+        Self(())
+    }
+
+    pub const fn permit<A: Action>(&self, resource: A::Resource) -> Permit<A> {
+        Permit { resource, action: PhantomData }
+    }
+
+    pub const fn sees_people(&self) -> Visible<People> {
+        Visible { only: None, kind: PhantomData }
+    }
+}
+
+/// An account's own status decides whether it may act at all.
+pub(crate) fn may_act(status: PersonStatus) -> Result<()> {
+    match status {
+        PersonStatus::Active => Ok(()),
+        PersonStatus::Suspended => Err(Error::Suspended),
+        PersonStatus::Invited | PersonStatus::Unverified | PersonStatus::Locked => {
+            Err(Error::InvalidCredentials)
+        }
+    }
+}
