@@ -20,6 +20,7 @@ pub enum Event {
     SignedOut {
         person: PersonId,
     },
+    RoleSwitched { person: PersonId, from: RoleCode, to: RoleCode },
     PersonCreated {
         person: PersonId,
         username: String,
@@ -53,6 +54,7 @@ impl Event {
             Self::SignedIn { .. } => "session.signed_in",
             Self::SignInFailed { .. } => "session.sign_in_failed",
             Self::SignedOut { .. } => "session.signed_out",
+            Self::RoleSwitched { .. } => "session.role_switched",
             Self::PersonCreated { .. } => "person.created",
             Self::PasswordReset { .. } => "person.password_reset",
             Self::PersonUnlocked { .. } => "person.unlocked",
@@ -71,6 +73,7 @@ impl Event {
         let person = match self {
             Self::SignedIn { person, .. }
             | Self::SignedOut { person }
+            | Self::RoleSwitched { person, .. }
             | Self::PersonCreated { person, .. }
             | Self::PasswordReset { person }
             | Self::PersonUnlocked { person } => Some(*person),
@@ -91,6 +94,7 @@ impl Event {
                 "email": { "after": email },
                 "roles": { "after": roles },
             }}),
+            Self::RoleSwitched { from, to, .. } => json!({ "changes": { "role": { "before": from, "after": to } } }),
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SignedOut { .. } | Self::PasswordReset { .. } | Self::PersonUnlocked { .. } => json!({}),
         }

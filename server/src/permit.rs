@@ -1,11 +1,11 @@
 //! Permission as a value. A service that changes something demands a `Permit`, one that lists something a `Visible`
 //! scope; both are made only here, after the policy said yes, so a forgotten check does not compile.
 
-use crate::{Error, Origin, Result, origin::Doer};
+use crate::{Error, Origin, Result, origin::Doer, roles::Role};
 use domain::{
     Permission, Permissions, PersonId, RoleCode, SessionId,
     dashboard::Dashboard,
-    person::{FullName, PersonStatus, Username},
+    person::{EmailAddress, FullName, PersonStatus, Username},
 };
 use std::marker::PhantomData;
 
@@ -18,6 +18,8 @@ pub struct Actor {
     pub(crate) id: PersonId,
     pub(crate) username: Username,
     pub(crate) full_name: FullName,
+    pub(crate) email: EmailAddress,
+    pub(crate) roles: Vec<Role>,
     pub(crate) role: RoleCode,
     pub(crate) role_name: String,
     pub(crate) dashboard: Dashboard,
@@ -36,6 +38,15 @@ impl Actor {
 
     pub const fn full_name(&self) -> &FullName {
         &self.full_name
+    }
+
+    pub const fn email(&self) -> &EmailAddress {
+        &self.email
+    }
+
+    /// Every role the person has, the usual one first.
+    pub fn roles(&self) -> &[Role] {
+        &self.roles
     }
 
     pub const fn role(&self) -> &RoleCode {

@@ -2,7 +2,7 @@
 
 mod load;
 
-pub use load::{ConfigError, load};
+pub use load::{ConfigError, load, merge};
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -242,5 +242,37 @@ impl Config {
             "sessions.access_token_minutes must be 1 to 1440",
         );
         problems
+    }
+
+    /// Every setting as it is in force, secrets masked, as TOML.
+    pub fn shown(&self) -> String {
+        let mut lines = Vec::new();
+        if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(self) {
+            let (sections, plain): (Vec<_>, Vec<_>) = settings.into_iter().partition(|(_, value)| value.is_object());
+            lines.extend(plain.iter().map(|(name, value)| format!("{name} = {value}")));
+            for (section, values) in sections {
+                lines.push(format!("\n[{section}]"));
+                let values = values.as_object().into_iter().flatten();
+                lines.extend(values.map(|(name, value)| format!("{name} = {value}")));
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// What is not wrong, yet worth knowing before the start.
+    pub fn notes(&self) -> Vec<&'static str> {
+        [
+            (!self.smtp_url.is_set(), "smtp_url is not set: mails become files in the data folder"),
+            (self.redis_url.is_set(), "redis_url is set, but this version keeps sessions in the database"),
+            (self.search_url.is_set(), "search_url is set, but this version has no catalogue to search yet"),
+            (self.development, "development is on: never in production"),
+            (
+                !crate::http::cookies::sends_secure_cookies(self),
+                "public_url is plain http on another machine's name: sessions could be overheard; put TLS in front",
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(applies, words)| applies.then_some(words))
+        .collect()
     }
 }

@@ -2,7 +2,7 @@
 
 mod store;
 
-pub use store::Figures;
+pub use store::{Day, Figures};
 
 use crate::{
     Result,
@@ -30,7 +30,7 @@ impl Dashboards {
     }
 
     /// Sign-ins of each of the last thirty days, the oldest first.
-    pub async fn sign_ins_by_day(&self, _visible: &Visible<People>) -> Result<Vec<(i64, i64)>> {
+    pub async fn sign_ins_by_day(&self, _visible: &Visible<People>) -> Result<Vec<Day>> {
         store::sign_ins_by_day(&self.ground.db, self.ground.clock.now()).await
     }
 

@@ -40,17 +40,34 @@ pub(super) async fn figures(db: &Db, now: Timestamp, week_ago: Timestamp) -> Res
     )
 }
 
-pub(super) async fn sign_ins_by_day(db: &Db, now: Timestamp) -> Result<Vec<(i64, i64)>> {
+/// One day of signing in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Day {
+    pub begins: Timestamp,
+    pub succeeded: u64,
+    pub refused: u64,
+}
+
+pub(super) async fn sign_ins_by_day(db: &Db, now: Timestamp) -> Result<Vec<Day>> {
     let today = now.seconds().div_euclid(86_400);
     let first = today - DAYS + 1;
-    let counted: Vec<(i64, i64)> = fetch_all!(
+    let begins = |day| Timestamp::from_seconds(day * 86_400);
+    let mut days: Vec<Day> = (first..=today).map(|day| Day { begins: begins(day), succeeded: 0, refused: 0 }).collect();
+    let counted: Vec<(i64, String, i64)> = fetch_all!(
         db,
-        (i64, i64),
-        "select at / 86400000000 as day, count(*) from audit where action = 'session.signed_in' and at >= $1 group by 1",
-        Timestamp::from_seconds(first * 86_400),
+        (i64, String, i64),
+        "select at / 86400000000 as day, action, count(*) from audit
+         where action in ('session.signed_in', 'session.sign_in_failed') and at >= $1 group by 1, 2",
+        begins(first),
     )?;
-    let of = |day| counted.iter().find(|(counted, _)| *counted == day).map_or(0, |(_, count)| *count);
-    Ok((first..=today).map(|day| (day, of(day))).collect())
+    for (day, action, count) in counted {
+        let place = usize::try_from(day - first).ok().and_then(|place| days.get_mut(place));
+        if let Some(day) = place {
+            let count = u64::try_from(count).unwrap_or(0);
+            if action == "session.signed_in" { day.succeeded = count } else { day.refused = count }
+        }
+    }
+    Ok(days)
 }
 
 pub(super) async fn recent(db: &Db, limit: i64) -> Result<Vec<Entry>> {

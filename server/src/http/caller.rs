@@ -42,6 +42,11 @@ enum Standing {
 }
 
 impl Caller {
+    /// A caller of whom nothing is known and who may do nothing.
+    pub fn nobody() -> Self {
+        Self { origin: Origin::default(), standing: Standing::Anonymous }
+    }
+
     /// The person, or what to answer instead.
     pub fn actor(&self) -> Result<&Actor, Error> {
         match &self.standing {

@@ -57,3 +57,13 @@ fn plain(text: &str) -> String {
     let words: String = words.chars().filter(|c| !c.is_control()).take(200).collect();
     format!("The request does not fit: {words}")
 }
+
+/// A parameter of a query string, decoded.
+pub fn parameter(query: &str, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// A text as part of an address.
+pub fn encode(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20")
+}

@@ -17,7 +17,7 @@ use crate::{
     origin::Doer,
     permit::{self, Permit, ResetPassword},
 };
-use domain::{FieldErrors, PersonId, RoleCode, SessionId, password::NewPassword, person::EmailAddress};
+use domain::{FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::NewPassword, person::EmailAddress};
 use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
@@ -42,7 +42,6 @@ pub struct Credentials {
 #[derive(Debug, Clone)]
 pub struct SignedIn {
     pub actor: Actor,
-    pub email: EmailAddress,
     /// For the cookie or for the head of the client's requests.
     pub token: String,
     pub lasts: Duration,
@@ -98,6 +97,20 @@ impl Identity {
         tx.record(Event::SignedOut { person: actor.id() }).await?.commit().await
     }
 
+    /// Lets the actor act in another of their roles, in a session of its own.
+    pub async fn act_as(&self, actor: &Actor, role: &RoleCode, origin: &Origin) -> Result<SignedIn> {
+        if !actor.roles().iter().any(|held| held.code == *role) {
+            return Err(Error::Forbidden("You do not have that role"));
+        }
+        let mut tx = self.ground.begin(&actor.at(origin)).await?;
+        let id = SessionId::new(tx.new_id());
+        let now = tx.at();
+        let expires_at = store::replace_session(&mut tx, actor.session(), id, role).await?;
+        let event = Event::RoleSwitched { person: actor.id(), from: actor.role().clone(), to: role.clone() };
+        tx.record(event).await?.commit().await?;
+        self.hand_out(id, Purpose::Session, now, expires_at.since(now)).await
+    }
+
     /// The person who holds this token, if its signature, its session and the account are all good right now.
     pub async fn authenticate(&self, token: &str, purpose: Purpose) -> Result<Actor> {
         let claims = self.tokens.read(token, purpose, self.ground.clock.now())?;
@@ -150,12 +163,17 @@ impl Identity {
         let mut tx = self.ground.begin(&origin.with(doer)).await?;
         let now = tx.at();
         store::open_session(&mut tx, id, person, &role, purpose, remember, now.after(lasts)).await?;
-        let email = store::note_sign_in(&mut tx, person).await?;
+        store::note_sign_in(&mut tx, person).await?;
         tx.record(Event::SignedIn { person, role }).await?.commit().await?;
+        self.hand_out(id, purpose, now, lasts).await
+    }
+
+    /// The token of a session that was just opened, with the person it stands for.
+    async fn hand_out(&self, id: SessionId, purpose: Purpose, now: Timestamp, lasts: Duration) -> Result<SignedIn> {
         let session = store::session(&self.ground.db, id, now.before(self.sessions.idle()), now).await?;
         let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
         let token = self.tokens.sign(&actor, purpose, now, lasts)?;
-        Ok(SignedIn { actor, email, token, lasts })
+        Ok(SignedIn { actor, token, lasts })
     }
 
     async fn refuse<T>(

@@ -5,6 +5,7 @@ use crate::{
     Actor, Result,
     db::{Db, Open, Tx},
     permit::{Permit, ResetPassword},
+    roles::Role,
 };
 use domain::{
     Permission, PersonId, RoleCode, SessionId, Timestamp,
@@ -52,7 +53,9 @@ pub(super) struct Session {
     dashboard: Dashboard,
     username: Username,
     full_name: FullName,
+    email: EmailAddress,
     permissions: Option<String>,
+    roles: Option<String>,
 }
 
 impl Session {
@@ -61,6 +64,8 @@ impl Session {
             id: self.person_id,
             username: self.username,
             full_name: self.full_name,
+            email: self.email,
+            roles: named_roles(self.roles.as_deref().unwrap_or_default()),
             role: self.role_code,
             role_name: self.role_name,
             dashboard: self.dashboard,
@@ -76,6 +81,12 @@ impl Session {
     }
 }
 
+/// Reads `CODE=Name;CODE=Name`. A name cannot hold a semicolon.
+fn named_roles(text: &str) -> Vec<Role> {
+    let pairs = text.split(';').filter_map(|pair| pair.split_once('='));
+    pairs.filter_map(|(code, name)| Some(Role { code: RoleCode::parse(code).ok()?, name: name.to_owned() })).collect()
+}
+
 /// The session, unless it ended, timed out, or its person lost the account or the role.
 pub(super) async fn session(
     db: &Db,
@@ -86,8 +97,10 @@ pub(super) async fn session(
     fetch_optional!(
         db,
         Session,
-        "select s.person_id, s.last_seen_at, s.role_code, r.name as role_name, r.dashboard, p.username, p.full_name,
-                (select string_agg(permission, ',') from role_permissions where role_code = s.role_code) as permissions
+        "select s.person_id, s.last_seen_at, s.role_code, r.name as role_name, r.dashboard, p.username, p.full_name, p.email,
+                (select string_agg(permission, ',') from role_permissions where role_code = s.role_code) as permissions,
+                (select string_agg(h.role_code || '=' || n.name, ';' order by h.position)
+                 from person_roles h join roles n on n.code = h.role_code where h.person_id = p.id) as roles
          from sessions s
          join people p on p.id = s.person_id
          join roles r on r.code = s.role_code
@@ -128,17 +141,34 @@ pub(super) async fn open_session(
     Ok(())
 }
 
-/// Counts the sign-in and answers the person's e-mail address.
-pub(super) async fn note_sign_in(tx: &mut Tx<Open>, person: PersonId) -> Result<EmailAddress> {
+/// Puts a new session in the place of the old one, for the other role; it lasts as long as the old one would have.
+pub(super) async fn replace_session(tx: &mut Tx<Open>, old: SessionId, new: SessionId, role: &RoleCode) -> Result<Timestamp> {
     let at = tx.at();
-    let (email,) = fetch_one!(
+    let (expires_at,) = fetch_one!(
         tx,
-        (EmailAddress,),
-        "update people set last_login_at = $2, login_count = login_count + 1 where id = $1 returning email",
+        (Timestamp,),
+        "insert into sessions (id, person_id, role_code, kind, remembered, ip, user_agent, created_at, last_seen_at, expires_at)
+         select $2, person_id, $3, kind, remembered, ip, user_agent, $4, $4, expires_at from sessions where id = $1
+         returning expires_at",
+        old,
+        new,
+        role,
+        at,
+    )?;
+    end_session(tx, old).await?;
+    Ok(expires_at)
+}
+
+/// Counts the sign-in.
+pub(super) async fn note_sign_in(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    let at = tx.at();
+    execute!(
+        tx,
+        "update people set last_login_at = $2, login_count = login_count + 1 where id = $1",
         person,
         at,
     )?;
-    Ok(email)
+    Ok(())
 }
 
 pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {

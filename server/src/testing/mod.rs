@@ -1,1 +1,163 @@
-//! Testing.
+//! What tests are made of: an application in this process on either engine, with a clock that stands still, seeded chance,
+//! and browsers and API clients to drive it.
+
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod agent;
+mod engine;
+pub mod ledger;
+
+pub use agent::{Agent, Reply};
+pub use engine::Engine;
+
+use crate::{
+    Backend, Origin,
+    chance::Chance,
+    clock::Clock,
+    config::{Config, Passwords},
+    http::assets::Site,
+    keys::{DataKey, Keys, SigningKey, new_signing_pem},
+    outbox,
+    people::NewPersonForm,
+    permit::Operator,
+};
+use axum::Router;
+use domain::{PersonId, Timestamp};
+use std::sync::OnceLock;
+use tempfile::TempDir;
+
+/// The password of every person that a test makes.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// A test for each engine: `both_engines! { async fn name(app) { … } }`, run by `cargo test name`. Jobs that are left over
+/// or failed at the end fail the test.
+#[macro_export]
+macro_rules! both_engines {
+    ($routes:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            use super::*;
+
+            async fn prove($app: &$crate::testing::TestApp) $body
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                let app = $crate::testing::TestApp::new($crate::testing::Engine::Sqlite, $routes).await;
+                prove(&app).await;
+                app.finish().await;
+            }
+
+            $(#[$meta])*
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                let app = $crate::testing::TestApp::new($crate::testing::Engine::Postgres, $routes).await;
+                prove(&app).await;
+                app.finish().await;
+            }
+        }
+    )+};
+}
+
+/// The whole application in this process.
+pub struct TestApp {
+    pub backend: Backend,
+    pub clock: Clock,
+    routes: Router,
+    folder: TempDir,
+}
+
+impl TestApp {
+    /// An application on an empty database of its own. `routes` says what it answers.
+    pub async fn new(engine: Engine, routes: impl FnOnce(&Backend) -> Router) -> Self {
+        Self::configured(engine, |_| (), routes).await
+    }
+
+    /// The same with some settings changed.
+    pub async fn configured(
+        engine: Engine,
+        change: impl FnOnce(&mut Config),
+        routes: impl FnOnce(&Backend) -> Router,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Clock::stopped_at(Timestamp::from_seconds(1_790_000_000));
+        let mut config = Config {
+            data_dir: folder.path().to_owned(),
+            // Hashing is proven elsewhere; here it should only not take long.
+            passwords: Passwords { memory_kib: 64, iterations: 1, parallelism: 1 },
+            development: true,
+            ..Config::default()
+        };
+        change(&mut config);
+        let db = engine.open(folder.path()).await;
+        let site = Site::Folder(folder.path().join("site"));
+        let backend = Backend::build(config, db, clock.clone(), Chance::seeded(42), &keys(), site).await.unwrap();
+        Self { routes: routes(&backend), backend, clock, folder }
+    }
+
+    pub fn data_dir(&self) -> &std::path::Path {
+        self.folder.path()
+    }
+
+    /// Makes a person who signs in with `PASSWORD`.
+    pub async fn add(&self, username: &str, full_name: &str, roles: &[&str]) -> PersonId {
+        let form = NewPersonForm {
+            username: username.into(),
+            full_name: full_name.into(),
+            email: format!("{username}@example.com"),
+            roles: roles.iter().map(|&role| role.to_owned()).collect(),
+            password: PASSWORD.into(),
+        };
+        let permit = Operator::of_this_machine().permit(());
+        self.backend.people.create(&permit, form.parse().unwrap(), &Origin::operator()).await.unwrap()
+    }
+
+    /// Someone who has not signed in.
+    pub fn anyone(&self) -> Agent {
+        Agent::new(self.routes.clone())
+    }
+
+    /// A browser in which this person has signed in.
+    pub async fn browser_of(&self, username: &str) -> Agent {
+        let mut browser = self.anyone();
+        let reply = browser.post_form("/do/sign-in", &[("identifier", username), ("password", PASSWORD)]).await;
+        assert_eq!((reply.status, reply.header("location")), (303, "/"), "{username} could not sign in: {}", reply.body);
+        browser
+    }
+
+    /// An API client with a token of this person.
+    pub async fn client_of(&self, username: &str) -> Agent {
+        let mut client = self.anyone();
+        let body = serde_json::json!({ "identifier": username, "password": PASSWORD });
+        let reply = client.post_json("/api/v1/auth/login", &body).await;
+        assert_eq!(reply.status, 200, "{username} got no token: {}", reply.body);
+        client.bearer = Some(reply.json()["access_token"].as_str().unwrap().to_owned());
+        client
+    }
+
+    /// Does all the work that waits in the outbox.
+    pub async fn do_jobs(&self) {
+        while self.backend.worker().work_once().await.unwrap() > 0 {}
+    }
+
+    /// Ends the test: no job may be left over and none may have failed.
+    pub async fn finish(&self) {
+        self.do_jobs().await;
+        for state in ["waiting", "dead"] {
+            assert_eq!(outbox::store::count(&self.backend.ground.db, state).await.unwrap(), 0, "jobs are {state} at the end");
+        }
+        self.backend.ground.db.close().await;
+    }
+}
+
+/// The key that signs the tokens of every application in this process.
+pub fn signing_key() -> SigningKey {
+    keys().signing
+}
+
+/// Keys for all tests of this process: making one takes longer than most tests.
+fn keys() -> Keys {
+    static PEM: OnceLock<String> = OnceLock::new();
+    let pem = PEM.get_or_init(|| new_signing_pem().unwrap()).clone();
+    Keys { signing: SigningKey::from_pem(pem).unwrap(), data: DataKey([7; 32]) }
+}

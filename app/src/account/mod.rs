@@ -1,0 +1,3 @@
+//! My account, as everyone sees it.
+
+pub mod pages;

@@ -1,0 +1,58 @@
+//! The User Admin's dashboard: how many people, who needs a look, and how signing in went.
+
+use crate::{
+    moments,
+    people::{History, with_commas},
+    ui::{BarChart, BarSeries, Card, Tile, Tiles, Tone},
+};
+use domain::Timestamp;
+use leptos::prelude::*;
+use server::{audit::Entry, dashboard::{Day, Figures}};
+
+/// Counts stop here.
+const MOST: i64 = 10_000;
+
+#[component]
+pub fn UserAdminDashboard(figures: Figures, days: Vec<Day>, recent: Vec<Entry>, now: Timestamp) -> impl IntoView {
+    let locked_tone = if figures.locked > 0 { Tone::Bad } else { Tone::Plain };
+    let labels: Vec<String> = days.iter().map(|day| moments::day(day.begins)).collect();
+    let marks: Vec<String> = days.iter().step_by(10).map(|day| moments::short_day(day.begins)).chain(["Today".into()]).collect();
+    let series = vec![
+        BarSeries::new("Succeeded", Tone::Info, days.iter().map(|day| day.succeeded).collect()),
+        BarSeries::new("Refused", Tone::Bad, days.iter().map(|day| day.refused).collect()),
+    ];
+    let sum: u64 = days.iter().map(|day| day.succeeded).sum();
+    let refused: u64 = days.iter().map(|day| day.refused).sum();
+    let description = format!("{sum} sign-ins in the last {} days, and {refused} that were refused.", days.len());
+    view! {
+        <Tiles>
+            <Tile label="People" figure=counted(figures.people) note=format!("{} suspended", counted(figures.suspended)) href="/people" />
+            <Tile label="New this week" figure=counted(figures.new_this_week) note="accounts made in 7 days" href="/people?sort=-created_at" />
+            <Tile label="Locked" figure=counted(figures.locked) note="by wrong passwords" href="/people" tone=locked_tone />
+            <Tile label="Signed in" figure=counted(figures.signed_in_now) note="open sessions" href="/people?sort=-last_login_at" />
+            <Tile label="Refused sign-ins" figure=counted(figures.failed_today) note="in the last 24 hours" href="/people" />
+        </Tiles>
+        <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+            <Card title="Sign-ins, last 30 days" aside=view! { <Legend /> }.into_any()>
+                <BarChart id="sign-ins" title="Sign-ins, last 30 days" description labels series marks />
+            </Card>
+            <Card title="What happened lately" flush=true>
+                <History entries=recent now />
+            </Card>
+        </div>
+    }
+}
+
+#[component]
+fn Legend() -> impl IntoView {
+    view! {
+        <ul class="flex gap-3 text-label text-ink-soft">
+            <li class="flex items-center gap-1.5"><span class="size-2 rounded-[2px] bg-accent-fill"></span>"Succeeded"</li>
+            <li class="flex items-center gap-1.5"><span class="size-2 rounded-[2px] bg-bad-solid"></span>"Refused"</li>
+        </ul>
+    }
+}
+
+fn counted(count: i64) -> String {
+    if count > MOST { format!("{}+", with_commas(MOST)) } else { with_commas(count) }
+}

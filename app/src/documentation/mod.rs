@@ -1,0 +1,4 @@
+//! The description of the REST API, as a page.
+
+mod operation;
+pub mod pages;

@@ -1,0 +1,52 @@
+//! A flash: what one page leaves for the next one to say, kept on the server between the two.
+
+use domain::FieldErrors;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use tower_sessions::Session;
+
+const KEY: &str = "flash";
+
+/// A message, wrong fields and the values that were typed (never a password).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    pub good: Option<String>,
+    pub bad: Option<String>,
+    pub errors: FieldErrors,
+    pub values: BTreeMap<String, String>,
+}
+
+impl Flash {
+    pub fn good(words: impl Into<String>) -> Self {
+        Self { good: Some(words.into()), ..Self::default() }
+    }
+
+    /// What went wrong with a form: each wrong field where there are some, else the error's own words.
+    pub fn of_error(error: &server::Error) -> Self {
+        match error {
+            server::Error::Invalid(errors) => Self { errors: errors.clone(), ..Self::default() },
+            other => Self { bad: Some(other.told().message), ..Self::default() },
+        }
+    }
+
+    /// Keeps a value for the form that is shown again.
+    pub fn with(mut self, field: &str, value: &str) -> Self {
+        // More than any of our fields takes is not worth carrying.
+        self.values.insert(field.to_owned(), value.chars().take(300).collect());
+        self
+    }
+
+    pub fn value(&self, field: &str) -> String {
+        self.values.get(field).cloned().unwrap_or_default()
+    }
+
+    pub(crate) async fn take(session: &Session) -> Self {
+        session.remove(KEY).await.ok().flatten().unwrap_or_default()
+    }
+
+    pub(crate) async fn leave(self, session: &Session) {
+        if let Err(error) = session.insert(KEY, self).await {
+            tracing::error!(cause = %error, "a message for the next page could not be kept");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The mail box: letters that were written, for development.
+
+pub mod pages;

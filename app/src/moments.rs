@@ -1,0 +1,73 @@
+//! Moments as people say them, with the exact time beside.
+
+use domain::Timestamp;
+
+const MINUTE: i64 = 60;
+const HOUR: i64 = 60 * MINUTE;
+const DAY: i64 = 24 * HOUR;
+
+/// The time in machine form, for the `datetime` of a `<time>`.
+pub fn exact(moment: Timestamp) -> String {
+    civil(moment).map(|time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()).unwrap_or_default()
+}
+
+/// The time in full, for whoever rests on it: "3 March 2026, 14:05 UTC".
+pub fn in_full(moment: Timestamp) -> String {
+    civil(moment).map(|time| time.strftime("%-d %B %Y, %H:%M UTC").to_string()).unwrap_or_default()
+}
+
+/// The day: "3 March 2026".
+pub fn day(moment: Timestamp) -> String {
+    civil(moment).map(|time| time.strftime("%-d %B %Y").to_string()).unwrap_or_default()
+}
+
+/// The day in short, for the foot of a chart: "3 Mar".
+pub fn short_day(moment: Timestamp) -> String {
+    civil(moment).map(|time| time.strftime("%-d %b").to_string()).unwrap_or_default()
+}
+
+/// How long ago, as one says it.
+pub fn ago(moment: Timestamp, now: Timestamp) -> String {
+    let seconds = now.seconds() - moment.seconds();
+    match seconds {
+        ..0 => day(moment),
+        0..45 => "just now".into(),
+        45..90 => "a minute ago".into(),
+        90..5_400 => format!("{} minutes ago", (seconds + MINUTE / 2) / MINUTE),
+        5_400..129_600 if seconds < 2 * HOUR => "2 hours ago".into(),
+        5_400..129_600 if seconds < DAY => format!("{} hours ago", (seconds + HOUR / 2) / HOUR),
+        5_400..172_800 => "yesterday".into(),
+        172_800..2_592_000 => format!("{} days ago", seconds / DAY),
+        _ => day(moment),
+    }
+}
+
+fn civil(moment: Timestamp) -> Option<jiff::Zoned> {
+    let moment = jiff::Timestamp::from_microsecond(moment.microseconds()).ok()?;
+    Some(moment.to_zoned(jiff::tz::TimeZone::UTC))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_told_as_people_tell_it() {
+        let now = Timestamp::from_seconds(1_790_000_000);
+        let told = |seconds: u64| ago(now.before(std::time::Duration::from_secs(seconds)), now);
+        assert_eq!(told(5), "just now");
+        assert_eq!(told(60), "a minute ago");
+        assert_eq!(told(14 * 60), "14 minutes ago");
+        assert_eq!(told(7_200), "2 hours ago");
+        assert_eq!(told(23 * 3600), "23 hours ago");
+        assert_eq!(told(30 * 3600), "yesterday");
+        assert_eq!(told(5 * 86_400), "5 days ago");
+        assert_eq!(told(40 * 86_400), day(now.before(std::time::Duration::from_secs(40 * 86_400))));
+    }
+
+    #[test]
+    fn the_exact_time_stands_beside() {
+        assert_eq!(exact(Timestamp::from_seconds(0)), "1970-01-01T00:00:00Z");
+        assert_eq!(in_full(Timestamp::from_seconds(0)), "1 January 1970, 00:00 UTC");
+    }
+}

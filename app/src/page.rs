@@ -1,0 +1,144 @@
+//! Drawing a page: what every page knows of its request, and what happens when its content cannot be had.
+
+use crate::{faces, flash::Flash};
+use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use server::{Actor, Backend, Error, Origin, Result, http::caller::Caller};
+use tower_sessions::Session;
+
+/// A request for a page (or for a server function), with the back end that answers it.
+#[derive(Clone)]
+pub struct Visit {
+    pub backend: Backend,
+    caller: Caller,
+    session: Option<Session>,
+    response: ResponseOptions,
+    /// The path and query that were asked for.
+    pub address: String,
+}
+
+impl Visit {
+    /// The visit of the request that is being answered.
+    pub fn current() -> Self {
+        let parts = expect_context::<Parts>();
+        let caller = parts.extensions.get::<Caller>().cloned();
+        Self {
+            backend: expect_context(),
+            // The door puts a caller into every request; a request without one was never let in.
+            caller: caller.unwrap_or_else(Caller::nobody),
+            session: parts.extensions.get::<Session>().cloned(),
+            response: expect_context(),
+            address: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        }
+    }
+
+    /// The person, or `Unauthenticated`.
+    pub fn actor(&self) -> Result<&Actor> {
+        self.caller.actor()
+    }
+
+    pub const fn origin(&self) -> &Origin {
+        &self.caller.origin
+    }
+
+    pub fn request_id(&self) -> String {
+        self.caller.request_id().to_owned()
+    }
+
+    /// A parameter of the query string.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let query = self.address.split_once('?').map_or("", |(_, query)| query);
+        server::http::intake::parameter(query, name)
+    }
+
+    /// What the page before left to be said, once.
+    pub async fn take_flash(&self) -> Flash {
+        match &self.session {
+            Some(session) => Flash::take(session).await,
+            None => Flash::default(),
+        }
+    }
+
+    pub async fn leave_flash(&self, flash: Flash) {
+        if let Some(session) = &self.session {
+            flash.leave(session).await;
+        }
+    }
+
+    /// Sends the browser on with a GET, after a form or to where it may be.
+    pub fn go_to(&self, path: &str) {
+        self.response.set_status(StatusCode::SEE_OTHER);
+        if let Ok(value) = HeaderValue::from_str(path) {
+            self.response.insert_header(header::LOCATION, value);
+        }
+    }
+
+    pub fn set_cookie(&self, cookie: HeaderValue) {
+        self.response.append_header(header::SET_COOKIE, cookie);
+    }
+
+    pub fn set_status(&self, error: &Error) {
+        let told = error.told();
+        self.response.set_status(StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if let Some(wait) = told.retry_after {
+            self.response.insert_header(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
+        }
+    }
+}
+
+/// Draws a page from work that may fail: someone who is not signed in is led to the sign-in page and back again, any other
+/// error becomes a page of its own, with its status.
+pub fn draw<V, F>(work: impl FnOnce(Visit) -> F) -> impl IntoView
+where
+    V: IntoView + 'static,
+    F: Future<Output = Result<V>> + Send + 'static,
+{
+    let visit = Visit::current();
+    let failed = visit.clone();
+    let work = work(visit);
+    Suspend::new(async move {
+        match work.await {
+            Ok(view) => view.into_any(),
+            Err(Error::Unauthenticated) => {
+                failed.go_to(&sign_in_address(&failed.address));
+                ().into_any()
+            }
+            Err(error) => {
+                error.log();
+                failed.set_status(&error);
+                faces::error_page(&error.told(), &failed.request_id()).into_any()
+            }
+        }
+    })
+}
+
+/// The sign-in page, which leads back to this address afterwards.
+pub fn sign_in_address(back_to: &str) -> String {
+    if back_to == "/" { "/login".into() } else { format!("/login?next={}", server::http::intake::encode(back_to)) }
+}
+
+/// An address to go to after signing in, if it is one of our own: a path, not another site's in disguise.
+pub fn own_path(next: &str) -> Option<&str> {
+    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\") && !next.contains(char::is_control);
+    is_path.then_some(next)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a8_only_our_own_pages_are_gone_to_after_signing_in() {
+        assert_eq!(own_path("/people?search=zoe"), Some("/people?search=zoe"));
+        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/x\r\nSet-Cookie: a=b"] {
+            assert_eq!(own_path(foreign), None, "{foreign:?}");
+        }
+    }
+
+    #[test]
+    fn the_sign_in_page_leads_back() {
+        assert_eq!(sign_in_address("/"), "/login");
+        assert_eq!(sign_in_address("/people?search=a b"), "/login?next=%2Fpeople%3Fsearch%3Da%20b");
+    }
+}

@@ -1,0 +1,60 @@
+//! `/setup`: there while nobody has an account, guarded by the token that the log shows.
+
+use super::actions::SetUp;
+use crate::{
+    flash::Flash,
+    page::draw,
+    ui::{Button, ButtonSize, Cover, ErrorSummary, FieldProblem, InputKind, PasswordField, PasswordPurpose, TextField},
+};
+use leptos::{prelude::*, server_fn::ServerFn};
+use leptos_meta::Title;
+use server::Error;
+
+/// `/setup`
+#[component]
+pub fn SetupPage() -> impl IntoView {
+    draw(async |visit| {
+        if !visit.backend.setup.is_due().await? {
+            return Err(Error::NotFound("This installation is set up already"));
+        }
+        let flash = visit.take_flash().await;
+        Ok(view! { <SetupCard flash /> })
+    })
+}
+
+#[component]
+fn SetupCard(flash: Flash) -> impl IntoView {
+    let problems: Vec<FieldProblem> = flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
+    let title = flash.bad.clone().unwrap_or_else(|| "Some fields need another look".into());
+    let summary = (flash.bad.is_some() || !problems.is_empty()).then(|| view! { <ErrorSummary title text=None problems /> });
+    let [token, full_name, username, email, password] = ["token", "full_name", "username", "email", "password"].map(|field| {
+        let error = flash.errors.of(field).map(str::to_owned);
+        (flash.value(field), error)
+    });
+    view! {
+        <Title text="Set up · Countersign" />
+        <Cover foot="The account you make here may do everything; it can make the others.">
+            <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SetUp::PATH novalidate>
+                <div class="grid gap-1">
+                    <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Make the first account"</h1>
+                    <p class="text-ink-soft">"Nobody can sign in here yet. The one-time token stands in the program's log."</p>
+                </div>
+                {summary}
+                <TextField label="One-time token" name="token" error=token.1 autocomplete="off" verbatim=true required=true large=true />
+                <TextField label="Full name" name="full_name" value=full_name.0 error=full_name.1 autocomplete="name" required=true large=true />
+                <TextField label="Username" name="username" value=username.0 error=username.1 autocomplete="username" verbatim=true required=true large=true />
+                <TextField label="E-mail" name="email" kind=InputKind::Email value=email.0 error=email.1 autocomplete="email" required=true large=true />
+                <PasswordField
+                    label="Password"
+                    name="password"
+                    purpose=PasswordPurpose::New
+                    hint="At least 15 characters, or 8 with upper and lower case, a digit and a special character."
+                    error=password.1
+                    required=true
+                    large=true
+                />
+                <Button size=ButtonSize::Large class="w-full">"Make my account"</Button>
+            </form>
+        </Cover>
+    }
+}

@@ -1,0 +1,133 @@
+//! Every page, as a table of contents, and the document that stands around each of them.
+
+use crate::{
+    account::pages::AccountPage, dashboard::pages::DashboardPage, documentation::pages::ApiPage, faces,
+    gallery::GalleryPage, identity::pages::LoginPage, mailbox::pages::MailboxPage,
+    people::pages::{PeoplePage, PersonPage}, setup::pages::SetupPage,
+};
+use axum::{Router, extract::Request, http::header, middleware::from_fn, response::Response, routing::any};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use leptos_meta::{MetaTags, provide_meta_context};
+use leptos_router::{
+    SsrMode, StaticSegment,
+    components::{Route, Router as Pages, Routes},
+    path,
+};
+use server::{Backend, http::{caller::Caller, cookies, guard, visits}};
+use tower_http::limit::RequestBodyLimitLayer;
+use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time}};
+
+/// Every page and every server function.
+pub fn routes(backend: &Backend) -> Router {
+    let options = LeptosOptions::builder()
+        .output_name("countersign")
+        .site_pkg_dir(format!("assets/{}/pkg", backend.site.hash()))
+        .build();
+    let development = backend.config.development;
+    let context = {
+        let backend = backend.clone();
+        move || provide_context(backend.clone())
+    };
+    let document = move || view! { <Document development /> };
+    let pages = generate_route_list({
+        let backend = backend.clone();
+        move || {
+            provide_context(backend.clone());
+            view! { <Table development /> }
+        }
+    });
+    let visits = SessionManagerLayer::new(visits::Visits::new(backend.ground.clone()))
+        .with_name(visits::COOKIE)
+        .with_same_site(SameSite::Lax)
+        .with_secure(cookies::sends_secure_cookies(&backend.config))
+        .with_expiry(Expiry::OnInactivity(time::Duration::hours(1)));
+    Router::new()
+        .leptos_routes_with_context(&options, pages, context, document)
+        .fallback(any(nothing_here))
+        .layer(from_fn({
+            let backend = backend.clone();
+            move |request, next| faces::draw_failures(backend.clone(), request, next)
+        }))
+        .layer(from_fn(refuse_malformed_forms))
+        .layer(RequestBodyLimitLayer::new(guard::LARGEST_BODY))
+        .layer(visits)
+        .with_state(options)
+}
+
+/// The table of pages.
+#[component]
+fn Table(development: bool) -> impl IntoView {
+    let mode = SsrMode::Async;
+    view! {
+        <Pages>
+            <Routes fallback=|| ()>
+                <Route path=path!("/") view=DashboardPage ssr=mode.clone() />
+                <Route path=path!("/login") view=LoginPage ssr=mode.clone() />
+                <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
+                <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
+                <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
+                <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/api/docs") view=ApiPage ssr=mode.clone() />
+                <Route path=StaticSegment("ui") view=move || development.then(|| view! { <GalleryPage /> }) ssr=mode.clone() />
+                <Route path=StaticSegment("mailbox") view=move || development.then(|| view! { <MailboxPage /> }) ssr=mode />
+            </Routes>
+        </Pages>
+    }
+}
+
+/// The document around a page: what is loaded, in which theme, under which policy.
+#[component]
+fn Document(development: bool) -> impl IntoView {
+    provide_meta_context();
+    let backend = expect_context::<Backend>();
+    let parts = expect_context::<axum::http::request::Parts>();
+    set_policy();
+    let theme = cookies::preference(&parts.headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).map(str::to_owned);
+    let site = backend.site.clone();
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" href="/favicon.ico" sizes="32x32" />
+                <link rel="icon" href=site.address("favicon.svg") type="image/svg+xml" />
+                <link rel="preload" href=site.address("fonts/inter-latin.woff2") r#as="font" r#type="font/woff2" crossorigin="anonymous" />
+                <link rel="stylesheet" href=site.address("pkg/countersign.css") />
+                <script type="module" src=site.address("enhance.js") nonce=use_nonce()></script>
+                <MetaTags />
+            </head>
+            <body>
+                <Table development />
+            </body>
+        </html>
+    }
+}
+
+/// The content security policy of a page: our own files, and only scripts that carry this answer's nonce.
+fn set_policy() {
+    let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let Ok(value) = policy.parse() {
+        response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+    }
+}
+
+/// The framework answers a form that it cannot read with 500 or a redirect that carries the error; here it is a plain 400.
+async fn refuse_malformed_forms(request: Request, next: axum::middleware::Next) -> Response {
+    let response = next.run(request).await;
+    if response.headers().contains_key("serverfnerror") {
+        guard::fail(server::Error::Malformed("This form could not be read. Go back, reload the page and try again.".into()))
+    } else {
+        response
+    }
+}
+
+async fn nothing_here(_: Caller) -> Response {
+    guard::fail(server::Error::NotFound("There is no page at this address"))
+}

@@ -1,0 +1,28 @@
+//! A place with nothing in it: what it is for, and the first step.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon};
+
+/// An empty place. Its children are the buttons.
+#[component]
+pub fn EmptyState(
+    icon: Icon,
+    #[prop(into)] title: String,
+    #[prop(into)] text: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
+    view! {
+        <div class="grid justify-items-center gap-4 rounded-card border border-dashed border-line px-6 py-16 text-center">
+            <span class="grid size-11 place-items-center rounded-full bg-wash text-ink-faint">
+                <Glyph icon=icon size=20 />
+            </span>
+            <div class="grid gap-1">
+                <h2 class="font-semibold">{title}</h2>
+                <p class="mx-auto max-w-[26rem] text-ink-soft">{text}</p>
+            </div>
+            {children
+                .map(|children| view! { <div class="flex flex-wrap justify-center gap-2">{children()}</div> })}
+        </div>
+    }
+}

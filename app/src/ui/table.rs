@@ -1,0 +1,245 @@
+//! Tables: sort headers that are links, rows that become cards on phones, a menu at the end of each row.
+//!
+//! The ARIA roles repeat what the elements say, because on phones they are no longer displayed as a table.
+
+use leptos::prelude::*;
+
+use super::{Glyph, Icon, IconButton, Menu};
+
+/// The order of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    Ascending,
+    Descending,
+}
+
+/// Which columns give way first when the window is narrow. On phones all of them are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spare {
+    /// Hidden below 1280 pixels.
+    Early,
+    /// Hidden below 1024 pixels.
+    Late,
+}
+
+impl Spare {
+    const fn attribute(self) -> &'static str {
+        match self {
+            Spare::Early => "early",
+            Spare::Late => "late",
+        }
+    }
+}
+
+/// The head of a column.
+#[derive(Clone, Debug, Default)]
+pub struct Column {
+    label: &'static str,
+    spoken_only: bool,
+    sort: Option<(String, Option<Sort>)>,
+    spare: Option<Spare>,
+    at_end: bool,
+    width: &'static str,
+}
+
+impl Column {
+    pub fn new(label: &'static str) -> Self {
+        Self { label, ..Self::default() }
+    }
+
+    /// The column of ticks: its head is spoken, not shown.
+    pub fn ticks() -> Self {
+        Self { label: "Chosen", spoken_only: true, width: "w-12", ..Self::default() }
+    }
+
+    /// The column of row menus: its head is spoken, not shown.
+    pub fn actions() -> Self {
+        Self { label: "Actions", spoken_only: true, width: "w-16", ..Self::default() }
+    }
+
+    /// The head becomes a link to the list in another order; `now` is the order it has.
+    pub fn sorted(mut self, href: impl Into<String>, now: Option<Sort>) -> Self {
+        self.sort = Some((href.into(), now));
+        self
+    }
+
+    /// May be left out in narrow windows; its cells say the same.
+    pub fn spare(mut self, spare: Spare) -> Self {
+        self.spare = Some(spare);
+        self
+    }
+
+    /// Figures stand at the end.
+    pub fn at_end(mut self) -> Self {
+        self.at_end = true;
+        self
+    }
+
+    /// A width class, as "w-[24%]"; columns without one share what is left.
+    pub fn width(mut self, class: &'static str) -> Self {
+        self.width = class;
+        self
+    }
+
+    fn draw(self) -> AnyView {
+        let order = self.sort.as_ref().and_then(|(_, now)| *now);
+        let icon = if order == Some(Sort::Descending) { Icon::ArrowDown } else { Icon::ArrowUp };
+        let label = match self.sort {
+            Some((href, _)) => view! {
+                <a class="sort" href=href>
+                    {self.label}
+                    <Glyph icon=icon size=13 />
+                </a>
+            }
+            .into_any(),
+            None if self.spoken_only => view! { <span class="sr-only">{self.label}</span> }.into_any(),
+            None => self.label.into_any(),
+        };
+        let aria_sort = order.map(|order| match order {
+            Sort::Ascending => "ascending",
+            Sort::Descending => "descending",
+        });
+        view! {
+            <th
+                class=self.width
+                scope="col"
+                role="columnheader"
+                aria-sort=aria_sort
+                data-align=self.at_end.then_some("end")
+                data-spare=self.spare.map(Spare::attribute)
+            >
+                {label}
+            </th>
+        }
+        .into_any()
+    }
+}
+
+/// A table that runs to the edges of its page; its children are `Row`s.
+#[component]
+pub fn Table(
+    /// What is listed.
+    #[prop(into)]
+    label: String,
+    columns: Vec<Column>,
+    /// A `SelectionBar`, where rows can be ticked.
+    #[prop(optional)]
+    selection: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    let heads = columns.into_iter().map(Column::draw).collect::<Vec<_>>();
+    view! {
+        <div class="table-area">
+            <table class="data-table" role="table" aria-label=label>
+                <thead role="rowgroup">
+                    <tr role="row">{heads}</tr>
+                </thead>
+                <tbody role="rowgroup">{children()}</tbody>
+            </table>
+            {selection}
+        </div>
+    }
+}
+
+/// A row; its children are `Cell`s.
+#[component]
+pub fn Row(children: Children) -> impl IntoView {
+    view! { <tr role="row">{children()}</tr> }
+}
+
+/// What becomes of a cell on phones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CellKind {
+    /// Flows with the other cells in the card's last lines.
+    #[default]
+    Rest,
+    /// The card's title: who or what the row is.
+    Lead,
+    /// A line of its own.
+    Line,
+    /// The row's menu, in the card's corner.
+    Actions,
+    /// The tick; not shown on phones.
+    Select,
+}
+
+impl CellKind {
+    const fn attribute(self) -> &'static str {
+        match self {
+            CellKind::Rest => "rest",
+            CellKind::Lead => "lead",
+            CellKind::Line => "line",
+            CellKind::Actions => "actions",
+            CellKind::Select => "select",
+        }
+    }
+}
+
+/// A cell.
+#[component]
+pub fn Cell(
+    #[prop(optional)] kind: CellKind,
+    /// Drawn before the value on phones, where the column's head is out of sight.
+    #[prop(optional)]
+    label: Option<&'static str>,
+    #[prop(optional)] spare: Option<Spare>,
+    /// Figures stand at the end.
+    #[prop(optional)]
+    at_end: bool,
+    /// Further classes, for words only: "text-ink-soft".
+    #[prop(optional)]
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <td
+            class=class
+            role="cell"
+            data-cell=kind.attribute()
+            data-label=label
+            data-align=at_end.then_some("end")
+            data-spare=spare.map(Spare::attribute)
+        >
+            {children()}
+        </td>
+    }
+}
+
+/// The last cell of a row: three dots that open a menu. Its children are menu entries.
+#[component]
+pub fn RowMenu(
+    /// One of its kind in the page.
+    #[prop(into)]
+    id: String,
+    /// As "Actions for Maria Almeida".
+    #[prop(into)]
+    label: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <Cell kind=CellKind::Actions>
+            <IconButton icon=Icon::Ellipsis label=label.clone() opens_menu=id.clone() />
+            <Menu id=id label=label>
+                {children()}
+            </Menu>
+        </Cell>
+    }
+}
+
+/// What can be done with the ticked rows; it comes up from the foot as soon as one is ticked.
+#[component]
+pub fn SelectionBar(
+    /// What will happen, as "Suspending signs people out at once".
+    #[prop(into)]
+    text: String,
+    children: Children,
+) -> impl IntoView {
+    let look = "selection-bar sticky bottom-0 z-10 flex-wrap items-center justify-between gap-3 border-t border-line \
+                bg-sheet px-6 py-3 shadow-float max-md:hidden";
+    view! {
+        <div class=look role="region" aria-label="Selected rows">
+            <p class="text-ink-soft">{text}</p>
+            <div class="flex flex-wrap gap-2">{children()}</div>
+        </div>
+    }
+}

@@ -1,0 +1,59 @@
+// Makes pages pleasanter where scripts run; each page works without it. Wired by data attributes alone.
+const doc = document, root = doc.documentElement, on = addEventListener;
+const all = (selector, act) => doc.querySelectorAll(selector).forEach(act);
+
+// The cookie lets the server draw the theme without a flash; localStorage outlives it.
+const show = (theme) => {
+  theme === "system" ? delete root.dataset.theme : (root.dataset.theme = theme);
+  all("[data-theme-choice]", (b) => (b.ariaPressed = b.dataset.themeChoice === theme));
+};
+const keep = (theme) => {
+  doc.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`;
+  try { localStorage.theme = theme; } catch {}
+  show(theme);
+};
+let kept;
+try { kept = localStorage.theme; } catch {}
+root.dataset.theme || !kept ? show(root.dataset.theme || "system") : keep(kept);
+
+const press = {
+  themeChoice: (b, theme) => keep(theme),
+  dismiss: (b) => b.closest("[data-toast]").remove(),
+  reveal(b, id) {
+    const field = doc.getElementById(id), hidden = field.type === "password";
+    field.type = hidden ? "text" : "password";
+    b.ariaPressed = hidden;
+  },
+  copy: async (b, text) => {
+    await navigator.clipboard.writeText(text);
+    b.dataset.copied = "";
+    setTimeout(() => delete b.dataset.copied, 1600);
+  },
+  fill: (b, values) => new URLSearchParams(values).forEach((v, name) => all(`[name="${name}"]`, (f) => (f.value = v))),
+};
+on("click", ({ target }) => {
+  const b = target.closest("button");
+  for (const key in b?.dataset) press[key]?.(b, b.dataset[key]);
+  // Browsers without command buttons.
+  if (b && !("command" in b) && b.hasAttribute("commandfor"))
+    doc.getElementById(b.getAttribute("commandfor"))[b.getAttribute("command") === "close" ? "close" : "showModal"]();
+});
+
+// One press, one request: the button rests until the page comes back.
+const wake = (f, b) => {
+  delete f.dataset.sending;
+  if (b) b.disabled = b.ariaBusy = null;
+};
+on("submit", (e) => {
+  const f = e.target, b = e.submitter;
+  if (f.dataset.sending) return e.preventDefault();
+  if (e.defaultPrevented || f.method !== "post") return;
+  f.dataset.sending = 1;
+  if (b) b.ariaBusy = "true";
+  setTimeout(() => b && (b.disabled = true));
+  setTimeout(wake, 9000, f, b);
+  on("pageshow", () => wake(f, b), { once: true });
+});
+on("change", ({ target }) => "autosubmit" in target.dataset && target.form.requestSubmit());
+
+doc.querySelector("[data-error-summary]")?.focus();

@@ -1,0 +1,18 @@
+//! The back end from outside, in one process: every answer of the REST API, the guard around it, and what each request
+//! leaves in the store, on both engines.
+
+mod audit;
+mod bodies;
+mod guard;
+mod headers;
+mod listing;
+mod login;
+mod migrations;
+mod outbox;
+mod passwords;
+mod rights;
+mod search;
+mod search_model;
+mod sessions;
+mod support;
+mod tokens;

@@ -1,0 +1,117 @@
+//! The commands of the program. Each reads the configuration first and says in one line what is wrong with it.
+
+mod config;
+mod user;
+
+use crate::{console, serve};
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use server::{config::Config, permit::Operator, telemetry};
+use std::{path::PathBuf, process::ExitCode};
+
+/// A self-hosted back office where every sign-in is verified and every decision is signed.
+///
+/// Without any configuration `countersign serve` keeps an SQLite database and its keys in ./data and listens on
+/// http://127.0.0.1:3000. Settings come from a TOML file (./countersign.toml, or --config) and, over it, from
+/// COUNTERSIGN_… variables: COUNTERSIGN_LISTEN, COUNTERSIGN_PUBLIC_URL, COUNTERSIGN_DATA_DIR, COUNTERSIGN_DATABASE_URL
+/// (sqlite:… or postgres://…), COUNTERSIGN_SMTP_URL and more. `countersign config check` shows them all.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 110)]
+pub struct Command {
+    /// The configuration file; without it ./countersign.toml is read if it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Serve pages and the API until told to stop (SIGTERM or Ctrl-C)
+    Serve {
+        /// Fill an empty database with demo content first, and show its accounts
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the database up to date and end; `serve` does it by itself
+    Migrate,
+    /// Load demo content: a small company, or people by the million to measure with
+    Demo {
+        /// So many invented people (none of them can sign in)
+        #[arg(long, value_name = "N")]
+        users: Option<u64>,
+        /// So many products; not before there is a catalogue
+        #[arg(long, value_name = "N")]
+        products: Option<u64>,
+        /// So many documents; not before there are approvals
+        #[arg(long, value_name = "N")]
+        documents: Option<u64>,
+    },
+    /// Look after accounts without a browser
+    User {
+        #[command(subcommand)]
+        action: user::Action,
+    },
+    /// Look at the configuration
+    Config {
+        #[command(subcommand)]
+        action: config::Action,
+    },
+}
+
+impl Command {
+    /// Runs the command to its end. What went wrong is one line on standard error.
+    pub fn run(self) -> ExitCode {
+        if let Action::Config { action } = &self.action {
+            return action.run(self.config.as_deref());
+        }
+        let outcome = server::config::load(self.config.as_deref()).map_err(anyhow::Error::from).and_then(|config| {
+            telemetry::start(&config)?;
+            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+            runtime.block_on(self.action.run(config))
+        });
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("countersign: {error:#}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+impl Action {
+    async fn run(self, config: Config) -> Result<()> {
+        match self {
+            Self::Serve { demo } => serve::run(config, demo).await,
+            Self::Migrate => {
+                let backend = serve::open(config).await?;
+                console::say(format_args!("The {} database is up to date.", backend.ground.db.engine()));
+                backend.ground.db.close().await;
+                Ok(())
+            }
+            Self::Demo { users, products, documents } => load_demo(config, users, products, documents).await,
+            Self::User { action } => action.run(config).await,
+            Self::Config { .. } => Ok(()),
+        }
+    }
+}
+
+async fn load_demo(config: Config, users: Option<u64>, products: Option<u64>, documents: Option<u64>) -> Result<()> {
+    anyhow::ensure!(products.is_none(), "this version has no catalogue yet, so there are no products to load");
+    anyhow::ensure!(documents.is_none(), "this version has no approvals yet, so there are no documents to load");
+    let backend = serve::open(config).await?;
+    let operator = Operator::of_this_machine();
+    backend.demo.load_company(&operator).await?;
+    if let Some(count) = users {
+        let started = std::time::Instant::now();
+        backend.demo.load_people(&operator, count).await?;
+        let seconds = started.elapsed().as_secs_f64();
+        console::say(format_args!("Loaded {count} people in {seconds:.1} s ({:.0} a second).", count as f64 / seconds.max(0.001)));
+    }
+    for account in server::demo::accounts(&backend.config.data_dir) {
+        console::say(format_args!("{:<8} {}   {}", account.username, account.password, account.role));
+    }
+    backend.ground.db.close().await;
+    Ok(())
+}

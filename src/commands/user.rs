@@ -1,0 +1,138 @@
+//! `countersign user …`: looking after accounts from the command line. Whoever may run it on this machine may do everything.
+
+use crate::{console, serve};
+use anyhow::{Context, Result, bail};
+use clap::Subcommand;
+use domain::{
+    listing::{PageSize, PeopleOrder, PeopleQuery, SearchText},
+    password::NewPassword,
+    person::Username,
+};
+use serde_json::json;
+use server::{Backend, Error, Origin, config::Config, people::NewPersonForm, permit::Operator};
+use std::io::Read;
+
+/// Longer than any password that would be taken.
+const LONGEST_INPUT: u64 = 64 * 1024;
+
+#[derive(Debug, Subcommand)]
+pub enum Action {
+    /// Make an account and print its id as JSON
+    Create {
+        #[arg(long)]
+        username: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long, value_name = "NAME")]
+        full_name: String,
+        /// A role by its code, such as USER_ADMIN; the first one is the usual one
+        #[arg(long, required = true, value_name = "CODE")]
+        role: Vec<String>,
+        /// Read the password from standard input (its last line break is not part of it)
+        #[arg(long, required = true)]
+        password_stdin: bool,
+    },
+    /// Give an account a new password and end its sessions
+    ResetPassword {
+        #[arg(long)]
+        username: String,
+        /// Read the password from standard input; without this a new one is made and printed
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Open an account that wrong passwords have locked
+    Unlock {
+        #[arg(long)]
+        username: String,
+    },
+    /// List accounts, a line each, as JSON
+    List {
+        /// Part of a name, username or e-mail address
+        #[arg(long, default_value = "")]
+        search: String,
+    },
+}
+
+impl Action {
+    pub async fn run(self, config: Config) -> Result<()> {
+        let backend = serve::open(config).await?;
+        let outcome = self.act(&backend).await;
+        backend.ground.db.close().await;
+        outcome
+    }
+
+    async fn act(self, backend: &Backend) -> Result<()> {
+        let operator = Operator::of_this_machine();
+        let origin = Origin::operator();
+        match self {
+            Self::Create { username, email, full_name, role, password_stdin: _ } => {
+                let form = NewPersonForm { username, full_name, email, roles: role, password: read_password()? };
+                let person = form.parse().map_err(|errors| explain(Error::Invalid(errors)))?;
+                let id = backend.people.create(&operator.permit(()), person, &origin).await.map_err(explain)?;
+                console::say(json!({ "id": id }));
+            }
+            Self::ResetPassword { username, password_stdin } => {
+                let person = backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                let password = if password_stdin { read_password()? } else { backend.ground.chance.readable_password() };
+                let parsed = NewPassword::parse(&password).map_err(anyhow::Error::msg)?;
+                backend.identity.reset_password(&operator.permit(person.id), parsed, &origin).await.map_err(explain)?;
+                let shown = if password_stdin { json!({ "id": person.id }) } else { json!({ "id": person.id, "password": password }) };
+                console::say(shown);
+            }
+            Self::Unlock { username } => {
+                let person = backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                backend.people.unlock(&operator.permit(person.id), &origin).await.map_err(explain)?;
+                console::say(json!({ "id": person.id }));
+            }
+            Self::List { search } => list(backend, &operator, &search).await?,
+        }
+        Ok(())
+    }
+}
+
+async fn list(backend: &Backend, operator: &Operator, search: &str) -> Result<()> {
+    let search = SearchText::parse(search).map_err(anyhow::Error::msg)?;
+    let size = PageSize::parse(PageSize::LARGEST.into()).map_err(anyhow::Error::msg)?;
+    let mut query = PeopleQuery { search, order: PeopleOrder::BY_CREATION, cursor: None, size };
+    loop {
+        let page = backend.people.list(&operator.sees_people(), &query).await.map_err(explain)?;
+        for person in page.people {
+            console::say(json!({
+                "id": person.id, "username": person.username, "full_name": person.full_name, "email": person.email,
+                "roles": person.roles, "status": person.status,
+            }));
+        }
+        match page.next {
+            Some(next) => query.cursor = Some(next),
+            None => return Ok(()),
+        }
+    }
+}
+
+fn parse_username(username: &str) -> Result<Username> {
+    Username::parse(username).map_err(|words| anyhow::anyhow!("username: {words}"))
+}
+
+fn read_password() -> Result<String> {
+    let mut input = String::new();
+    std::io::stdin().take(LONGEST_INPUT).read_to_string(&mut input).context("the password cannot be read from standard input")?;
+    if let Some(stripped) = input.strip_suffix('\n') {
+        input = stripped.strip_suffix('\r').unwrap_or(stripped).to_owned();
+    }
+    if input.is_empty() {
+        bail!("no password came on standard input");
+    }
+    Ok(input)
+}
+
+/// Every wrong field in one line; the words of any other error.
+fn explain(error: Error) -> anyhow::Error {
+    match error {
+        Error::Invalid(errors) => {
+            let fields: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+            anyhow::anyhow!(fields.join("; "))
+        }
+        Error::Internal(cause) => cause,
+        other => anyhow::anyhow!(other.told().message),
+    }
+}

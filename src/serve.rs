@@ -1,0 +1,134 @@
+//! Serving: configuration becomes a store, services, routers and a running process, and all of it ends in order.
+
+use crate::console;
+use anyhow::{Context, Result};
+use axum::{Router, middleware::from_fn_with_state};
+use server::{
+    Backend,
+    chance::Chance,
+    clock::Clock,
+    config::Config,
+    db::Db,
+    demo,
+    http::{
+        assets::{File, Site},
+        caller, guard, listen, router,
+        visits::Visits,
+    },
+    keys::Keys,
+    permit::Operator,
+};
+use std::{fs::DirBuilder, net::SocketAddr, os::unix::fs::DirBuilderExt, path::PathBuf, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+};
+
+include!(concat!(env!("OUT_DIR"), "/site.rs"));
+
+const UPKEEP_EVERY: Duration = Duration::from_secs(600);
+
+/// The site as it was built in, or the folder that a development build writes.
+pub fn site() -> Site {
+    match EMBEDDED {
+        Some((hash, files)) => Site::Embedded { hash, files },
+        None => Site::Folder(PathBuf::from("target/site")),
+    }
+}
+
+/// Everything a request can reach: pages, server functions, the API, files, signs of life, and the guard around them.
+pub fn routes(backend: &Backend) -> Router {
+    let routes = router::routes(backend).merge(app::shell::routes(backend));
+    guard::enclose(routes, backend).layer(from_fn_with_state(backend.clone(), caller::identify))
+}
+
+/// Opens the store and builds the back end. Every command begins with it, so each brings the database up to date first.
+pub async fn open(config: Config) -> Result<Backend> {
+    let folder = &config.data_dir;
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .with_context(|| format!("the data folder {} cannot be made", folder.display()))?;
+    let chance = Chance::of_the_machine()?;
+    let keys = Keys::load_or_create(folder, &chance)?;
+    let db = Db::open(&config.database()).await.map_err(|error| {
+        anyhow::anyhow!("the database {} cannot be opened: {error}", server::config::Secret::new(config.database()).masked())
+    })?;
+    Backend::build(config, db, Clock::of_the_machine(), chance, &keys, site()).await
+}
+
+/// Serves until the process is told to stop.
+pub async fn run(mut config: Config, demo: bool) -> Result<()> {
+    // A demo is there to be looked at: with the gallery and the mail box.
+    config.development |= demo;
+    let backend = open(config).await?;
+    if demo {
+        backend.demo.load_company(&Operator::of_this_machine()).await?;
+    }
+    let listener = bind(backend.config.listen).await?;
+    let address = listener.local_addr()?;
+    announce(&backend, address, demo).await?;
+
+    let (stop, stopped) = watch::channel(false);
+    let worker = tokio::spawn(backend.worker().run(stopped.clone()));
+    let upkeep = tokio::spawn(keep_up(backend.clone(), stopped));
+    listen::serve(listener, routes(&backend), told_to_stop()).await?;
+
+    tracing::info!("stopping: no new requests, finishing what is under way");
+    stop.send_replace(true);
+    let _ = tokio::join!(worker, upkeep);
+    backend.ground.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}; is another program there? Set COUNTERSIGN_LISTEN to another address"))
+}
+
+async fn announce(backend: &Backend, address: SocketAddr, demo: bool) -> Result<()> {
+    tracing::info!(%address, database = backend.ground.db.engine(), version = env!("CARGO_PKG_VERSION"), "listening");
+    if backend.setup.is_due().await? {
+        let page = format!("{}/setup", backend.config.public_url.trim_end_matches('/'));
+        tracing::warn!(page, token = backend.setup.token(), "nobody can sign in yet: open the page and enter this one-time token");
+    }
+    if demo {
+        console::greet(&format!("http://{address}"), &demo::accounts(&backend.config.data_dir));
+    }
+    Ok(())
+}
+
+/// Forgets what has expired, now and then.
+async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
+    let visits = Visits::new(backend.ground.clone());
+    while !*stopped.borrow() {
+        for outcome in [backend.identity.forget_expired().await, visits.forget_expired().await] {
+            if let Err(error) = outcome {
+                error.log();
+            }
+        }
+        tokio::select! {
+            () = tokio::time::sleep(UPKEEP_EVERY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn told_to_stop() {
+    let terminate = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        () = terminate => {}
+    }
+}
