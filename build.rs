@@ -60,7 +60,8 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, paths)?;
-        } else {
+        } else if !path.to_string_lossy().ends_with(".d.ts") {
+            // Type descriptions are for editors, not for browsers.
             paths.push(path);
         }
     }

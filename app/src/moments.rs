@@ -21,6 +21,15 @@ pub fn day(moment: Timestamp) -> String {
     civil(moment).map(|time| time.strftime("%-d %B %Y").to_string()).unwrap_or_default()
 }
 
+/// The day as one says it: "Today", "Yesterday", "3 March 2026".
+pub fn day_as_said(moment: Timestamp, now: Timestamp) -> String {
+    match now.seconds().div_euclid(DAY) - moment.seconds().div_euclid(DAY) {
+        0 => "Today".into(),
+        1 => "Yesterday".into(),
+        _ => day(moment),
+    }
+}
+
 /// The day in short, for the foot of a chart: "3 Mar".
 pub fn short_day(moment: Timestamp) -> String {
     civil(moment).map(|time| time.strftime("%-d %b").to_string()).unwrap_or_default()
@@ -30,7 +39,7 @@ pub fn short_day(moment: Timestamp) -> String {
 pub fn ago(moment: Timestamp, now: Timestamp) -> String {
     let seconds = now.seconds() - moment.seconds();
     match seconds {
-        ..0 => day(moment),
+        ..0 => short_date(moment),
         0..45 => "just now".into(),
         45..90 => "a minute ago".into(),
         90..5_400 => format!("{} minutes ago", (seconds + MINUTE / 2) / MINUTE),
@@ -38,8 +47,13 @@ pub fn ago(moment: Timestamp, now: Timestamp) -> String {
         5_400..129_600 if seconds < DAY => format!("{} hours ago", (seconds + HOUR / 2) / HOUR),
         5_400..172_800 => "yesterday".into(),
         172_800..2_592_000 => format!("{} days ago", seconds / DAY),
-        _ => day(moment),
+        _ => short_date(moment),
     }
+}
+
+/// A date that fits into a column: "3 Mar 2026".
+fn short_date(moment: Timestamp) -> String {
+    civil(moment).map(|time| time.strftime("%-d %b %Y").to_string()).unwrap_or_default()
 }
 
 fn civil(moment: Timestamp) -> Option<jiff::Zoned> {
@@ -62,7 +76,7 @@ mod tests {
         assert_eq!(told(23 * 3600), "23 hours ago");
         assert_eq!(told(30 * 3600), "yesterday");
         assert_eq!(told(5 * 86_400), "5 days ago");
-        assert_eq!(told(40 * 86_400), day(now.before(std::time::Duration::from_secs(40 * 86_400))));
+        assert_eq!(told(40 * 86_400), short_date(now.before(std::time::Duration::from_secs(40 * 86_400))));
     }
 
     #[test]

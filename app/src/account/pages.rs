@@ -3,7 +3,7 @@
 use crate::{
     frame::{Framed, Surroundings},
     page::draw,
-    people::{History, pages::PersonFacts},
+    people::{History, Reader, pages::PersonFacts},
     ui::Card,
 };
 use leptos::prelude::*;
@@ -23,8 +23,8 @@ pub fn AccountPage() -> impl IntoView {
             <Framed around place="/account" title="My account" count=None>
                 <div class="mx-auto grid max-w-[72rem] items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
                     <PersonFacts person roles now />
-                    <Card title="What happened to your account" flush=true>
-                        <History entries=history now />
+                    <Card title="What happened to your account">
+                        <History entries=history now reader=Reader::Oneself />
                     </Card>
                 </div>
             </Framed>

@@ -2,7 +2,7 @@
 
 use crate::{
     moments,
-    people::{History, with_commas},
+    people::{RecentEvents, with_commas},
     ui::{BarChart, BarSeries, Card, Tile, Tiles, Tone},
 };
 use domain::Timestamp;
@@ -18,7 +18,7 @@ pub fn UserAdminDashboard(figures: Figures, days: Vec<Day>, recent: Vec<Entry>, 
     let labels: Vec<String> = days.iter().map(|day| moments::day(day.begins)).collect();
     let marks: Vec<String> = days.iter().step_by(10).map(|day| moments::short_day(day.begins)).chain(["Today".into()]).collect();
     let series = vec![
-        BarSeries::new("Succeeded", Tone::Info, days.iter().map(|day| day.succeeded).collect()),
+        BarSeries::new("Succeeded", Tone::Plain, days.iter().map(|day| day.succeeded).collect()),
         BarSeries::new("Refused", Tone::Bad, days.iter().map(|day| day.refused).collect()),
     ];
     let sum: u64 = days.iter().map(|day| day.succeeded).sum();
@@ -27,7 +27,7 @@ pub fn UserAdminDashboard(figures: Figures, days: Vec<Day>, recent: Vec<Entry>, 
     view! {
         <Tiles>
             <Tile label="People" figure=counted(figures.people) note=format!("{} suspended", counted(figures.suspended)) href="/people" />
-            <Tile label="New this week" figure=counted(figures.new_this_week) note="accounts made in 7 days" href="/people?sort=-created_at" />
+            <Tile label="New this week" figure=counted(figures.new_this_week) note="in the last 7 days" href="/people?sort=-created_at" />
             <Tile label="Locked" figure=counted(figures.locked) note="by wrong passwords" href="/people" tone=locked_tone />
             <Tile label="Signed in" figure=counted(figures.signed_in_now) note="open sessions" href="/people?sort=-last_login_at" />
             <Tile label="Refused sign-ins" figure=counted(figures.failed_today) note="in the last 24 hours" href="/people" />
@@ -37,7 +37,7 @@ pub fn UserAdminDashboard(figures: Figures, days: Vec<Day>, recent: Vec<Entry>, 
                 <BarChart id="sign-ins" title="Sign-ins, last 30 days" description labels series marks />
             </Card>
             <Card title="What happened lately" flush=true>
-                <History entries=recent now />
+                <RecentEvents entries=recent now />
             </Card>
         </div>
     }

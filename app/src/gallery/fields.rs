@@ -27,7 +27,7 @@ pub(super) fn Fields() -> impl IntoView {
                   may stay empty says so."
         >
             <Specimen name="ErrorSummary">
-                <ErrorSummary title="Two things need another look" problems=problems />
+                <ErrorSummary title="Two things need another look" problems=problems takes_focus=false />
             </Specimen>
             <div class="grid gap-6 sm:grid-cols-2">
                 <Specimen name="TextField">

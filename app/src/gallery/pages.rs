@@ -9,7 +9,7 @@ use super::fields::Fields;
 use super::lists::Lists;
 use super::messages::Messages;
 use super::type_and_icons::TypeAndIcons;
-use crate::ui::{ThemeSwitch, Wordmark};
+use crate::ui::{Mark, ThemeSwitch};
 
 const GROUPS: [(&str, &str); 7] = [
     ("colours", "Colours"),
@@ -41,14 +41,11 @@ pub fn GalleryPage() -> impl IntoView {
             "Skip to content"
         </a>
         <header class="top-bar [--top-bar:3.5rem]">
-            <a class="reach flex items-center" href="/">
-                <Wordmark />
+            <a class="reach" href="/" aria-label="Countersign, home">
+                <Mark size=24 />
             </a>
-            <span class="text-line-strong" aria-hidden="true">
-                "/"
-            </span>
             <h1 class="flex-1 truncate font-semibold">"Interface"</h1>
-            <ThemeSwitch />
+            <ThemeSwitch bare=true />
         </header>
         <div class="mx-auto grid max-w-[80rem] gap-10 px-4 py-8 lg:grid-cols-[12rem_minmax(0,1fr)] lg:px-6">
             <nav class="max-lg:hidden" aria-label="Groups">

@@ -32,7 +32,10 @@ pub async fn sign_in(
         Ok(signed_in) => {
             let first_name = signed_in.actor.full_name().first_name().to_owned();
             visit.set_cookie(cookies::set(&signed_in.token, signed_in.lasts, &visit.backend.config));
-            visit.leave_flash(Flash::good(format!("Welcome back, {first_name}!"))).await;
+            // The dashboard greets by itself.
+            if next != "/" {
+                visit.leave_flash(Flash::good(format!("Welcome back, {first_name}!"))).await;
+            }
             visit.go_to(next);
         }
         // Where the database is away, a message could not be kept either.

@@ -1,46 +1,91 @@
-//! What happened to a person, as sentences.
+//! What happened, as sentences: a timeline by day on a person's page, single rows on a dashboard.
 
 use super::list::when;
-use crate::ui::{EmptyState, EventRow, Icon, Tone};
+use crate::{
+    moments,
+    ui::{EmptyState, EventRow, Icon, Timeline, TimelineDay, TimelineItem, Tone},
+};
 use domain::Timestamp;
 use leptos::prelude::*;
 use server::audit::Entry;
 
-/// Entries of the trail, the newest first.
+/// Whose eyes read the sentences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reader {
+    /// The person it is about: "You signed in".
+    Oneself,
+    Other,
+}
+
+/// The newest entries as rows, for a card on a dashboard.
 #[component]
-pub fn History(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
+pub fn RecentEvents(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
+    let rows = entries
+        .into_iter()
+        .map(|entry| {
+            let (icon, tone) = sign(&entry.action);
+            let at = when(Some(entry.at), now);
+            let words = sentence(&entry, Reader::Other);
+            view! { <EventRow icon tone at>{words}{place(entry.ip)}</EventRow> }
+        })
+        .collect_view();
+    view! { <ul class="divide-y divide-line">{rows}</ul> }
+}
+
+/// What happened to one person, the newest day first.
+#[component]
+pub fn History(entries: Vec<Entry>, now: Timestamp, reader: Reader) -> impl IntoView {
     if entries.is_empty() {
         return view! { <EmptyState icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
     }
-    let rows = entries.into_iter().map(|entry| row(entry, now)).collect_view();
-    view! { <ul class="divide-y divide-line">{rows}</ul> }.into_any()
+    let mut days: Vec<(String, Vec<Entry>)> = Vec::new();
+    for entry in entries {
+        let day = moments::day_as_said(entry.at, now);
+        match days.last_mut() {
+            Some((title, entries)) if *title == day => entries.push(entry),
+            _ => days.push((day, vec![entry])),
+        }
+    }
+    let days = days
+        .into_iter()
+        .map(|(title, entries)| {
+            let items = entries.into_iter().map(|entry| item(entry, now, reader)).collect_view();
+            view! { <TimelineDay title>{items}</TimelineDay> }
+        })
+        .collect_view();
+    view! { <Timeline>{days}</Timeline> }.into_any()
 }
 
-fn row(entry: Entry, now: Timestamp) -> impl IntoView {
-    let at = when(Some(entry.at), now);
+fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
     let (icon, tone) = sign(&entry.action);
-    let words = sentence(&entry);
-    let from = entry.ip.map(|ip| view! { " from " <span class="font-mono text-label">{ip}</span> });
-    view! { <EventRow icon tone at>{words}{from}</EventRow> }
+    let at = when(Some(entry.at), now);
+    let words = sentence(&entry, reader);
+    view! { <TimelineItem icon tone at>{words}{place(entry.ip)}</TimelineItem> }
+}
+
+fn place(ip: Option<String>) -> Option<impl IntoView> {
+    ip.map(|ip| view! { " from " <span class="font-mono text-label">{ip}</span> })
 }
 
 /// The entry as a sentence: who did what to whom.
-pub fn sentence(entry: &Entry) -> String {
-    let subject = entry.subject_name.clone();
+fn sentence(entry: &Entry, reader: Reader) -> String {
+    let whom = match (reader, &entry.subject_name) {
+        (Reader::Oneself, Some(_)) => "you".to_owned(),
+        (_, name) => name.clone().unwrap_or_else(|| "someone".into()),
+    };
+    let who = if whom == "you" { "You" } else { &whom };
     let actor = entry.actor_name.clone().unwrap_or_else(|| match entry.actor_kind.as_str() {
         "operator" => "The operator".into(),
         "program" => "Countersign".into(),
         _ => "Someone".into(),
     });
-    let whom = subject.clone().unwrap_or_else(|| "someone".into());
     match entry.action.as_str() {
-        "session.signed_in" => format!("{} signed in", subject.unwrap_or(actor)),
-        "session.signed_out" => format!("{} signed out", subject.unwrap_or(actor)),
-        "session.sign_in_failed" => match subject {
-            Some(name) => format!("A sign-in as {name} was refused"),
-            None => "A sign-in to an account that does not exist was refused".into(),
-        },
-        "session.role_switched" => format!("{actor} went on in another role"),
+        "session.signed_in" => format!("{who} signed in"),
+        "session.signed_out" => format!("{who} signed out"),
+        "session.sign_in_failed" if entry.subject_name.is_none() => "A sign-in to an account that does not exist was refused".into(),
+        "session.sign_in_failed" => format!("A sign-in as {whom} was refused"),
+        "session.role_switched" => format!("{who} went on in another role"),
+        "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),
         "person.password_reset" => format!("{actor} gave {whom} a new password"),
         "person.unlocked" => format!("{actor} unlocked {whom}"),

@@ -91,10 +91,10 @@ fn columns(link: &Link) -> Vec<Column> {
         Column::new(label).sorted(there.to(None), now)
     };
     vec![
-        sortable("Name", PeopleColumn::Name).width("w-[24%]"),
-        sortable("E-mail", PeopleColumn::Email).width("w-[26%]"),
-        sortable("Username", PeopleColumn::Username).spare(Spare::Early),
-        Column::new("Role").spare(Spare::Late),
+        sortable("Name", PeopleColumn::Name).width("w-[19%]"),
+        sortable("E-mail", PeopleColumn::Email).width("w-[23%]"),
+        sortable("Username", PeopleColumn::Username).width("w-[15%]").spare(Spare::Early),
+        Column::new("Role").width("w-[15%]").spare(Spare::Late),
         Column::new("Status"),
         sortable("Last sign-in", PeopleColumn::LastSignIn),
         sortable("Joined", PeopleColumn::Created).spare(Spare::Early),
@@ -120,7 +120,7 @@ fn row(person: &Person, roles: &[Role], now: Timestamp, searched: &str) -> impl 
                 </a>
             </Cell>
             <Cell kind=CellKind::Line class="text-ink-soft"><CutText text=email /></Cell>
-            <Cell label="Username" spare=Spare::Early class="font-mono text-label text-ink-soft"><CutText text=username /></Cell>
+            <Cell label="Username" spare=Spare::Early class="text-ink-soft"><CutText text=username /></Cell>
             <Cell spare=Spare::Late><span class="block truncate">{roles}</span></Cell>
             <Cell><StatusBadge status /></Cell>
             <Cell label="Last sign-in" class="text-ink-soft">{last_sign_in}</Cell>

@@ -5,5 +5,5 @@ mod list;
 pub mod pages;
 mod status;
 
-pub use history::History;
+pub use history::{History, Reader, RecentEvents};
 pub use list::with_commas;

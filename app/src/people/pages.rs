@@ -1,6 +1,9 @@
 //! The pages of people: what each asks the service for, and where it is drawn.
 
-use super::{history::History, list::PeopleList};
+use super::{
+    history::{History, Reader},
+    list::PeopleList,
+};
 use crate::{
     frame::{Framed, Surroundings},
     page::{Visit, draw},
@@ -63,8 +66,8 @@ pub fn PersonPage() -> impl IntoView {
                     <PersonHead person=person.clone() roles=roles.clone() />
                     <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
                         <PersonFacts person roles now />
-                        <Card title="History" flush=true>
-                            <History entries=history now />
+                        <Card title="History">
+                            <History entries=history now reader=Reader::Other />
                         </Card>
                     </div>
                 </div>

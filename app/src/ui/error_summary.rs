@@ -28,6 +28,9 @@ pub fn ErrorSummary(
     #[prop(optional_no_strip, into)]
     text: Option<String>,
     #[prop(optional)] problems: Vec<FieldProblem>,
+    /// Off where it is shown without anything having gone wrong, as in the gallery.
+    #[prop(default = true)]
+    takes_focus: bool,
 ) -> impl IntoView {
     let lines = problems
         .into_iter()
@@ -49,7 +52,7 @@ pub fn ErrorSummary(
             class="rounded-control border border-bad-line bg-bad-fill p-3 text-bad"
             role="alert"
             tabindex="-1"
-            data-error-summary=""
+            data-error-summary=takes_focus.then_some("")
         >
             <p class="flex gap-2 font-medium">
                 <Glyph icon=Icon::CircleAlert class="mt-0.5 shrink-0" />

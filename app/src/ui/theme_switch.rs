@@ -6,7 +6,11 @@ use super::{Glyph, Icon};
 
 /// Three small buttons in a row, with the word "Theme" before them.
 #[component]
-pub fn ThemeSwitch() -> impl IntoView {
+pub fn ThemeSwitch(
+    /// Without the word, for bars.
+    #[prop(optional)]
+    bare: bool,
+) -> impl IntoView {
     let choices = [
         ("system", Icon::Monitor, "As the system"),
         ("light", Icon::Sun, "Light"),
@@ -33,7 +37,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         .collect_view();
     view! {
         <div class="flex items-center justify-between gap-3 px-2 py-1" data-needs-script="">
-            <span class="text-ink-soft">"Theme"</span>
+            {(!bare).then(|| view! { <span class="text-ink-soft">"Theme"</span> })}
             <div class="flex gap-0.5 rounded-control bg-wash p-0.5" role="group" aria-label="Theme">
                 {buttons}
             </div>
