@@ -91,12 +91,12 @@ fn columns(link: &Link) -> Vec<Column> {
         Column::new(label).sorted(there.to(None), now)
     };
     vec![
-        sortable("Name", PeopleColumn::Name).width("w-[19%]"),
-        sortable("E-mail", PeopleColumn::Email).width("w-[23%]"),
-        sortable("Username", PeopleColumn::Username).width("w-[15%]").spare(Spare::Early),
-        Column::new("Role").width("w-[15%]").spare(Spare::Late),
-        Column::new("Status"),
-        sortable("Last sign-in", PeopleColumn::LastSignIn),
+        sortable("Name", PeopleColumn::Name).width("md:w-[18%]"),
+        sortable("E-mail", PeopleColumn::Email).width("md:w-[22%]"),
+        sortable("Username", PeopleColumn::Username).width("md:w-[14%]").spare(Spare::Early),
+        Column::new("Role").width("md:w-[13%]").spare(Spare::Late),
+        Column::new("Status").width("md:w-[9%]"),
+        sortable("Last sign-in", PeopleColumn::LastSignIn).width("md:w-[11%]"),
         sortable("Joined", PeopleColumn::Created).spare(Spare::Early),
         Column::actions().width("w-16"),
     ]
