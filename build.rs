@@ -1,6 +1,8 @@
 //! Builds the site (scripts, styles, fonts) into the program, compressed, when `COUNTERSIGN_SITE` names its folder. Without
 //! it nothing is built in, and the program reads `target/site` as it runs: that is for development and for unit tests.
 
+#![allow(clippy::disallowed_methods, reason = "a build script is told everything by the environment")]
+
 use sha2::{Digest, Sha256};
 use std::{
     env,
@@ -33,17 +35,23 @@ fn embed(site: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
     let mut digest = Sha256::new();
     let mut files = String::new();
     for (number, path) in paths.iter().enumerate() {
-        let name = path.strip_prefix(site)?.to_str().ok_or("a file of the site has a name that is no text")?;
+        let name =
+            path.strip_prefix(site)?.to_str().ok_or("a file of the site has a name that is no text")?;
         let bytes = fs::read(path)?;
         digest.update(name);
         digest.update(&bytes);
         let plain = store(out, number, "plain", &bytes)?;
         let (brotli, gzip) = if gains_from_compression(name) {
-            (Some(store(out, number, "br", &brotli(&bytes)?)?), Some(store(out, number, "gz", &gzip(&bytes)?)?))
+            (
+                Some(store(out, number, "br", &brotli(&bytes)?)?),
+                Some(store(out, number, "gz", &gzip(&bytes)?)?),
+            )
         } else {
             (None, None)
         };
-        let included = |path: Option<PathBuf>| path.map_or("None".to_owned(), |path| format!("Some(include_bytes!({path:?}))"));
+        let included = |path: Option<PathBuf>| {
+            path.map_or("None".to_owned(), |path| format!("Some(include_bytes!({path:?}))"))
+        };
         writeln!(
             files,
             "    File {{ path: {name:?}, plain: include_bytes!({plain:?}), brotli: {}, gzip: {} }},",
@@ -52,7 +60,9 @@ fn embed(site: &Path, out: &Path) -> Result<String, Box<dyn Error>> {
         )?;
     }
     let hash: String = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    Ok(format!("pub const EMBEDDED: Option<(&str, &[File])> = Some(({hash:?}, FILES));\nconst FILES: &[File] = &[\n{files}];\n"))
+    Ok(format!(
+        "pub const EMBEDDED: Option<(&str, &[File])> = Some(({hash:?}, FILES));\nconst FILES: &[File] = &[\n{files}];\n"
+    ))
 }
 
 fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
@@ -70,7 +80,9 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<(), Box<dyn Error>
 
 /// Fonts and pictures are compressed already.
 fn gains_from_compression(name: &str) -> bool {
-    ["css", "js", "json", "svg", "txt", "wasm", "webmanifest"].iter().any(|ending| name.ends_with(&format!(".{ending}")))
+    ["css", "js", "json", "svg", "txt", "wasm", "webmanifest"]
+        .iter()
+        .any(|ending| name.ends_with(&format!(".{ending}")))
 }
 
 fn store(out: &Path, number: usize, form: &str, bytes: &[u8]) -> Result<PathBuf, Box<dyn Error>> {

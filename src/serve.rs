@@ -54,7 +54,10 @@ pub async fn open(config: Config) -> Result<Backend> {
     let chance = Chance::of_the_machine()?;
     let keys = Keys::load_or_create(folder, &chance)?;
     let db = Db::open(&config.database()).await.map_err(|error| {
-        anyhow::anyhow!("the database {} cannot be opened: {error}", server::config::Secret::new(config.database()).masked())
+        anyhow::anyhow!(
+            "the database {} cannot be opened: {error}",
+            server::config::Secret::new(config.database()).masked()
+        )
     })?;
     Backend::build(config, db, Clock::of_the_machine(), chance, &keys, site()).await
 }
@@ -85,16 +88,22 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener> {
-    TcpListener::bind(address)
-        .await
-        .with_context(|| format!("cannot listen on {address}; is another program there? Set COUNTERSIGN_LISTEN to another address"))
+    TcpListener::bind(address).await.with_context(|| {
+        format!(
+            "cannot listen on {address}; is another program there? Set COUNTERSIGN_LISTEN to another address"
+        )
+    })
 }
 
 async fn announce(backend: &Backend, address: SocketAddr, demo: bool) -> Result<()> {
     tracing::info!(%address, database = backend.ground.db.engine(), version = env!("CARGO_PKG_VERSION"), "listening");
     if backend.setup.is_due().await? {
         let page = format!("{}/setup", backend.config.public_url.trim_end_matches('/'));
-        tracing::warn!(page, token = backend.setup.token(), "nobody can sign in yet: open the page and enter this one-time token");
+        tracing::warn!(
+            page,
+            token = backend.setup.token(),
+            "nobody can sign in yet: open the page and enter this one-time token"
+        );
     }
     if demo {
         console::greet(&format!("http://{address}"), &demo::accounts(&backend.config.data_dir));

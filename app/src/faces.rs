@@ -1,6 +1,6 @@
 //! What is shown when a page cannot be: one sentence, a way on, and the request's id to quote.
 
-use crate::ui::{ButtonLink, ButtonSize, ButtonTone, Cover, CopyButton, CutText};
+use crate::ui::{ButtonLink, ButtonSize, ButtonTone, CopyButton, Cover, CutText};
 use axum::{
     body::Body,
     extract::Request,
@@ -84,7 +84,10 @@ pub async fn draw_failures(backend: Backend, request: Request, next: Next) -> Re
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 fn is_page(uri: &Uri) -> bool {
-    uri.path() == "/api/docs" || !["/api/", "/assets/", "/healthz", "/readyz", "/metrics"].iter().any(|start| uri.path().starts_with(start))
+    uri.path() == "/api/docs"
+        || !["/api/", "/assets/", "/healthz", "/readyz", "/metrics"]
+            .iter()
+            .any(|start| uri.path().starts_with(start))
 }
 
 fn document(backend: &Backend, told: &Told, request_id: &str) -> String {

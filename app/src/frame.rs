@@ -6,7 +6,9 @@ use crate::{
     identity::actions::{ActAs, SignOut},
     page::Visit,
     palette::{Command, CommandPalette},
-    ui::{Crumb, Frame, FramePerson, Icon, NavGroup, NavItem, RoleChoice, SearchTrigger, Toast, Toasts, Tone},
+    ui::{
+        Crumb, Frame, FramePerson, Icon, NavGroup, NavItem, RoleChoice, SearchTrigger, Toast, Toasts, Tone,
+    },
 };
 use domain::Permission;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -105,7 +107,11 @@ fn person(actor: &Actor) -> FramePerson {
         name: actor.full_name().to_string(),
         email: actor.email().to_string(),
         role: actor.role().to_string(),
-        roles: actor.roles().iter().map(|role| RoleChoice { code: role.code.to_string(), label: role.name.clone() }).collect(),
+        roles: actor
+            .roles()
+            .iter()
+            .map(|role| RoleChoice { code: role.code.to_string(), label: role.name.clone() })
+            .collect(),
         role_action: ActAs::PATH.to_owned(),
         sign_out_action: SignOut::PATH.to_owned(),
         account_href: "/account".into(),

@@ -80,7 +80,8 @@ impl Visit {
 
     pub fn set_status(&self, error: &Error) {
         let told = error.told();
-        self.response.set_status(StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        self.response
+            .set_status(StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
         if let Some(wait) = told.retry_after {
             self.response.insert_header(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
         }
@@ -115,12 +116,19 @@ where
 
 /// The sign-in page, which leads back to this address afterwards.
 pub fn sign_in_address(back_to: &str) -> String {
-    if back_to == "/" { "/login".into() } else { format!("/login?next={}", server::http::intake::encode(back_to)) }
+    if back_to == "/" {
+        "/login".into()
+    } else {
+        format!("/login?next={}", server::http::intake::encode(back_to))
+    }
 }
 
 /// An address to go to after signing in, if it is one of our own: a path, not another site's in disguise.
 pub fn own_path(next: &str) -> Option<&str> {
-    let is_path = next.starts_with('/') && !next.starts_with("//") && !next.starts_with("/\\") && !next.contains(char::is_control);
+    let is_path = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.starts_with("/\\")
+        && !next.contains(char::is_control);
     is_path.then_some(next)
 }
 
@@ -131,7 +139,14 @@ mod tests {
     #[test]
     fn a8_only_our_own_pages_are_gone_to_after_signing_in() {
         assert_eq!(own_path("/people?search=zoe"), Some("/people?search=zoe"));
-        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "/x\r\nSet-Cookie: a=b"] {
+        for foreign in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "javascript:alert(1)",
+            "",
+            "/x\r\nSet-Cookie: a=b",
+        ] {
             assert_eq!(own_path(foreign), None, "{foreign:?}");
         }
     }

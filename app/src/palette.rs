@@ -145,7 +145,8 @@ mod tests {
     fn every_typed_word_begins_a_word_of_the_label() {
         let commands = [("Go to People", "/people"), ("Go to My account", "/account")]
             .map(|(label, href)| Command { label: label.into(), href: href.into() });
-        let labels = |query| matching(&commands, query).into_iter().map(|command| command.label).collect::<Vec<_>>();
+        let labels =
+            |query| matching(&commands, query).into_iter().map(|command| command.label).collect::<Vec<_>>();
         assert_eq!(labels("PEO"), ["Go to People"]);
         assert_eq!(labels("my acc"), ["Go to My account"]);
         assert_eq!(labels("out"), ["Sign out"]);

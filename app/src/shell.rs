@@ -1,9 +1,15 @@
 //! Every page, as a table of contents, and the document that stands around each of them.
 
 use crate::{
-    account::pages::AccountPage, dashboard::pages::DashboardPage, documentation::pages::ApiPage, faces,
-    gallery::GalleryPage, identity::pages::LoginPage, mailbox::pages::MailboxPage,
-    people::pages::{PeoplePage, PersonPage}, setup::pages::SetupPage,
+    account::pages::AccountPage,
+    dashboard::pages::DashboardPage,
+    documentation::pages::ApiPage,
+    faces,
+    gallery::GalleryPage,
+    identity::pages::LoginPage,
+    mailbox::pages::MailboxPage,
+    people::pages::{PeoplePage, PersonPage},
+    setup::pages::SetupPage,
 };
 use axum::{Router, extract::Request, http::header, middleware::from_fn, response::Response, routing::any};
 use leptos::{nonce::use_nonce, prelude::*};
@@ -14,9 +20,15 @@ use leptos_router::{
     components::{Route, Router as Pages, Routes},
     path,
 };
-use server::{Backend, http::{caller::Caller, cookies, guard, visits}};
+use server::{
+    Backend,
+    http::{caller::Caller, cookies, guard, visits},
+};
 use tower_http::limit::RequestBodyLimitLayer;
-use tower_sessions::{Expiry, SessionManagerLayer, cookie::{SameSite, time}};
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time},
+};
 
 /// Every page and every server function.
 pub fn routes(backend: &Backend) -> Router {
@@ -83,7 +95,9 @@ fn Document(development: bool) -> impl IntoView {
     let backend = expect_context::<Backend>();
     let parts = expect_context::<axum::http::request::Parts>();
     set_policy();
-    let theme = cookies::preference(&parts.headers, "theme").filter(|theme| matches!(*theme, "light" | "dark")).map(str::to_owned);
+    let theme = cookies::preference(&parts.headers, "theme")
+        .filter(|theme| matches!(*theme, "light" | "dark"))
+        .map(str::to_owned);
     let site = backend.site.clone();
     view! {
         <!DOCTYPE html>
@@ -122,7 +136,9 @@ fn set_policy() {
 async fn refuse_malformed_forms(request: Request, next: axum::middleware::Next) -> Response {
     let response = next.run(request).await;
     if response.headers().contains_key("serverfnerror") {
-        guard::fail(server::Error::Malformed("This form could not be read. Go back, reload the page and try again.".into()))
+        guard::fail(server::Error::Malformed(
+            "This form could not be read. Go back, reload the page and try again.".into(),
+        ))
     } else {
         response
     }

@@ -20,7 +20,11 @@ pub enum Event {
     SignedOut {
         person: PersonId,
     },
-    RoleSwitched { person: PersonId, from: RoleCode, to: RoleCode },
+    RoleSwitched {
+        person: PersonId,
+        from: RoleCode,
+        to: RoleCode,
+    },
     PersonCreated {
         person: PersonId,
         username: String,
@@ -94,7 +98,9 @@ impl Event {
                 "email": { "after": email },
                 "roles": { "after": roles },
             }}),
-            Self::RoleSwitched { from, to, .. } => json!({ "changes": { "role": { "before": from, "after": to } } }),
+            Self::RoleSwitched { from, to, .. } => {
+                json!({ "changes": { "role": { "before": from, "after": to } } })
+            }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SignedOut { .. } | Self::PasswordReset { .. } | Self::PersonUnlocked { .. } => json!({}),
         }

@@ -65,11 +65,12 @@ impl Command {
         if let Action::Config { action } = &self.action {
             return action.run(self.config.as_deref());
         }
-        let outcome = server::config::load(self.config.as_deref()).map_err(anyhow::Error::from).and_then(|config| {
-            telemetry::start(&config)?;
-            let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-            runtime.block_on(self.action.run(config))
-        });
+        let outcome =
+            server::config::load(self.config.as_deref()).map_err(anyhow::Error::from).and_then(|config| {
+                telemetry::start(&config)?;
+                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+                runtime.block_on(self.action.run(config))
+            });
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -97,9 +98,20 @@ impl Action {
     }
 }
 
-async fn load_demo(config: Config, users: Option<u64>, products: Option<u64>, documents: Option<u64>) -> Result<()> {
-    anyhow::ensure!(products.is_none(), "this version has no catalogue yet, so there are no products to load");
-    anyhow::ensure!(documents.is_none(), "this version has no approvals yet, so there are no documents to load");
+async fn load_demo(
+    config: Config,
+    users: Option<u64>,
+    products: Option<u64>,
+    documents: Option<u64>,
+) -> Result<()> {
+    anyhow::ensure!(
+        products.is_none(),
+        "this version has no catalogue yet, so there are no products to load"
+    );
+    anyhow::ensure!(
+        documents.is_none(),
+        "this version has no approvals yet, so there are no documents to load"
+    );
     let backend = serve::open(config).await?;
     let operator = Operator::of_this_machine();
     backend.demo.load_company(&operator).await?;
@@ -107,7 +119,10 @@ async fn load_demo(config: Config, users: Option<u64>, products: Option<u64>, do
         let started = std::time::Instant::now();
         backend.demo.load_people(&operator, count).await?;
         let seconds = started.elapsed().as_secs_f64();
-        console::say(format_args!("Loaded {count} people in {seconds:.1} s ({:.0} a second).", count as f64 / seconds.max(0.001)));
+        console::say(format_args!(
+            "Loaded {count} people in {seconds:.1} s ({:.0} a second).",
+            count as f64 / seconds.max(0.001)
+        ));
     }
     for account in server::demo::accounts(&backend.config.data_dir) {
         console::say(format_args!("{:<8} {}   {}", account.username, account.password, account.role));

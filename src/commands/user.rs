@@ -66,21 +66,34 @@ impl Action {
         let origin = Origin::operator();
         match self {
             Self::Create { username, email, full_name, role, password_stdin: _ } => {
-                let form = NewPersonForm { username, full_name, email, roles: role, password: read_password()? };
+                let form =
+                    NewPersonForm { username, full_name, email, roles: role, password: read_password()? };
                 let person = form.parse().map_err(|errors| explain(Error::Invalid(errors)))?;
-                let id = backend.people.create(&operator.permit(()), person, &origin).await.map_err(explain)?;
+                let id =
+                    backend.people.create(&operator.permit(()), person, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": id }));
             }
             Self::ResetPassword { username, password_stdin } => {
-                let person = backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
-                let password = if password_stdin { read_password()? } else { backend.ground.chance.readable_password() };
+                let person =
+                    backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                let password =
+                    if password_stdin { read_password()? } else { backend.ground.chance.readable_password() };
                 let parsed = NewPassword::parse(&password).map_err(anyhow::Error::msg)?;
-                backend.identity.reset_password(&operator.permit(person.id), parsed, &origin).await.map_err(explain)?;
-                let shown = if password_stdin { json!({ "id": person.id }) } else { json!({ "id": person.id, "password": password }) };
+                backend
+                    .identity
+                    .reset_password(&operator.permit(person.id), parsed, &origin)
+                    .await
+                    .map_err(explain)?;
+                let shown = if password_stdin {
+                    json!({ "id": person.id })
+                } else {
+                    json!({ "id": person.id, "password": password })
+                };
                 console::say(shown);
             }
             Self::Unlock { username } => {
-                let person = backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                let person =
+                    backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
                 backend.people.unlock(&operator.permit(person.id), &origin).await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));
             }
@@ -115,7 +128,10 @@ fn parse_username(username: &str) -> Result<Username> {
 
 fn read_password() -> Result<String> {
     let mut input = String::new();
-    std::io::stdin().take(LONGEST_INPUT).read_to_string(&mut input).context("the password cannot be read from standard input")?;
+    std::io::stdin()
+        .take(LONGEST_INPUT)
+        .read_to_string(&mut input)
+        .context("the password cannot be read from standard input")?;
     if let Some(stripped) = input.strip_suffix('\n') {
         input = stripped.strip_suffix('\r').unwrap_or(stripped).to_owned();
     }
@@ -129,7 +145,8 @@ fn read_password() -> Result<String> {
 fn explain(error: Error) -> anyhow::Error {
     match error {
         Error::Invalid(errors) => {
-            let fields: Vec<String> = errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
+            let fields: Vec<String> =
+                errors.iter().map(|error| format!("{}: {}", error.field, error.message)).collect();
             anyhow::anyhow!(fields.join("; "))
         }
         Error::Internal(cause) => cause,

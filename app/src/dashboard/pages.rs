@@ -46,9 +46,17 @@ pub fn DashboardPage() -> impl IntoView {
 #[component]
 fn QuietDashboard(dashboard: Dashboard) -> impl IntoView {
     let (icon, title, text) = match dashboard {
-        Dashboard::Approver => (Icon::Stamp, "No decision waits for you", "Documents that ask for your decision will stand here."),
-        Dashboard::ProductManager => (Icon::Package, "Nothing is short", "Products that run low and recent changes will stand here."),
-        Dashboard::Member | Dashboard::UserAdmin => (Icon::FileText, "Nothing waits for you", "Your documents and notices will stand here."),
+        Dashboard::Approver => (
+            Icon::Stamp,
+            "No decision waits for you",
+            "Documents that ask for your decision will stand here.",
+        ),
+        Dashboard::ProductManager => {
+            (Icon::Package, "Nothing is short", "Products that run low and recent changes will stand here.")
+        }
+        Dashboard::Member | Dashboard::UserAdmin => {
+            (Icon::FileText, "Nothing waits for you", "Your documents and notices will stand here.")
+        }
     };
     view! {
         <div class="rounded-card border border-line bg-sheet">

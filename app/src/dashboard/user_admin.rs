@@ -7,23 +7,33 @@ use crate::{
 };
 use domain::Timestamp;
 use leptos::prelude::*;
-use server::{audit::Entry, dashboard::{Day, Figures}};
+use server::{
+    audit::Entry,
+    dashboard::{Day, Figures},
+};
 
 /// Counts stop here.
 const MOST: i64 = 10_000;
 
 #[component]
-pub fn UserAdminDashboard(figures: Figures, days: Vec<Day>, recent: Vec<Entry>, now: Timestamp) -> impl IntoView {
+pub fn UserAdminDashboard(
+    figures: Figures,
+    days: Vec<Day>,
+    recent: Vec<Entry>,
+    now: Timestamp,
+) -> impl IntoView {
     let locked_tone = if figures.locked > 0 { Tone::Bad } else { Tone::Plain };
     let labels: Vec<String> = days.iter().map(|day| moments::day(day.begins)).collect();
-    let marks: Vec<String> = days.iter().step_by(10).map(|day| moments::short_day(day.begins)).chain(["Today".into()]).collect();
+    let marks: Vec<String> =
+        days.iter().step_by(10).map(|day| moments::short_day(day.begins)).chain(["Today".into()]).collect();
     let series = vec![
         BarSeries::new("Succeeded", Tone::Plain, days.iter().map(|day| day.succeeded).collect()),
         BarSeries::new("Refused", Tone::Bad, days.iter().map(|day| day.refused).collect()),
     ];
     let sum: u64 = days.iter().map(|day| day.succeeded).sum();
     let refused: u64 = days.iter().map(|day| day.refused).sum();
-    let description = format!("{sum} sign-ins in the last {} days, and {refused} that were refused.", days.len());
+    let description =
+        format!("{sum} sign-ins in the last {} days, and {refused} that were refused.", days.len());
     view! {
         <Tiles>
             <Tile label="People" figure=counted(figures.people) note=format!("{} suspended", counted(figures.suspended)) href="/people" />

@@ -28,7 +28,9 @@ struct Field {
 /// Every operation, in the order of the description.
 pub fn read(description: &Value) -> Vec<Operation> {
     let paths = description["paths"].as_object().into_iter().flatten();
-    let operations = paths.flat_map(|(path, methods)| methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation)));
+    let operations = paths.flat_map(|(path, methods)| {
+        methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
+    });
     operations.map(|(path, method, operation)| read_one(description, path, method, operation)).collect()
 }
 
@@ -40,7 +42,9 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
         says: text(&parameter["description"]),
     });
     let schema = resolve(description, &operation["requestBody"]["content"]["application/json"]["schema"]);
-    let required = |name: &str| schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name));
+    let required = |name: &str| {
+        schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name))
+    };
     let body = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| Field {
         name: name.clone(),
         kind: kind(property, required(name)),
@@ -55,7 +59,13 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
         needs_token: operation["security"].is_array(),
         parameters: parameters.collect(),
         body: body.collect(),
-        answers: answers.map(|(status, answer)| Field { name: status.clone(), kind: String::new(), says: text(&answer["description"]) }).collect(),
+        answers: answers
+            .map(|(status, answer)| Field {
+                name: status.clone(),
+                kind: String::new(),
+                says: text(&answer["description"]),
+            })
+            .collect(),
     }
 }
 
@@ -70,7 +80,12 @@ fn resolve<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
 fn kind(schema: &Value, required: bool) -> String {
     let name = match &schema["type"] {
         Value::String(name) => name.clone(),
-        Value::Array(names) => names.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect::<Vec<_>>().join(" or "),
+        Value::Array(names) => names
+            .iter()
+            .filter_map(Value::as_str)
+            .filter(|name| *name != "null")
+            .collect::<Vec<_>>()
+            .join(" or "),
         _ => "object".into(),
     };
     if required { format!("{name}, required") } else { name }
@@ -80,7 +95,11 @@ fn kind(schema: &Value, required: bool) -> String {
 #[component]
 pub fn OperationView(operation: Operation, server: String) -> impl IntoView {
     let Operation { method, path, summary, needs_token, parameters, body, answers, .. } = operation;
-    let colour = if method == "GET" { "text-info bg-info-fill border-info-line" } else { "text-good bg-good-fill border-good-line" };
+    let colour = if method == "GET" {
+        "text-info bg-info-fill border-info-line"
+    } else {
+        "text-good bg-good-fill border-good-line"
+    };
     let id = format!("{}-{}", method.to_lowercase(), path.trim_matches('/').replace(['/', '{', '}'], "-"));
     let mut curl = format!("curl -X {method} '{server}{path}'");
     if needs_token {
@@ -88,7 +107,10 @@ pub fn OperationView(operation: Operation, server: String) -> impl IntoView {
     }
     if !body.is_empty() {
         let fields: Vec<String> = body.iter().map(|field| format!("\"{}\":\"…\"", field.name)).collect();
-        curl.push_str(&format!(" \\\n  -H 'Content-Type: application/json' \\\n  -d '{{{}}}'", fields.join(",")));
+        curl.push_str(&format!(
+            " \\\n  -H 'Content-Type: application/json' \\\n  -d '{{{}}}'",
+            fields.join(",")
+        ));
     }
     view! {
         <details class="group border-b border-line last:border-0" id=id>

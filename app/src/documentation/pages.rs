@@ -11,7 +11,8 @@ use server::http::router;
 pub fn ApiPage() -> impl IntoView {
     draw(async |visit| {
         let description = router::api().into_openapi();
-        let json = serde_json::to_value(&description).map_err(|cause| server::Error::Internal(cause.into()))?;
+        let json =
+            serde_json::to_value(&description).map_err(|cause| server::Error::Internal(cause.into()))?;
         let server = visit.backend.config.public_url.trim_end_matches('/').to_owned();
         Ok(view! { <Documentation operations=read(&json) server /> })
     })
@@ -30,7 +31,10 @@ fn Documentation(operations: Vec<Operation>, server: String) -> impl IntoView {
         .into_iter()
         .map(|(tag, group)| {
             let server = server.clone();
-            let operations = group.into_iter().map(|operation| view! { <OperationView operation server=server.clone() /> }).collect_view();
+            let operations = group
+                .into_iter()
+                .map(|operation| view! { <OperationView operation server=server.clone() /> })
+                .collect_view();
             view! {
                 <section class="grid gap-3">
                     <h2 class="text-title font-semibold tracking-tight">{tag}</h2>

@@ -12,7 +12,10 @@ pub async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     use crate::{flash::Flash, page};
-    use server::{http::cookies, identity::{Credentials, Purpose}};
+    use server::{
+        http::cookies,
+        identity::{Credentials, Purpose},
+    };
 
     let visit = page::Visit::current();
     let next = page::own_path(&next).unwrap_or("/");
@@ -46,7 +49,10 @@ pub async fn sign_in(
         Err(error) => {
             error.log();
             let remembered = if remember { "on" } else { "" };
-            let flash = Flash::of_error(&error).with("identifier", &identifier).with("role", &role).with("remember", remembered);
+            let flash = Flash::of_error(&error)
+                .with("identifier", &identifier)
+                .with("role", &role)
+                .with("remember", remembered);
             visit.leave_flash(flash).await;
             visit.go_to(&page::sign_in_address(next));
         }

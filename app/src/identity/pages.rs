@@ -5,8 +5,8 @@ use crate::{
     flash::Flash,
     page::{draw, own_path},
     ui::{
-        Button, ButtonSize, Checkbox, Choice, Cover, ErrorSummary, FieldProblem, Fold, PasswordField, PasswordPurpose, Select,
-        TextField, Toast, Toasts,
+        Button, ButtonSize, Checkbox, Choice, Cover, ErrorSummary, FieldProblem, Fold, PasswordField,
+        PasswordPurpose, Select, TextField, Toast, Toasts,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -34,20 +34,26 @@ pub fn LoginPage() -> impl IntoView {
         }
         // The page is worth drawing without the choice of roles.
         let roles = visit.backend.roles.all().await.unwrap_or_default();
-        let accounts =
-            if visit.backend.config.development { server::demo::accounts(&visit.backend.config.data_dir) } else { Vec::new() };
+        let accounts = if visit.backend.config.development {
+            server::demo::accounts(&visit.backend.config.data_dir)
+        } else {
+            Vec::new()
+        };
         Ok(view! { <LoginCard flash roles accounts next=next.unwrap_or_default() /> }.into_any())
     })
 }
 
 #[component]
 fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: String) -> impl IntoView {
-    let problems = flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect::<Vec<_>>();
+    let problems =
+        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect::<Vec<_>>();
     let summary = match (&flash.bad, problems.len()) {
         (None, 0) => None,
         (Some(words), _) => Some(view! { <ErrorSummary title=words.clone() text=None problems /> }),
         (None, 1) => Some(view! { <ErrorSummary title="One field needs another look" text=None problems /> }),
-        (None, _) => Some(view! { <ErrorSummary title="Some fields need another look" text=None problems /> }),
+        (None, _) => {
+            Some(view! { <ErrorSummary title="Some fields need another look" text=None problems /> })
+        }
     };
     let Flash { good, errors, .. } = flash.clone();
     let error = move |field| errors.of(field).map(str::to_owned);
@@ -56,7 +62,8 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
     let choices: Vec<Choice> = std::iter::once(Choice::new("", "My usual role"))
         .chain(roles.into_iter().map(|role| Choice::new(role.code.as_str(), role.name)))
         .collect();
-    let (identifier_error, password_error, role_error) = (error("identifier"), error("password"), error("role"));
+    let (identifier_error, password_error, role_error) =
+        (error("identifier"), error("password"), error("role"));
     let (identifier, remember) = (flash.value("identifier"), !flash.value("remember").is_empty());
     view! {
         <Title text="Sign in · Countersign" />
@@ -82,7 +89,12 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
 /// The demo's accounts; choosing one fills in the form where scripts run, and can be read where they do not.
 #[component]
 fn DemoBox(accounts: Vec<DemoAccount>, roles: Vec<Role>) -> impl IntoView {
-    let name = move |code: &str| roles.iter().find(|role| role.code.as_str() == code).map_or_else(|| code.to_owned(), |role| role.name.clone());
+    let name = move |code: &str| {
+        roles
+            .iter()
+            .find(|role| role.code.as_str() == code)
+            .map_or_else(|| code.to_owned(), |role| role.name.clone())
+    };
     let rows = accounts
         .into_iter()
         .map(|DemoAccount { username, password, role, .. }| {

@@ -25,7 +25,8 @@ pub fn MailboxPage() -> impl IntoView {
             view! { <EmptyState icon=Icon::Mail title="No letters yet" text="What the program writes to people will stand here." /> }.into_any()
         } else {
             let letters = letters.into_iter().map(|posted| letter(posted, now)).collect_view();
-            view! { <div class="overflow-hidden rounded-card border border-line bg-sheet">{letters}</div> }.into_any()
+            view! { <div class="overflow-hidden rounded-card border border-line bg-sheet">{letters}</div> }
+                .into_any()
         };
         Ok(view! {
             <Framed around place="/mailbox" title="Mail box" count=None>

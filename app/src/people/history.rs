@@ -82,7 +82,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
     match entry.action.as_str() {
         "session.signed_in" => format!("{who} signed in"),
         "session.signed_out" => format!("{who} signed out"),
-        "session.sign_in_failed" if entry.subject_name.is_none() => "A sign-in to an account that does not exist was refused".into(),
+        "session.sign_in_failed" if entry.subject_name.is_none() => {
+            "A sign-in to an account that does not exist was refused".into()
+        }
         "session.sign_in_failed" => format!("A sign-in as {whom} was refused"),
         "session.role_switched" => format!("{who} went on in another role"),
         "person.created" if whom == "you" => format!("{actor} made your account"),

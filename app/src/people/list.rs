@@ -4,13 +4,12 @@ use super::{pages::role_names, status::StatusBadge};
 use crate::{
     moments,
     ui::{
-        Avatar, AvatarSize, ButtonLink, ButtonTone, Cell, CellKind, Column, CutText, EmptyState, FilterChip, Icon, MenuLink, Moment,
-        Pagination, Row, RowMenu, SearchBox, Sort, Spare, Table,
+        Avatar, AvatarSize, ButtonLink, ButtonTone, Cell, CellKind, Column, CutText, EmptyState, FilterChip,
+        Icon, MenuLink, Moment, Pagination, Row, RowMenu, SearchBox, Sort, Spare, Table,
     },
 };
 use domain::{
-    Timestamp,
-    folding,
+    Timestamp, folding,
     listing::{Cursor, PeopleColumn, PeopleOrder, PeopleQuery},
 };
 use leptos::prelude::*;
@@ -22,7 +21,13 @@ use server::{
 
 /// The list with everything around it. `searched` is what was typed, as it was typed.
 #[component]
-pub fn PeopleList(query: PeopleQuery, page: Page, roles: Vec<Role>, now: Timestamp, searched: String) -> impl IntoView {
+pub fn PeopleList(
+    query: PeopleQuery,
+    page: Page,
+    roles: Vec<Role>,
+    now: Timestamp,
+    searched: String,
+) -> impl IntoView {
     let link = Link { searched: searched.trim().to_owned(), order: query.order };
     let order = query.order.to_string();
     let chip = (!link.searched.is_empty()).then(|| {
@@ -36,7 +41,11 @@ pub fn PeopleList(query: PeopleQuery, page: Page, roles: Vec<Role>, now: Timesta
     });
     let rows = page.people.iter().map(|person| row(person, &roles, now, &link.searched)).collect_view();
     let table = if page.people.is_empty() {
-        let text = if link.searched.is_empty() { "This page of the list is empty." } else { "Try fewer letters, or a part of the e-mail address." };
+        let text = if link.searched.is_empty() {
+            "This page of the list is empty."
+        } else {
+            "Try fewer letters, or a part of the e-mail address."
+        };
         view! {
             <EmptyState icon=Icon::Users title="No users found" text=text>
                 <ButtonLink href="/people" label="Show everyone" tone=ButtonTone::Secondary />
@@ -87,7 +96,11 @@ impl Link {
 fn columns(link: &Link) -> Vec<Column> {
     let sortable = |label, column: PeopleColumn| {
         let there = Link { searched: link.searched.clone(), order: link.order.toggled(column) };
-        let now = (link.order.column == column).then_some(if link.order.descending { Sort::Descending } else { Sort::Ascending });
+        let now = (link.order.column == column).then_some(if link.order.descending {
+            Sort::Descending
+        } else {
+            Sort::Ascending
+        });
         Column::new(label).sorted(there.to(None), now)
     };
     vec![
@@ -106,7 +119,8 @@ fn row(person: &Person, roles: &[Role], now: Timestamp, searched: &str) -> impl 
     let name = person.full_name.to_string();
     let page = format!("/people/{}", person.id);
     let email = person.email.to_string();
-    let (menu, actions, write) = (format!("row-{}", person.id), format!("Actions for {name}"), format!("mailto:{email}"));
+    let (menu, actions, write) =
+        (format!("row-{}", person.id), format!("Actions for {name}"), format!("mailto:{email}"));
     let (username, status, roles) = (person.username.to_string(), person.status, role_names(person, roles));
     let (last_sign_in, joined) = (when(person.last_login_at, now), when(Some(person.created_at), now));
     let marked = highlighted(&name, searched);
@@ -171,7 +185,8 @@ fn summary(total: &Total, shown: usize) -> String {
 /// A number with its thousands set apart.
 pub fn with_commas(number: i64) -> String {
     let digits = number.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(",")
 }
 
@@ -181,7 +196,10 @@ mod tests {
 
     #[test]
     fn numbers_are_set_apart_in_thousands() {
-        assert_eq!(["7", "182", "1,284", "1,000,000"], [7, 182, 1_284, 1_000_000].map(with_commas).each_ref().map(String::as_str));
+        assert_eq!(
+            ["7", "182", "1,284", "1,000,000"],
+            [7, 182, 1_284, 1_000_000].map(with_commas).each_ref().map(String::as_str)
+        );
     }
 
     #[test]

@@ -16,7 +16,11 @@ use domain::{
 };
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use server::{Error, Result, people::{Person, api::read_cursor}, roles::Role};
+use server::{
+    Error, Result,
+    people::{Person, api::read_cursor},
+    roles::Role,
+};
 
 /// `/people`
 #[component]
@@ -58,7 +62,8 @@ pub fn PersonPage() -> impl IntoView {
         let history = visit.backend.people.history(&visible, id).await?;
         let roles = visit.backend.roles.all().await?;
         let now = visit.backend.ground.clock.now();
-        let crumbs = if actor.has(Permission::UsersView) { vec![Crumb::new("People", "/people")] } else { Vec::new() };
+        let crumbs =
+            if actor.has(Permission::UsersView) { vec![Crumb::new("People", "/people")] } else { Vec::new() };
         let around = Surroundings::of(&visit).await?;
         Ok(view! {
             <Framed around place="/people" title=person.full_name.to_string() crumbs count=None>
@@ -78,7 +83,9 @@ pub fn PersonPage() -> impl IntoView {
 
 /// The names of a person's roles, the usual one first.
 pub(super) fn role_names(person: &Person, roles: &[Role]) -> String {
-    let name = |code: &domain::RoleCode| roles.iter().find(|role| role.code == *code).map_or(code.to_string(), |role| role.name.clone());
+    let name = |code: &domain::RoleCode| {
+        roles.iter().find(|role| role.code == *code).map_or(code.to_string(), |role| role.name.clone())
+    };
     person.roles.iter().map(name).collect::<Vec<_>>().join(", ")
 }
 

@@ -12,6 +12,8 @@ pub fn StatusBadge(status: PersonStatus) -> impl IntoView {
         PersonStatus::Suspended => view! { <Badge label=label tone=Tone::Bad icon=Icon::Ban /> }.into_any(),
         PersonStatus::Locked => view! { <Badge label=label tone=Tone::Bad icon=Icon::Lock /> }.into_any(),
         PersonStatus::Invited => view! { <Badge label=label tone=Tone::Info icon=Icon::Mail /> }.into_any(),
-        PersonStatus::Unverified => view! { <Badge label=label tone=Tone::Warn icon=Icon::Clock /> }.into_any(),
+        PersonStatus::Unverified => {
+            view! { <Badge label=label tone=Tone::Warn icon=Icon::Clock /> }.into_any()
+        }
     }
 }

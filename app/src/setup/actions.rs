@@ -15,7 +15,13 @@ pub async fn set_up(
     use server::people::NewPersonForm;
 
     let visit = Visit::current();
-    let form = NewPersonForm { username: username.clone(), full_name: full_name.clone(), email: email.clone(), roles: Vec::new(), password };
+    let form = NewPersonForm {
+        username: username.clone(),
+        full_name: full_name.clone(),
+        email: email.clone(),
+        roles: Vec::new(),
+        password,
+    };
     match visit.backend.setup.finish(&token, form, visit.origin()).await {
         Ok(_) => {
             visit.leave_flash(Flash::good("Your account is ready. Sign in with it.")).await;
@@ -23,7 +29,10 @@ pub async fn set_up(
         }
         Err(error) => {
             error.log();
-            let flash = Flash::of_error(&error).with("username", &username).with("full_name", &full_name).with("email", &email);
+            let flash = Flash::of_error(&error)
+                .with("username", &username)
+                .with("full_name", &full_name)
+                .with("email", &email);
             visit.leave_flash(flash).await;
             visit.go_to("/setup");
         }

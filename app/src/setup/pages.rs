@@ -4,7 +4,10 @@ use super::actions::SetUp;
 use crate::{
     flash::Flash,
     page::draw,
-    ui::{Button, ButtonSize, Cover, ErrorSummary, FieldProblem, InputKind, PasswordField, PasswordPurpose, TextField},
+    ui::{
+        Button, ButtonSize, Cover, ErrorSummary, FieldProblem, InputKind, PasswordField, PasswordPurpose,
+        TextField,
+    },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_meta::Title;
@@ -24,13 +27,16 @@ pub fn SetupPage() -> impl IntoView {
 
 #[component]
 fn SetupCard(flash: Flash) -> impl IntoView {
-    let problems: Vec<FieldProblem> = flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
+    let problems: Vec<FieldProblem> =
+        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
     let title = flash.bad.clone().unwrap_or_else(|| "Some fields need another look".into());
-    let summary = (flash.bad.is_some() || !problems.is_empty()).then(|| view! { <ErrorSummary title text=None problems /> });
-    let [token, full_name, username, email, password] = ["token", "full_name", "username", "email", "password"].map(|field| {
-        let error = flash.errors.of(field).map(str::to_owned);
-        (flash.value(field), error)
-    });
+    let summary = (flash.bad.is_some() || !problems.is_empty())
+        .then(|| view! { <ErrorSummary title text=None problems /> });
+    let [token, full_name, username, email, password] =
+        ["token", "full_name", "username", "email", "password"].map(|field| {
+            let error = flash.errors.of(field).map(str::to_owned);
+            (flash.value(field), error)
+        });
     view! {
         <Title text="Set up · Countersign" />
         <Cover foot="The account you make here may do everything; it can make the others.">

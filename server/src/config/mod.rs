@@ -248,7 +248,8 @@ impl Config {
     pub fn shown(&self) -> String {
         let mut lines = Vec::new();
         if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(self) {
-            let (sections, plain): (Vec<_>, Vec<_>) = settings.into_iter().partition(|(_, value)| value.is_object());
+            let (sections, plain): (Vec<_>, Vec<_>) =
+                settings.into_iter().partition(|(_, value)| value.is_object());
             lines.extend(plain.iter().map(|(name, value)| format!("{name} = {value}")));
             for (section, values) in sections {
                 lines.push(format!("\n[{section}]"));

@@ -52,7 +52,8 @@ pub(super) async fn sign_ins_by_day(db: &Db, now: Timestamp) -> Result<Vec<Day>>
     let today = now.seconds().div_euclid(86_400);
     let first = today - DAYS + 1;
     let begins = |day| Timestamp::from_seconds(day * 86_400);
-    let mut days: Vec<Day> = (first..=today).map(|day| Day { begins: begins(day), succeeded: 0, refused: 0 }).collect();
+    let mut days: Vec<Day> =
+        (first..=today).map(|day| Day { begins: begins(day), succeeded: 0, refused: 0 }).collect();
     let counted: Vec<(i64, String, i64)> = fetch_all!(
         db,
         (i64, String, i64),

@@ -17,7 +17,9 @@ use crate::{
     origin::Doer,
     permit::{self, Permit, ResetPassword},
 };
-use domain::{FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::NewPassword, person::EmailAddress};
+use domain::{
+    FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::NewPassword, person::EmailAddress,
+};
 use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
@@ -169,7 +171,13 @@ impl Identity {
     }
 
     /// The token of a session that was just opened, with the person it stands for.
-    async fn hand_out(&self, id: SessionId, purpose: Purpose, now: Timestamp, lasts: Duration) -> Result<SignedIn> {
+    async fn hand_out(
+        &self,
+        id: SessionId,
+        purpose: Purpose,
+        now: Timestamp,
+        lasts: Duration,
+    ) -> Result<SignedIn> {
         let session = store::session(&self.ground.db, id, now.before(self.sessions.idle()), now).await?;
         let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
         let token = self.tokens.sign(&actor, purpose, now, lasts)?;

@@ -84,7 +84,9 @@ impl Session {
 /// Reads `CODE=Name;CODE=Name`. A name cannot hold a semicolon.
 fn named_roles(text: &str) -> Vec<Role> {
     let pairs = text.split(';').filter_map(|pair| pair.split_once('='));
-    pairs.filter_map(|(code, name)| Some(Role { code: RoleCode::parse(code).ok()?, name: name.to_owned() })).collect()
+    pairs
+        .filter_map(|(code, name)| Some(Role { code: RoleCode::parse(code).ok()?, name: name.to_owned() }))
+        .collect()
 }
 
 /// The session, unless it ended, timed out, or its person lost the account or the role.
@@ -142,7 +144,12 @@ pub(super) async fn open_session(
 }
 
 /// Puts a new session in the place of the old one, for the other role; it lasts as long as the old one would have.
-pub(super) async fn replace_session(tx: &mut Tx<Open>, old: SessionId, new: SessionId, role: &RoleCode) -> Result<Timestamp> {
+pub(super) async fn replace_session(
+    tx: &mut Tx<Open>,
+    old: SessionId,
+    new: SessionId,
+    role: &RoleCode,
+) -> Result<Timestamp> {
     let at = tx.at();
     let (expires_at,) = fetch_one!(
         tx,

@@ -34,7 +34,8 @@ impl Agent {
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {
-        let request = self.request("GET", path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
+        let request =
+            self.request("GET", path).header(header::ACCEPT, "text/html").body(Body::empty()).unwrap();
         self.send(request).await
     }
 
@@ -54,7 +55,8 @@ impl Agent {
     }
 
     pub async fn post_raw(&mut self, path: &str, content_type: &str, body: impl Into<Body>) -> Reply {
-        let request = self.request("POST", path).header(header::CONTENT_TYPE, content_type).body(body.into()).unwrap();
+        let request =
+            self.request("POST", path).header(header::CONTENT_TYPE, content_type).body(body.into()).unwrap();
         self.send(request).await
     }
 
@@ -62,8 +64,10 @@ impl Agent {
     pub fn request(&self, method: &str, path: &str) -> Builder {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:3000");
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
-            request = request.header(header::COOKIE, pairs.join("; ")).header("sec-fetch-site", "same-origin");
+            let pairs: Vec<String> =
+                self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            request =
+                request.header(header::COOKIE, pairs.join("; ")).header("sec-fetch-site", "same-origin");
         }
         if let Some(token) = &self.bearer {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
@@ -85,7 +89,11 @@ impl Agent {
             }
         }
         let body = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-        Reply { status: parts.status.as_u16(), headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        Reply {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body: String::from_utf8_lossy(&body).into_owned(),
+        }
     }
 }
 

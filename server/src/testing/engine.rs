@@ -50,7 +50,8 @@ async fn clone_of_the_template() -> String {
 async fn new_database(template: &str) -> String {
     let id = Chance::of_the_machine().unwrap().id(Clock::of_the_machine().now());
     let name = format!("countersign_test_{}", id.simple());
-    let mut connection = PgConnection::connect(&server()).await.expect("the PostgreSQL for tests does not answer");
+    let mut connection =
+        PgConnection::connect(&server()).await.expect("the PostgreSQL for tests does not answer");
     // Names made of letters, digits and underscores only.
     let statement = format!("create database {name} template {template}");
     sqlx::query(AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();

@@ -1,7 +1,12 @@
 //! What tests are made of: an application in this process on either engine, with a clock that stands still, seeded chance,
 //! and browsers and API clients to drive it.
 
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
 
 mod agent;
 mod engine;
@@ -91,7 +96,8 @@ impl TestApp {
         change(&mut config);
         let db = engine.open(folder.path()).await;
         let site = Site::Folder(folder.path().join("site"));
-        let backend = Backend::build(config, db, clock.clone(), Chance::seeded(42), &keys(), site).await.unwrap();
+        let backend =
+            Backend::build(config, db, clock.clone(), Chance::seeded(42), &keys(), site).await.unwrap();
         Self { routes: routes(&backend), backend, clock, folder }
     }
 
@@ -120,8 +126,14 @@ impl TestApp {
     /// A browser in which this person has signed in.
     pub async fn browser_of(&self, username: &str) -> Agent {
         let mut browser = self.anyone();
-        let reply = browser.post_form("/do/sign-in", &[("identifier", username), ("password", PASSWORD)]).await;
-        assert_eq!((reply.status, reply.header("location")), (303, "/"), "{username} could not sign in: {}", reply.body);
+        let reply =
+            browser.post_form("/do/sign-in", &[("identifier", username), ("password", PASSWORD)]).await;
+        assert_eq!(
+            (reply.status, reply.header("location")),
+            (303, "/"),
+            "{username} could not sign in: {}",
+            reply.body
+        );
         browser
     }
 
@@ -144,7 +156,11 @@ impl TestApp {
     pub async fn finish(&self) {
         self.do_jobs().await;
         for state in ["waiting", "dead"] {
-            assert_eq!(outbox::store::count(&self.backend.ground.db, state).await.unwrap(), 0, "jobs are {state} at the end");
+            assert_eq!(
+                outbox::store::count(&self.backend.ground.db, state).await.unwrap(),
+                0,
+                "jobs are {state} at the end"
+            );
         }
         self.backend.ground.db.close().await;
     }
