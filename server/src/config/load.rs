@@ -84,22 +84,35 @@ impl figment::Provider for Settings {
 
 /// One line: which setting, what is wrong with it, and where it was set.
 fn say(error: &figment::Error) -> String {
-    let place = error.metadata.as_ref().map(|metadata| metadata.name.to_string()).unwrap_or_default();
-    let setting = error.path.join(".");
-    let what = match &error.kind {
+    let place = error.metadata.as_ref().map(|metadata| metadata.name.as_ref()).unwrap_or_default();
+    let (setting, place) = if place.contains("environment") {
+        (format!("{PREFIX}{}", error.path.join("__").to_uppercase()), String::new())
+    } else if place.is_empty() {
+        (error.path.join("."), String::new())
+    } else {
+        (error.path.join("."), format!(" (from the {place})"))
+    };
+    match &error.kind {
         figment::error::Kind::UnknownField(name, known) => {
             let near = known.iter().find(|candidate| is_near(candidate, name));
             let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            let full = if setting.is_empty() { name.clone() } else { format!("{setting}.{name}") };
-            return format!("unknown setting {full}{hint}{}", from(&place));
+            let setting = if error.path.is_empty() { name.clone() } else { setting };
+            format!("unknown setting {setting}{place}{hint}")
         }
-        kind => kind.to_string(),
-    };
-    format!("{setting}: {what}{}", from(&place))
+        kind if setting.is_empty() => {
+            format!("the configuration file cannot be read: {}", in_one_line(&kind.to_string()))
+        }
+        kind => format!("{setting}: {}{place}", in_one_line(&kind.to_string())),
+    }
 }
 
-fn from(place: &str) -> String {
-    if place.is_empty() { String::new() } else { format!(" (from {place})") }
+/// Without the drawing of the place that the TOML parser puts between its words.
+fn in_one_line(words: &str) -> String {
+    let is_drawing = |line: &&str| {
+        line.split('|').next().is_some_and(|margin| margin.trim().chars().all(|c| c.is_ascii_digit()))
+            && line.contains('|')
+    };
+    words.lines().filter(|line| !is_drawing(line)).collect::<Vec<_>>().join(", ")
 }
 
 /// Whether two names share most of their letters in order: enough for a hint.
