@@ -12,7 +12,7 @@ use server::{
     demo,
     http::{
         assets::{File, Site},
-        caller, guard, listen, router,
+        caller, guard, listen, metrics, router,
         visits::Visits,
     },
     keys::Keys,
@@ -27,7 +27,10 @@ use tokio::{
 
 include!(concat!(env!("OUT_DIR"), "/site.rs"));
 
-const UPKEEP_EVERY: Duration = Duration::from_secs(600);
+const UPKEEP_EVERY: Duration = Duration::from_secs(60);
+const METRICS_EVERY: Duration = Duration::from_secs(5);
+/// How long the worker and the database may take to end after the last request. A letter on its way has 20 seconds.
+const LAST_WAIT: Duration = Duration::from_secs(25);
 
 /// The site as it was built in, or the folder that a development build writes.
 pub fn site() -> Site {
@@ -40,7 +43,9 @@ pub fn site() -> Site {
 /// Everything a request can reach: pages, server functions, the API, files, signs of life, and the guard around them.
 pub fn routes(backend: &Backend) -> Router {
     let routes = router::routes(backend).merge(app::shell::routes(backend));
-    guard::enclose(routes, backend).layer(from_fn_with_state(backend.clone(), caller::identify))
+    guard::enclose(routes, backend)
+        .layer(from_fn_with_state(backend.clone(), app::faces::draw_failures))
+        .layer(from_fn_with_state(backend.clone(), caller::identify))
 }
 
 /// Opens the store and builds the back end. Every command begins with it, so each brings the database up to date first.
@@ -76,13 +81,19 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
 
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(backend.worker().run(stopped.clone()));
-    let upkeep = tokio::spawn(keep_up(backend.clone(), stopped));
+    let upkeep = tokio::spawn(keep_up(backend.clone(), stopped.clone()));
+    let measuring = tokio::spawn(keep_metrics_small(stopped));
     listen::serve(listener, routes(&backend), told_to_stop()).await?;
 
     tracing::info!("stopping: no new requests, finishing what is under way");
     stop.send_replace(true);
-    let _ = tokio::join!(worker, upkeep);
-    backend.ground.db.close().await;
+    let rest = async {
+        let _ = tokio::join!(worker, upkeep, measuring);
+        backend.ground.db.close().await;
+    };
+    if tokio::time::timeout(LAST_WAIT, rest).await.is_err() {
+        tracing::warn!("work that did not end in time was left; it will be done after the next start");
+    }
     tracing::info!("stopped");
     Ok(())
 }
@@ -122,6 +133,16 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(UPKEEP_EVERY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+async fn keep_metrics_small(mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        metrics::keep_up();
+        tokio::select! {
+            () = tokio::time::sleep(METRICS_EVERY) => {}
             _ = stopped.changed() => {}
         }
     }

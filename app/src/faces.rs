@@ -3,13 +3,12 @@
 use crate::ui::{ButtonLink, ButtonSize, ButtonTone, CopyButton, Cover, CutText};
 use axum::{
     body::Body,
-    extract::Request,
+    extract::{Request, State},
     http::{HeaderValue, Uri, header},
     middleware::Next,
     response::Response,
 };
 use leptos::prelude::*;
-use leptos_meta::Title;
 use server::{
     Backend,
     error::Told,
@@ -20,7 +19,7 @@ use server::{
 pub fn error_page(told: &Told, request_id: &str) -> impl IntoView + use<> {
     let title = heading(told.status);
     view! {
-        <Title text=format!("{title} · Countersign") />
+        {crate::page::title(title)}
         <Face title status=told.status message=told.message.clone() request_id=request_id.to_owned() />
     }
 }
@@ -64,7 +63,7 @@ const fn heading(status: u16) -> &'static str {
 }
 
 /// Draws a page for a failure that a layer met before any page was drawn; the API and files keep their own answers.
-pub async fn draw_failures(backend: Backend, request: Request, next: Next) -> Response {
+pub async fn draw_failures(State(backend): State<Backend>, request: Request, next: Next) -> Response {
     let is_page = is_page(request.uri());
     let response = next.run(request).await;
     match response.extensions().get::<Failure>() {

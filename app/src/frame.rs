@@ -12,7 +12,6 @@ use crate::{
 };
 use domain::Permission;
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 use server::{Actor, Result};
 
 /// What the frame needs to know besides the page itself; gathered before the page is drawn.
@@ -56,7 +55,7 @@ pub fn Framed(
     let search = view! { <SearchTrigger href="/people" /> }.into_any();
     let count = count.unwrap_or_default();
     view! {
-        <Title text=format!("{title} · Countersign") />
+        {crate::page::title(&title)}
         <Frame place=place navigation=groups person=person(&actor) title=title crumbs=crumbs count=count search=search>
             {children()}
         </Frame>

@@ -114,6 +114,12 @@ where
     })
 }
 
+/// The title of a page. The framework writes it out as it is, so what people are called is escaped here.
+pub fn title(words: &str) -> impl IntoView + use<> {
+    let words = words.replace('&', "&amp;").replace('<', "&lt;");
+    view! { <leptos_meta::Title text=format!("{words} · Countersign") /> }
+}
+
 /// The sign-in page, which leads back to this address afterwards.
 pub fn sign_in_address(back_to: &str) -> String {
     if back_to == "/" {
@@ -128,7 +134,8 @@ pub fn own_path(next: &str) -> Option<&str> {
     let is_path = next.starts_with('/')
         && !next.starts_with("//")
         && !next.starts_with("/\\")
-        && !next.contains(char::is_control);
+        && next.is_ascii()
+        && !next.contains(|c: char| c.is_control());
     is_path.then_some(next)
 }
 

@@ -1,10 +1,10 @@
 //! Every page, as a table of contents, and the document that stands around each of them.
 
+use crate::page::draw;
 use crate::{
     account::pages::AccountPage,
     dashboard::pages::DashboardPage,
     documentation::pages::ApiPage,
-    faces,
     gallery::GalleryPage,
     identity::pages::LoginPage,
     mailbox::pages::MailboxPage,
@@ -29,6 +29,8 @@ use tower_sessions::{
     Expiry, SessionManagerLayer,
     cookie::{SameSite, time},
 };
+
+const NOTHING_HERE: &str = "There is no page at this address";
 
 /// Every page and every server function.
 pub fn routes(backend: &Backend) -> Router {
@@ -57,10 +59,6 @@ pub fn routes(backend: &Backend) -> Router {
     Router::new()
         .leptos_routes_with_context(&options, pages, context, document)
         .fallback(any(nothing_here))
-        .layer(from_fn({
-            let backend = backend.clone();
-            move |request, next| faces::draw_failures(backend.clone(), request, next)
-        }))
         .layer(from_fn(refuse_malformed_forms))
         .layer(RequestBodyLimitLayer::new(guard::LARGEST_BODY))
         .layer(visits)
@@ -81,10 +79,19 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
                 <Route path=path!("/api/docs") view=ApiPage ssr=mode.clone() />
-                <Route path=StaticSegment("ui") view=move || development.then(|| view! { <GalleryPage /> }) ssr=mode.clone() />
-                <Route path=StaticSegment("mailbox") view=move || development.then(|| view! { <MailboxPage /> }) ssr=mode />
+                <Route path=StaticSegment("ui") view=move || in_development(development, || view! { <GalleryPage /> }) ssr=mode.clone() />
+                <Route path=StaticSegment("mailbox") view=move || in_development(development, || view! { <MailboxPage /> }) ssr=mode />
             </Routes>
         </Pages>
+    }
+}
+
+/// A page for those who build; in production there is nothing at its address.
+fn in_development<V: IntoView + 'static>(development: bool, page: impl FnOnce() -> V) -> AnyView {
+    if development {
+        page().into_any()
+    } else {
+        draw(async |_| Err::<(), _>(server::Error::NotFound(NOTHING_HERE))).into_any()
     }
 }
 
@@ -145,5 +152,5 @@ async fn refuse_malformed_forms(request: Request, next: axum::middleware::Next) 
 }
 
 async fn nothing_here(_: Caller) -> Response {
-    guard::fail(server::Error::NotFound("There is no page at this address"))
+    guard::fail(server::Error::NotFound(NOTHING_HERE))
 }

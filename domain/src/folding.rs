@@ -44,7 +44,8 @@ pub fn find(text: &str, needle: &str) -> Option<std::ops::Range<usize>> {
             if folded == needle {
                 return Some(start..end);
             }
-            if folded.chars().count() > needle.chars().count() {
+            // A prefix that fits may still grow into the whole; anything else never will.
+            if !needle.starts_with(&folded) {
                 break;
             }
         }

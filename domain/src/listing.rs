@@ -31,7 +31,8 @@ impl PeopleColumn {
 }
 
 /// An order: a column and its direction, written `full_name` or `-full_name`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PeopleOrder {
     pub column: PeopleColumn,
     pub descending: bool,
@@ -50,6 +51,34 @@ impl PeopleOrder {
 impl fmt::Display for PeopleOrder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", if self.descending { "-" } else { "" }, self.column.word())
+    }
+}
+
+impl From<PeopleOrder> for String {
+    fn from(order: PeopleOrder) -> Self {
+        order.to_string()
+    }
+}
+
+impl TryFrom<String> for PeopleOrder {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl Cursor {
+    /// Whether the cursor can be used in this order, and holds nothing that no column holds.
+    pub fn fits(&self, order: PeopleOrder) -> bool {
+        let key_fits = match (&self.key, order.column) {
+            (CursorKey::Number(_), PeopleColumn::LastSignIn | PeopleColumn::Created) => true,
+            (CursorKey::Text(text), PeopleColumn::Name | PeopleColumn::Username | PeopleColumn::Email) => {
+                !text.contains(char::is_control)
+            }
+            _ => false,
+        };
+        self.order == order && key_fits
     }
 }
 
@@ -117,6 +146,8 @@ impl Default for PageSize {
 /// Where a page begins: just past this row, or just before it when one leafs back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cursor {
+    /// The order that the list had: in another one the edge means nothing.
+    pub order: PeopleOrder,
     pub key: CursorKey,
     pub id: PersonId,
     pub backwards: bool,

@@ -33,7 +33,7 @@ impl fmt::Display for RoleCode {
     }
 }
 
-/// A role as the program brings it along; migrations put these into the store, where Super Admins may change them.
+/// A role as the program brings it along; the first start puts these into the store, where Super Admins may change them.
 #[derive(Debug, Clone, Copy)]
 pub struct BuiltInRole {
     pub code: &'static str,

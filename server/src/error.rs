@@ -29,6 +29,11 @@ pub enum Error {
     TooLarge,
     #[error("too many requests")]
     TooMany { retry_after: Duration },
+    /// More work waits than can be done soon.
+    #[error("busy")]
+    Busy { retry_after: Duration },
+    #[error("the request took too long")]
+    TimedOut,
     #[error("unavailable: {cause}")]
     Unavailable { retry_after: Duration, cause: String },
     #[error("internal: {0:#}")]
@@ -79,6 +84,13 @@ impl Error {
                 "Too many requests. Wait a little and try again.".to_owned(),
                 Some(*retry_after),
             ),
+            Self::Busy { retry_after } => (
+                503,
+                "busy",
+                "Many people sign in just now. Please try again in a few moments.".to_owned(),
+                Some(*retry_after),
+            ),
+            Self::TimedOut => (408, "timed_out", "That took too long. Please try again.".to_owned(), None),
             Self::Unavailable { retry_after, .. } => {
                 (503, "unavailable", Self::DIFFICULTIES.to_owned(), Some(*retry_after))
             }
@@ -92,6 +104,7 @@ impl Error {
         match self {
             Self::Internal(cause) => tracing::error!(cause = format!("{cause:#}"), "request failed"),
             Self::Unavailable { cause, .. } => tracing::error!(cause, "a part that requests need is away"),
+            Self::Busy { .. } => tracing::warn!("more sign-ins wait than can be answered soon"),
             other => tracing::debug!(cause = %other, "request refused"),
         }
     }

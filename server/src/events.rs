@@ -11,7 +11,7 @@ pub enum Event {
         person: PersonId,
         role: RoleCode,
     },
-    /// A sign-in that was refused. `identifier` is what was typed; never the password.
+    /// A sign-in that was refused. `identifier` is what was typed, masked where no such account exists.
     SignInFailed {
         person: Option<PersonId>,
         identifier: String,

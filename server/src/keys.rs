@@ -45,8 +45,9 @@ impl Keys {
             .mode(0o700)
             .create(&folder)
             .with_context(|| format!("cannot make {}", folder.display()))?;
-        let signing = read_or_create(&folder.join("signing.pem"), new_signing_pem)?;
-        let data = read_or_create(&folder.join("data.key"), || Ok(STANDARD.encode(chance.bytes::<32>())))?;
+        let signing = read_or_create(&folder.join("signing.pem"), chance, new_signing_pem)?;
+        let data =
+            read_or_create(&folder.join("data.key"), chance, || Ok(STANDARD.encode(chance.bytes::<32>())))?;
         let data = STANDARD.decode(data.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         Ok(Self {
             signing: SigningKey::from_pem(signing)?,
@@ -84,7 +85,7 @@ pub fn new_signing_pem() -> Result<String> {
 }
 
 /// Reads a secret file, or makes it so that a crash half-way leaves none and a second instance finds the first one's.
-fn read_or_create(path: &Path, make: impl Fn() -> Result<String>) -> Result<String> {
+fn read_or_create(path: &Path, chance: &Chance, make: impl Fn() -> Result<String>) -> Result<String> {
     match fs::read_to_string(path) {
         Ok(text) => {
             let mode = fs::metadata(path)?.permissions().mode();
@@ -93,21 +94,26 @@ fn read_or_create(path: &Path, make: impl Fn() -> Result<String>) -> Result<Stri
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
             let text = make()?;
-            let draft = path.with_extension(format!("{}.new", std::process::id()));
-            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
+            // A name of its own, so that neither a draft left by a crash nor a second instance is in the way.
+            let draft = path.with_extension(format!("{}.new", u64::from_le_bytes(chance.bytes())));
+            let written = write_secret(&draft, &text);
             // A hard link fails where the name is taken: whoever comes first decides, the others read.
-            let linked = fs::hard_link(&draft, path);
-            fs::remove_file(&draft)?;
+            let linked = written.and_then(|()| fs::hard_link(&draft, path));
+            let _ = fs::remove_file(&draft);
             match linked {
                 Ok(()) => Ok(text),
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => read_or_create(path, make),
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => read_or_create(path, chance, make),
                 Err(error) => Err(error).with_context(|| format!("cannot write {}", path.display())),
             }
         }
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
+}
+
+fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()
 }
 
 impl std::fmt::Debug for Keys {

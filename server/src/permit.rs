@@ -93,6 +93,15 @@ impl Actor {
         }
     }
 
+    /// The whole trail, if the role may read it.
+    pub fn sees_trail(&self) -> Result<Visible<Trail>> {
+        if self.has(Permission::AuditView) {
+            Ok(Visible { only: None, kind: PhantomData })
+        } else {
+            Err(Error::Forbidden(ADMINS_ONLY))
+        }
+    }
+
     /// The people whose page this actor may open: all of them, or only their own.
     pub fn sees_person(&self) -> Result<Visible<People>> {
         if self.has(Permission::UsersView) {
@@ -162,6 +171,10 @@ impl<A: Action> Permit<A> {
 /// The people, as something that can be seen.
 #[derive(Debug)]
 pub struct People;
+
+/// The audit trail, as something that can be seen.
+#[derive(Debug)]
+pub struct Trail;
 
 /// Proof of how much of a kind of thing may be seen.
 #[derive(Debug)]

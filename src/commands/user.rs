@@ -115,7 +115,7 @@ async fn list(backend: &Backend, operator: &Operator, search: &str) -> Result<()
                 "roles": person.roles, "status": person.status,
             }));
         }
-        match page.next {
+        match page.next.or(page.resume) {
             Some(next) => query.cursor = Some(next),
             None => return Ok(()),
         }

@@ -19,7 +19,7 @@ const MOST: i64 = 10_000;
 pub fn UserAdminDashboard(
     figures: Figures,
     days: Vec<Day>,
-    recent: Vec<Entry>,
+    recent: Option<Vec<Entry>>,
     now: Timestamp,
 ) -> impl IntoView {
     let locked_tone = if figures.locked > 0 { Tone::Bad } else { Tone::Plain };
@@ -46,9 +46,13 @@ pub fn UserAdminDashboard(
             <Card title="Sign-ins, last 30 days" aside=view! { <Legend /> }.into_any()>
                 <BarChart id="sign-ins" title="Sign-ins, last 30 days" description labels series marks />
             </Card>
-            <Card title="What happened lately" flush=true>
-                <RecentEvents entries=recent now />
-            </Card>
+            {recent.map(|entries| {
+                view! {
+                    <Card title="What happened lately" flush=true>
+                        <RecentEvents entries now />
+                    </Card>
+                }
+            })}
         </div>
     }
 }

@@ -3,7 +3,6 @@
 use super::operation::{Operation, OperationView, read};
 use crate::{page::draw, ui::Wordmark};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use server::http::router;
 
 /// `/api/docs`
@@ -44,7 +43,7 @@ fn Documentation(operations: Vec<Operation>, server: String) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <Title text="API · Countersign" />
+        {crate::page::title("API")}
         <a class="skip-link" href="#content">"Skip to content"</a>
         <header class="border-b border-line bg-sheet">
             <div class="mx-auto flex max-w-[72rem] items-center justify-between gap-4 px-4 py-3">

@@ -10,7 +10,6 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 use server::{Error, demo::DemoAccount, roles::Role};
 
 /// `/login`
@@ -66,7 +65,7 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
         (error("identifier"), error("password"), error("role"));
     let (identifier, remember) = (flash.value("identifier"), !flash.value("remember").is_empty());
     view! {
-        <Title text="Sign in · Countersign" />
+        {crate::page::title("Sign in")}
         <Cover foot="Every sign-in is verified, every decision is signed.">
             <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SignIn::PATH novalidate>
                 <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>

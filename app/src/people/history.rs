@@ -26,7 +26,8 @@ pub fn RecentEvents(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
             let (icon, tone) = sign(&entry.action);
             let at = when(Some(entry.at), now);
             let words = sentence(&entry, Reader::Other);
-            view! { <EventRow icon tone at>{words}{place(entry.ip)}</EventRow> }
+            let place = place(&entry);
+            view! { <EventRow icon tone at>{words}{place}</EventRow> }
         })
         .collect_view();
     view! { <ul class="divide-y divide-line">{rows}</ul> }
@@ -60,10 +61,13 @@ fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
     let (icon, tone) = sign(&entry.action);
     let at = when(Some(entry.at), now);
     let words = sentence(&entry, reader);
-    view! { <TimelineItem icon tone at>{words}{place(entry.ip)}</TimelineItem> }
+    let place = place(&entry);
+    view! { <TimelineItem icon tone at>{words}{place}</TimelineItem> }
 }
 
-fn place(ip: Option<String>) -> Option<impl IntoView> {
+/// From where someone signed in or out. From where an administrator acted is not for everyone to see.
+fn place(entry: &Entry) -> Option<impl IntoView + use<>> {
+    let ip = entry.ip.clone().filter(|_| entry.action.starts_with("session."));
     ip.map(|ip| view! { " from " <span class="font-mono text-label">{ip}</span> })
 }
 

@@ -58,6 +58,16 @@ pub fn PeopleList(
     let summary = summary(&page.total, page.people.len());
     let previous = page.previous.as_ref().map(|cursor| link.to(Some(cursor)));
     let next = page.next.as_ref().map(|cursor| link.to(Some(cursor)));
+    let resume = page.resume.as_ref().map(|cursor| {
+        let on = link.to(Some(cursor));
+        view! {
+            <p class="pt-3 text-ink-soft">
+                "Words this short are looked for in 20,000 people at a time. "
+                <a class="link" href=on>"Look through the next ones"</a>
+                ", or type one letter more."
+            </p>
+        }
+    });
     view! {
         <div class="mb-4 flex flex-wrap items-center gap-2">
             <form class="w-full md:w-72" role="search" action="/people">
@@ -67,6 +77,7 @@ pub fn PeopleList(
             {chip}
         </div>
         {table}
+        {resume}
         <Pagination summary previous next />
     }
 }
@@ -120,7 +131,7 @@ fn row(person: &Person, roles: &[Role], now: Timestamp, searched: &str) -> impl 
     let page = format!("/people/{}", person.id);
     let email = person.email.to_string();
     let (menu, actions, write) =
-        (format!("row-{}", person.id), format!("Actions for {name}"), format!("mailto:{email}"));
+        (format!("row-{}", person.id), format!("Actions for {name}"), format!("mailto:{}", encode(&email)));
     let (username, status, roles) = (person.username.to_string(), person.status, role_names(person, roles));
     let (last_sign_in, joined) = (when(person.last_login_at, now), when(Some(person.created_at), now));
     let marked = highlighted(&name, searched);

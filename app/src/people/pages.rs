@@ -47,6 +47,7 @@ fn read_query(visit: &Visit) -> Result<PeopleQuery> {
         .map_err(|words| Error::Invalid(FieldErrors::one("search", words)))?;
     let order = visit.parameter("sort").and_then(|sort| sort.parse::<PeopleOrder>().ok()).unwrap_or_default();
     let cursor = visit.parameter("cursor").and_then(|cursor| read_cursor(&cursor).ok());
+    let cursor = cursor.filter(|cursor| cursor.fits(order));
     Ok(PeopleQuery { search, order, cursor, size: PageSize::default() })
 }
 

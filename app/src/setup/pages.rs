@@ -10,7 +10,6 @@ use crate::{
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use leptos_meta::Title;
 use server::Error;
 
 /// `/setup`
@@ -38,7 +37,7 @@ fn SetupCard(flash: Flash) -> impl IntoView {
             (flash.value(field), error)
         });
     view! {
-        <Title text="Set up · Countersign" />
+        {crate::page::title("Set up")}
         <Cover foot="The account you make here may do everything; it can make the others.">
             <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SetUp::PATH novalidate>
                 <div class="grid gap-1">

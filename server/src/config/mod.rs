@@ -91,7 +91,7 @@ impl Secret {
         !self.0.is_empty()
     }
 
-    /// The address with its user and password covered; a value that is no address is covered whole.
+    /// The address with its password covered; a value that is no address is covered whole.
     pub fn masked(&self) -> String {
         if self.0.is_empty() || self.0.starts_with("sqlite:") {
             return self.0.clone();
@@ -266,6 +266,10 @@ impl Config {
             (!self.smtp_url.is_set(), "smtp_url is not set: mails become files in the data folder"),
             (self.redis_url.is_set(), "redis_url is set, but this version keeps sessions in the database"),
             (self.search_url.is_set(), "search_url is set, but this version has no catalogue to search yet"),
+            (
+                self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),
+                "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
+            ),
             (self.development, "development is on: never in production"),
             (
                 !crate::http::cookies::sends_secure_cookies(self),

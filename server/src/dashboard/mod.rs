@@ -8,7 +8,7 @@ use crate::{
     Result,
     audit::Entry,
     ground::Ground,
-    permit::{People, Visible},
+    permit::{People, Trail, Visible},
 };
 use std::time::Duration;
 
@@ -35,7 +35,7 @@ impl Dashboards {
     }
 
     /// The newest entries of the trail.
-    pub async fn recent(&self, _visible: &Visible<People>) -> Result<Vec<Entry>> {
+    pub async fn recent(&self, _visible: &Visible<Trail>) -> Result<Vec<Entry>> {
         store::recent(&self.ground.db, 8).await
     }
 }

@@ -12,7 +12,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const CONNECTIONS: u32 = 16;
 
 pub async fn open(url: &str) -> Result<PgPool> {
-    let options = PgConnectOptions::from_str(url)?.application_name("countersign");
+    let options = PgConnectOptions::from_str(url)?
+        .application_name("countersign")
+        .options([("statement_timeout", "25s")]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)

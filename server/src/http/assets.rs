@@ -65,9 +65,11 @@ impl File {
         let accepted =
             headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let accepts = |name: &str| {
-            accepted
-                .split(',')
-                .any(|item| item.trim().split(';').next() == Some(name) && !item.contains("q=0"))
+            accepted.split(',').any(|item| {
+                let mut parts = item.split(';').map(str::trim);
+                let refused = |weight: &str| weight.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0));
+                parts.next() == Some(name) && !parts.any(refused)
+            })
         };
         match (self.brotli, self.gzip) {
             (Some(bytes), _) if accepts("br") => (bytes, Some("br")),

@@ -7,13 +7,18 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
 use tracing::Instrument;
 
 use super::{cookies, problem::Problem};
 
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const LONGEST_USER_AGENT: usize = 256;
+const PATIENCE: Duration = Duration::from_secs(10);
 
 tokio::task_local! {
     static CURRENT_REQUEST_ID: String;
@@ -74,7 +79,12 @@ pub async fn identify(State(backend): State<Backend>, mut request: Request, next
     let id = request_id.clone();
     let span = tracing::info_span!("request", id = request_id, method = %request.method(), path = request.uri().path());
     let answer = async move {
-        let standing = stand(&backend, request.headers()).await;
+        let standing = if asks_nobody(request.uri().path()) {
+            Standing::Anonymous
+        } else {
+            let looked_up = tokio::time::timeout(PATIENCE, stand(&backend, request.headers()));
+            looked_up.await.unwrap_or(Standing::Unknown)
+        };
         let caller = Caller { origin, standing };
         request.extensions_mut().insert(caller);
         let started = std::time::Instant::now();
@@ -87,6 +97,12 @@ pub async fn identify(State(backend): State<Backend>, mut request: Request, next
         response
     };
     CURRENT_REQUEST_ID.scope(id, answer.instrument(span)).await
+}
+
+/// Files and signs of life are the same for everyone, so nobody is looked up for them.
+fn asks_nobody(path: &str) -> bool {
+    path.starts_with("/assets/")
+        || matches!(path, "/healthz" | "/readyz" | "/metrics" | "/favicon.ico" | "/robots.txt")
 }
 
 async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
@@ -109,14 +125,18 @@ async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
 /// The client's address. A proxy's word is believed only if the proxy itself is one that the configuration names; then
 /// the last address that is no such proxy counts.
 fn address(request: &Request, backend: &Backend) -> Option<IpAddr> {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip();
-    let trusted = &backend.config.security.trusted_proxies;
-    if !trusted.contains(&peer) {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
+    let is_trusted =
+        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *ip);
+    if !is_trusted(&peer) {
         return Some(peer);
     }
-    let forwarded = text(request.headers(), &HeaderName::from_static("x-forwarded-for")).unwrap_or_default();
+    // Some proxies add a line of their own instead of lengthening the client's, so all lines count, in their order.
+    let lines: Vec<&str> =
+        request.headers().get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
+    let forwarded = lines.join(",");
     let hops = forwarded.rsplit(',').take(16).map(|hop| hop.trim().parse::<IpAddr>());
-    hops.map_while(Result::ok).find(|hop| !trusted.contains(hop)).or(Some(peer))
+    hops.map_while(Result::ok).map(|hop| hop.to_canonical()).find(|hop| !is_trusted(hop)).or(Some(peer))
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {

@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
-use std::time::Duration;
+use std::{net::IpAddr, time::Duration};
 
 const NAME: &str = "session_token";
 
@@ -24,7 +24,7 @@ pub fn preference<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
         .map(|(_, value)| value)
 }
 
-/// Sets the cookie for as long as the session lasts; without a span, for as long as the browser is open.
+/// Sets the cookie for as long as the session lasts.
 pub fn set(token: &str, lasts: Duration, config: &Config) -> HeaderValue {
     value(&format!("{NAME}={token}; Max-Age={}", lasts.as_secs()), config)
 }
@@ -44,6 +44,9 @@ fn value(pair: &str, config: &Config) -> HeaderValue {
 pub fn sends_secure_cookies(config: &Config) -> bool {
     config.is_https() || {
         let host = url::Url::parse(&config.public_url).ok().and_then(|url| url.host_str().map(str::to_owned));
-        host.is_some_and(|host| host == "localhost" || host.starts_with("127.") || host == "[::1]")
+        host.is_some_and(|host| {
+            let address: Result<IpAddr, _> = host.trim_matches(['[', ']']).parse();
+            host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+        })
     }
 }

@@ -7,7 +7,7 @@ use axum::{
     Router,
     body::Body,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
@@ -18,7 +18,6 @@ use tower_http::{
         CompressionLayer,
         predicate::{DefaultPredicate, NotForContentType, Predicate},
     },
-    timeout::TimeoutLayer,
 };
 
 /// What a form or a JSON body may weigh.
@@ -39,9 +38,13 @@ pub fn enclose(routes: Router, backend: &Backend) -> Router {
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(refuse_foreign_writes))
         .layer(from_fn(refuse_large_bodies))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, PATIENCE))
+        .layer(from_fn(bound_time))
         .layer(compress)
         .layer(from_fn_with_state(backend.clone(), add_headers))
+}
+
+async fn bound_time(request: Request, next: Next) -> Response {
+    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| fail(Error::TimedOut))
 }
 
 /// A panic becomes an error like any other: logged, told as "technical difficulties" with the request's id.
@@ -54,30 +57,13 @@ fn confess(panic: Box<dyn Any + Send>) -> Response {
 /// An answer that carries its error, so that a page can be drawn for it; JSON where none is.
 pub fn fail(error: Error) -> Response {
     let error = Arc::new(error);
-    let told = error.told();
-    let mut response = Problem::from(retell(&error)).into_response();
-    *response.status_mut() = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = Problem::from(error.clone()).into_response();
     response.extensions_mut().insert(Failure(error));
     response
 }
 
-/// The same error once more: one copy is told, the other drawn.
-fn retell(error: &Error) -> Error {
-    match error {
-        Error::Internal(cause) => Error::Internal(anyhow::anyhow!("{cause:#}")),
-        Error::Unavailable { retry_after, cause } => {
-            Error::Unavailable { retry_after: *retry_after, cause: cause.clone() }
-        }
-        Error::Forbidden(words) => Error::Forbidden(words),
-        Error::NotFound(words) => Error::NotFound(words),
-        Error::Malformed(words) => Error::Malformed(words.clone()),
-        Error::TooLarge => Error::TooLarge,
-        other => Error::Internal(anyhow::anyhow!("{other}")),
-    }
-}
-
-/// An unsafe request with a cookie must come from our own pages: browsers say where a request comes from, and what
-/// comes from elsewhere is refused. Requests without a cookie (API clients) carry nothing that could be misused.
+/// An unsafe request must come from our own pages: browsers say where a request comes from, and what comes from
+/// elsewhere is refused. Clients that are no browsers say nothing, and pass unless they carry the session's cookie.
 async fn refuse_foreign_writes(request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if is_safe || is_from_here(request.headers()) {

@@ -28,10 +28,9 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: impl Future<Outp
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
-        let place = places.clone().acquire_owned().await?;
         tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, peer)) => converse(stream, peer, routes.clone(), place, &graceful),
+            accepted = next_connection(&listener, &places) => match accepted {
+                Ok((stream, peer, place)) => converse(stream, peer, routes.clone(), place, &graceful),
                 Err(error) => {
                     // Out of file descriptors, mostly: the pause lets some connections end first.
                     tracing::warn!(cause = %error, "a connection could not be accepted");
@@ -46,6 +45,16 @@ pub async fn serve(listener: TcpListener, routes: Router, stop: impl Future<Outp
         tracing::warn!("requests still open after the last wait were cut off");
     }
     Ok(())
+}
+
+/// The next connection, once there is a place for it.
+async fn next_connection(
+    listener: &TcpListener,
+    places: &Arc<Semaphore>,
+) -> Result<(TcpStream, SocketAddr, OwnedSemaphorePermit)> {
+    let place = places.clone().acquire_owned().await?;
+    let (stream, peer) = listener.accept().await?;
+    Ok((stream, peer, place))
 }
 
 fn converse(

@@ -8,7 +8,7 @@ use axum::{
 };
 use domain::FieldErrors;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use utoipa::ToSchema;
 
 /// How every error of the API looks. `fields` is there where single fields were wrong.
@@ -25,12 +25,18 @@ pub struct ProblemBody {
     pub request_id: String,
 }
 
-/// An error on its way out of a REST handler. The request's id is filled in by `stamp`.
+/// An error on its way out of a REST handler.
 #[derive(Debug)]
-pub struct Problem(Error);
+pub struct Problem(Arc<Error>);
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
+        Self(Arc::new(error))
+    }
+}
+
+impl From<Arc<Error>> for Problem {
+    fn from(error: Arc<Error>) -> Self {
         Self(error)
     }
 }
@@ -43,7 +49,7 @@ impl IntoResponse for Problem {
         let body = ProblemBody {
             error: told.code.to_owned(),
             message: told.message,
-            fields: if let Error::Invalid(errors) = &self.0 { by_name(errors) } else { BTreeMap::new() },
+            fields: if let Error::Invalid(errors) = &*self.0 { by_name(errors) } else { BTreeMap::new() },
             request_id: super::caller::current_request_id(),
         };
         let mut response = (status, Json(body)).into_response();

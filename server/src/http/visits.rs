@@ -64,23 +64,32 @@ impl Visits {
         tx.commit_housekeeping(Housekeeping::Visit).await
     }
 
-    /// Forgets visits whose time is over, a bounded number at a time.
+    /// Forgets visits whose time is over, so many at a time that others can write in between.
     pub async fn forget_expired(&self) -> crate::Result<()> {
-        let mut tx = self.ground.begin(&Origin::program()).await?;
-        let now = tx.at();
-        execute!(
-            tx,
-            "delete from visits where id in (select id from visits where expires_at < $1 order by expires_at limit 10000)",
-            now
-        )?;
-        tx.commit_housekeeping(Housekeeping::Expired).await
+        loop {
+            let mut tx = self.ground.begin(&Origin::program()).await?;
+            let now = tx.at();
+            let forgotten = execute!(
+                tx,
+                "delete from visits where id in (select id from visits where expires_at < $1 order by expires_at limit 10000)",
+                now
+            )?;
+            tx.commit_housekeeping(Housekeeping::Expired).await?;
+            if forgotten < 10_000 {
+                return Ok(());
+            }
+        }
     }
 }
 
 #[async_trait]
 impl SessionStore for Visits {
     async fn save(&self, record: &Record) -> session_store::Result<()> {
-        self.put(record).await.map_err(backend)
+        // A message that is lost is better than an answer that is: the page after this one just says nothing.
+        if let Err(error) = self.put(record).await {
+            error.log();
+        }
+        Ok(())
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {

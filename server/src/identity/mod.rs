@@ -76,7 +76,9 @@ impl Identity {
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
         let matches = self.passwords.verify(credentials.password, hash).await?;
         let Some(account) = account else {
-            return self.refuse(None, identifier, "unknown account", origin, Error::InvalidCredentials).await;
+            return self
+                .refuse(None, mask(&identifier), "unknown account", origin, Error::InvalidCredentials)
+                .await;
         };
         let role = match &credentials.role {
             Some(wanted) => account.roles().find(|role| role == wanted),
@@ -89,7 +91,14 @@ impl Identity {
         if let Err(error) = permit::may_act(account.status) {
             return self.refuse(Some(account.id), identifier, account.status.code(), origin, error).await;
         }
-        self.open_session(account.id, role, credentials.remember, purpose, origin).await
+        let opening = Opening {
+            person: account.id,
+            role,
+            checked: account.password_hash,
+            remember: credentials.remember,
+            purpose,
+        };
+        self.open_session(opening, origin).await
     }
 
     /// Ends the session that the actor is in. Its token is worthless from the next request on.
@@ -107,7 +116,8 @@ impl Identity {
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let id = SessionId::new(tx.new_id());
         let now = tx.at();
-        let expires_at = store::replace_session(&mut tx, actor.session(), id, role).await?;
+        let replaced = store::replace_session(&mut tx, actor.id(), actor.session(), id, role).await?;
+        let expires_at = replaced.ok_or(Error::Unauthenticated)?;
         let event = Event::RoleSwitched { person: actor.id(), from: actor.role().clone(), to: role.clone() };
         tx.record(event).await?.commit().await?;
         self.hand_out(id, Purpose::Session, now, expires_at.since(now)).await
@@ -118,11 +128,13 @@ impl Identity {
         let claims = self.tokens.read(token, purpose, self.ground.clock.now())?;
         let now = self.ground.clock.now();
         let session =
-            store::session(&self.ground.db, claims.sid, now.before(self.sessions.idle()), now).await?;
+            store::session(&self.ground.db, claims.sid, purpose, now.before(self.sessions.idle()), now)
+                .await?;
         let session =
             session.filter(|session| session.person_id == claims.sub).ok_or(Error::Unauthenticated)?;
         if now.since(session.last_seen_at) > SEEN_EVERY {
-            self.note_seen(claims.sid).await;
+            // On the side: a page does not wait for the writer because of a mere note.
+            tokio::spawn(self.clone().note_seen(claims.sid));
         }
         Ok(session.into_actor(claims.sid))
     }
@@ -149,10 +161,7 @@ impl Identity {
 
     async fn open_session(
         &self,
-        person: PersonId,
-        role: RoleCode,
-        remember: bool,
-        purpose: Purpose,
+        Opening { person, role, checked, remember, purpose }: Opening,
         origin: &Origin,
     ) -> Result<SignedIn> {
         let lasts = match (purpose, remember) {
@@ -164,8 +173,11 @@ impl Identity {
         let doer = Doer::Person { id: person, role: role.clone(), session: id };
         let mut tx = self.ground.begin(&origin.with(doer)).await?;
         let now = tx.at();
+        // The hash took its time. A password that was changed meanwhile opens nothing, and the row is ours from here on.
+        if !store::note_sign_in(&mut tx, person, checked.as_deref()).await? {
+            return Err(Error::InvalidCredentials);
+        }
         store::open_session(&mut tx, id, person, &role, purpose, remember, now.after(lasts)).await?;
-        store::note_sign_in(&mut tx, person).await?;
         tx.record(Event::SignedIn { person, role }).await?.commit().await?;
         self.hand_out(id, purpose, now, lasts).await
     }
@@ -178,7 +190,8 @@ impl Identity {
         now: Timestamp,
         lasts: Duration,
     ) -> Result<SignedIn> {
-        let session = store::session(&self.ground.db, id, now.before(self.sessions.idle()), now).await?;
+        let session =
+            store::session(&self.ground.db, id, purpose, now.before(self.sessions.idle()), now).await?;
         let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
         let token = self.tokens.sign(&actor, purpose, now, lasts)?;
         Ok(SignedIn { actor, token, lasts })
@@ -198,11 +211,11 @@ impl Identity {
         Err(error)
     }
 
-    /// Upkeep on the side: a request does not fail because the note could not be made.
-    async fn note_seen(&self, session: SessionId) {
+    /// A request does not fail because the note could not be made.
+    async fn note_seen(self, session: SessionId) {
         let noted: Result<()> = async {
             let mut tx = self.ground.begin(&Origin::program()).await?;
-            store::note_seen(&mut tx, session).await?;
+            store::note_seen(&mut tx, session, SEEN_EVERY).await?;
             tx.commit_housekeeping(Housekeeping::SessionSeen).await
         }
         .await;
@@ -210,6 +223,22 @@ impl Identity {
             error.log();
         }
     }
+}
+
+/// A session about to be opened, after the password was found right.
+struct Opening {
+    person: PersonId,
+    role: RoleCode,
+    /// The hash that was checked.
+    checked: Option<String>,
+    remember: bool,
+    purpose: Purpose,
+}
+
+/// Enough of what was typed to recognise it by. For an account that does not exist it may have been a password.
+fn mask(identifier: &str) -> String {
+    let begin: String = identifier.chars().take(2).collect();
+    format!("{begin}…")
 }
 
 /// The form's own rules; what breaks them costs no hash. Answers the identifier as the store keeps it.

@@ -19,6 +19,7 @@ use tokio::sync::Semaphore;
 
 /// How many may wait for a core, for each core there is; whoever comes after is told to come back.
 const WAITING_PER_CORE: usize = 64;
+const COME_BACK: Duration = Duration::from_secs(2);
 
 /// Hashes and verifies passwords.
 #[derive(Clone)]
@@ -29,8 +30,8 @@ struct Inner {
     chance: Chance,
     /// Verified against when there is no account, so that its absence takes the same time.
     nobody: String,
-    cores: Semaphore,
-    places: Semaphore,
+    cores: Arc<Semaphore>,
+    places: Arc<Semaphore>,
     computed: AtomicU64,
 }
 
@@ -45,8 +46,8 @@ impl Passwords {
             argon2,
             chance,
             nobody,
-            cores: Semaphore::new(cores),
-            places: Semaphore::new(cores * (WAITING_PER_CORE + 1)),
+            cores: Arc::new(Semaphore::new(cores)),
+            places: Arc::new(Semaphore::new(cores * (WAITING_PER_CORE + 1))),
             computed: AtomicU64::new(0),
         })))
     }
@@ -76,14 +77,13 @@ impl Passwords {
         &self,
         work: impl FnOnce(&Inner) -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let busy = |_| Error::Unavailable {
-            retry_after: Duration::from_secs(2),
-            cause: "too many sign-ins wait for a core".into(),
-        };
-        let _place = self.0.places.try_acquire().map_err(busy)?;
-        let _core = self.0.cores.acquire().await.map_err(|cause| anyhow!(cause))?;
+        let place =
+            self.0.places.clone().try_acquire_owned().map_err(|_| Error::Busy { retry_after: COME_BACK })?;
+        let core = self.0.cores.clone().acquire_owned().await.map_err(|cause| anyhow!(cause))?;
         let inner = self.0.clone();
+        // The permits go along: someone who hangs up must not make room while their hash is still being computed.
         let result = tokio::task::spawn_blocking(move || {
+            let _held = (place, core);
             inner.computed.fetch_add(1, Ordering::SeqCst);
             work(&inner)
         });

@@ -93,6 +93,7 @@ fn named_roles(text: &str) -> Vec<Role> {
 pub(super) async fn session(
     db: &Db,
     id: SessionId,
+    purpose: Purpose,
     seen_after: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Session>> {
@@ -106,13 +107,14 @@ pub(super) async fn session(
          from sessions s
          join people p on p.id = s.person_id
          join roles r on r.code = s.role_code
-         where s.id = $1 and s.ended_at is null and s.expires_at > $2 and p.status = $3
+         where s.id = $1 and s.kind = $5 and s.ended_at is null and s.expires_at > $2 and p.status = $3
            and (s.remembered or s.last_seen_at > $4)
            and exists (select 1 from person_roles h where h.person_id = s.person_id and h.role_code = s.role_code)",
         id,
         now,
         PersonStatus::Active,
         seen_after,
+        purpose.word(),
     )
 }
 
@@ -144,13 +146,27 @@ pub(super) async fn open_session(
 }
 
 /// Puts a new session in the place of the old one, for the other role; it lasts as long as the old one would have.
+/// Answers until when, or nothing when the old one has ended meanwhile.
 pub(super) async fn replace_session(
     tx: &mut Tx<Open>,
+    person: PersonId,
     old: SessionId,
     new: SessionId,
     role: &RoleCode,
-) -> Result<Timestamp> {
+) -> Result<Option<Timestamp>> {
     let at = tx.at();
+    // Whoever ends all sessions of this person waits for us, or we for them.
+    execute!(tx, "update people set updated_at = updated_at where id = $1", person)?;
+    let ended = execute!(
+        tx,
+        "update sessions set ended_at = $2 where id = $1 and kind = $3 and ended_at is null",
+        old,
+        at,
+        Purpose::Session.word()
+    )?;
+    if ended == 0 {
+        return Ok(None);
+    }
     let (expires_at,) = fetch_one!(
         tx,
         (Timestamp,),
@@ -162,20 +178,20 @@ pub(super) async fn replace_session(
         role,
         at,
     )?;
-    end_session(tx, old).await?;
-    Ok(expires_at)
+    Ok(Some(expires_at))
 }
 
-/// Counts the sign-in.
-pub(super) async fn note_sign_in(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+/// Counts the sign-in, if the account still has the password that was checked: answers whether it does.
+pub(super) async fn note_sign_in(tx: &mut Tx<Open>, person: PersonId, hash: Option<&str>) -> Result<bool> {
     let at = tx.at();
-    execute!(
+    let counted = execute!(
         tx,
-        "update people set last_login_at = $2, login_count = login_count + 1 where id = $1",
+        "update people set last_login_at = $2, login_count = login_count + 1 where id = $1 and password_hash = $3",
         person,
         at,
+        hash,
     )?;
-    Ok(())
+    Ok(counted > 0)
 }
 
 pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {
@@ -184,9 +200,15 @@ pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> 
     Ok(())
 }
 
-pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {
+pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration) -> Result<()> {
     let at = tx.at();
-    execute!(tx, "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $2", id, at)?;
+    execute!(
+        tx,
+        "update sessions set last_seen_at = $2 where id = $1 and last_seen_at < $3",
+        id,
+        at,
+        at.before(every)
+    )?;
     Ok(())
 }
 

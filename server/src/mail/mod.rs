@@ -11,7 +11,13 @@ use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
 };
-use std::{path::PathBuf, time::Duration};
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    path::PathBuf,
+    time::Duration,
+};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 
@@ -76,9 +82,11 @@ impl Mailer {
 /// Writes beside and renames, so that no half letter is ever seen.
 async fn write_file(folder: PathBuf, job: JobId, letter: Vec<u8>) -> anyhow::Result<()> {
     tokio::task::spawn_blocking(move || {
-        std::fs::create_dir_all(&folder)?;
+        // Letters hold what only their readers should see.
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
         let draft = folder.join(format!("{job}.draft"));
-        std::fs::write(&draft, letter)?;
+        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&draft)?;
+        file.write_all(&letter)?;
         std::fs::rename(draft, folder.join(format!("{job}.eml")))
     })
     .await?

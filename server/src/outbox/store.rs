@@ -42,38 +42,53 @@ pub(crate) async fn is_due(db: &Db, now: Timestamp) -> Result<bool> {
     Ok(due.is_some())
 }
 
-/// Claims the jobs that are due, for as long as the lease lasts. A job whose worker died is due again after that.
-pub(crate) async fn claim(tx: &mut Tx<Open>, limit: i64, lease: Duration) -> Result<Vec<Claimed>> {
+/// Claims the job that is due first, for as long as the lease lasts. A job whose worker died is due again after that.
+pub(crate) async fn claim(tx: &mut Tx<Open>, lease: Duration) -> Result<Option<Claimed>> {
     const SQLITE: &str = "update outbox set leased_until = $2, attempts = attempts + 1
          where id in (select id from outbox where state = 'waiting' and due_at <= $1 and leased_until <= $1
-                      order by due_at limit $3)
+                      order by due_at limit 1)
          returning id, payload, attempts";
     const POSTGRES: &str = "update outbox set leased_until = $2, attempts = attempts + 1
          where id in (select id from outbox where state = 'waiting' and due_at <= $1 and leased_until <= $1
-                      order by due_at limit $3 for update skip locked)
+                      order by due_at limit 1 for update skip locked)
          returning id, payload, attempts";
     let now = tx.at();
     let sql = if matches!(tx.lane(), Lane::Sqlite(_)) { SQLITE } else { POSTGRES };
-    fetch_all!(tx, Claimed, sql, now, now.after(lease), limit)
+    fetch_optional!(tx, Claimed, sql, now, now.after(lease))
 }
 
-pub(crate) async fn done(tx: &mut Tx<Open>, id: JobId) -> Result<()> {
+/// Marks a job as done, unless its lease ran out and another worker has claimed it since.
+pub(crate) async fn done(tx: &mut Tx<Open>, job: &Claimed) -> Result<()> {
     let now = tx.at();
-    execute!(tx, "update outbox set state = 'done', done_at = $2, last_error = null where id = $1", id, now)?;
+    execute!(
+        tx,
+        "update outbox set state = 'done', done_at = $2, last_error = null
+         where id = $1 and state = 'waiting' and attempts = $3",
+        job.id,
+        now,
+        job.attempts
+    )?;
     Ok(())
 }
 
 /// Puts a failed job off, or lays it aside as a dead letter when there is no next time.
-pub(crate) async fn failed(tx: &mut Tx<Open>, id: JobId, error: &str, next: Option<Timestamp>) -> Result<()> {
+pub(crate) async fn failed(
+    tx: &mut Tx<Open>,
+    job: &Claimed,
+    error: &str,
+    next: Option<Timestamp>,
+) -> Result<()> {
     let state = if next.is_some() { "waiting" } else { "dead" };
     let due = next.unwrap_or(tx.at());
     execute!(
         tx,
-        "update outbox set state = $2, due_at = $3, leased_until = 0, last_error = $4 where id = $1",
-        id,
+        "update outbox set state = $2, due_at = $3, leased_until = 0, last_error = $4
+         where id = $1 and state = 'waiting' and attempts = $5",
+        job.id,
         state,
         due,
         error,
+        job.attempts,
     )?;
     Ok(())
 }

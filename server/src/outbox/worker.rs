@@ -4,7 +4,6 @@ use super::{Job, store};
 use crate::{Origin, Result, db::Housekeeping, ground::Ground, mail::Mailer};
 use std::time::Duration;
 
-const BATCH: i64 = 16;
 const LEASE: Duration = Duration::from_secs(120);
 const PAUSE: Duration = Duration::from_millis(500);
 /// How long to wait after each failed try; a job that fails once more after these is a dead letter.
@@ -38,32 +37,33 @@ impl Worker {
         }
     }
 
-    /// Claims what is due and does it; answers how many jobs it tried.
+    /// Claims one job that is due and does it; answers how many it tried. One at a time, so that the lease, which is far
+    /// longer than any job may take, covers it.
     pub async fn work_once(&self) -> Result<usize> {
         // A look costs nothing; only where there is work is the one writer asked for.
         if !store::is_due(&self.ground.db, self.ground.clock.now()).await? {
             return Ok(0);
         }
         let mut tx = self.ground.begin(&Origin::program()).await?;
-        let claimed = store::claim(&mut tx, BATCH, LEASE).await?;
+        let claimed = store::claim(&mut tx, LEASE).await?;
         tx.commit_housekeeping(Housekeeping::Job).await?;
-        for job in &claimed {
-            self.work_on(job).await?;
+        match &claimed {
+            Some(job) => self.work_on(job).await.map(|()| 1),
+            None => Ok(0),
         }
-        Ok(claimed.len())
     }
 
     async fn work_on(&self, claimed: &store::Claimed) -> Result<()> {
         let outcome = self.carry_out(claimed).await;
         let mut tx = self.ground.begin(&Origin::program()).await?;
         match outcome {
-            Ok(()) => store::done(&mut tx, claimed.id).await?,
+            Ok(()) => store::done(&mut tx, claimed).await?,
             Err(cause) => {
                 let tries = usize::try_from(claimed.attempts).unwrap_or(usize::MAX);
                 let wait = WAITS.get(tries.saturating_sub(1)).copied().map(Duration::from_secs);
                 let next = wait.map(|wait| tx.at().after(wait));
                 tracing::warn!(job = %claimed.id, tries, dead = next.is_none(), cause = format!("{cause:#}"), "a job failed");
-                store::failed(&mut tx, claimed.id, &format!("{cause:#}"), next).await?;
+                store::failed(&mut tx, claimed, &format!("{cause:#}"), next).await?;
             }
         }
         tx.commit_housekeeping(Housekeeping::Job).await

@@ -83,8 +83,13 @@ impl ListParams {
         let order = errors.check("sort", self.sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
         let size = errors.check("limit", self.limit.map_or(Ok(PageSize::default()), PageSize::parse));
         let cursor = errors.check("cursor", self.cursor.as_deref().map(read_cursor).transpose());
+        if let (Some(order), Some(Some(cursor))) = (order, &cursor)
+            && !cursor.fits(order)
+        {
+            errors.add("cursor", "This cursor is from a list in another order");
+        }
         match (search, order, size, cursor) {
-            (Some(search), Some(order), Some(size), Some(cursor)) => {
+            (Some(search), Some(order), Some(size), Some(cursor)) if errors.is_empty() => {
                 Ok(PeopleQuery { search, order, cursor, size })
             }
             _ => Err(errors),
@@ -155,7 +160,7 @@ pub async fn list(
     let roles = backend.roles.all().await?;
     Ok(Json(PeopleBody {
         items: page.people.into_iter().map(|person| PersonBody::of(person, &roles)).collect(),
-        next_cursor: page.next.as_ref().map(write_cursor),
+        next_cursor: page.next.as_ref().or(page.resume.as_ref()).map(write_cursor),
         total: page.total.count,
         total_exact: page.total.exact,
     }))

@@ -10,8 +10,8 @@ use crate::{
     db::{Db, Lane},
 };
 use domain::{
-    PersonId, Timestamp,
-    listing::{Cursor, CursorKey, PeopleColumn, PeopleQuery},
+    Timestamp,
+    listing::{Cursor, CursorKey, PeopleColumn, PeopleQuery, SearchText},
 };
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -32,6 +32,8 @@ pub struct Page {
     pub previous: Option<Cursor>,
     pub next: Option<Cursor>,
     pub total: Total,
+    /// Where to go on when only a part of the list was looked through.
+    pub resume: Option<Cursor>,
 }
 
 /// How many there are in all.
@@ -42,23 +44,44 @@ pub struct Total {
     pub exact: bool,
 }
 
+impl Total {
+    /// A count that was stopped one past the most it tells.
+    const fn stopped_at(count: i64) -> Self {
+        if count > COUNT_AT_MOST {
+            Self { count: COUNT_AT_MOST, exact: false }
+        } else {
+            Self { count, exact: true }
+        }
+    }
+}
+
 pub(super) async fn page(db: &Db, now: Timestamp, query: &PeopleQuery) -> Result<Page> {
     let total = count(db, query).await?;
-    let rows = if query.search.is_empty() {
-        fetch(db, query, Plan::Stretch).await?
-    } else if query.search.as_str().chars().count() < SHORTEST_INDEXED {
-        fetch(db, query, Plan::Walk).await?
-    } else if total.exact && total.count <= RARE {
-        fetch(db, query, Plan::Hits).await?
-    } else {
-        let walked = fetch(db, query, Plan::Walk).await?;
-        if walked.len() > usize::from(query.size.get()) {
-            walked
-        } else {
-            fetch(db, query, Plan::Hits).await?
+    if query.search.is_empty() {
+        return Ok(cut(fetch(db, query, Plan::Stretch).await?, query, total, now));
+    }
+    if is_short(query) {
+        let rows = fetch(db, query, Plan::Walk).await?;
+        let resume = if is_full(&rows, query) { None } else { end_of_walk(db, query).await? };
+        return Ok(Page { resume, ..cut(rows, query, total, now) });
+    }
+    if !total.exact || total.count > RARE {
+        let rows = fetch(db, query, Plan::Walk).await?;
+        if is_full(&rows, query) {
+            return Ok(cut(rows, query, total, now));
         }
-    };
-    Ok(cut(rows, query, total, now))
+    }
+    Ok(cut(fetch(db, query, Plan::Hits).await?, query, total, now))
+}
+
+/// Whether there are rows for the whole page and one beyond.
+fn is_full(rows: &[Row], query: &PeopleQuery) -> bool {
+    rows.len() > usize::from(query.size.get())
+}
+
+/// Too short for the trigram index.
+fn is_short(query: &PeopleQuery) -> bool {
+    query.search.as_str().chars().count() < SHORTEST_INDEXED
 }
 
 /// Where the rows of a page come from.
@@ -72,46 +95,58 @@ enum Plan {
 async fn count(db: &Db, query: &PeopleQuery) -> Result<Total> {
     let stop = COUNT_AT_MOST + 1;
     let search = query.search.as_str();
-    let (count,): (i64,) = if search.is_empty() {
-        fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit $1) p", stop)?
-    } else if search.chars().count() < SHORTEST_INDEXED {
-        fetch_one!(
+    if search.is_empty() {
+        let (count,) =
+            fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit $1) p", stop)?;
+        return Ok(Total::stopped_at(count));
+    }
+    if is_short(query) {
+        let (looked_at, count): (i64, Option<i64>) = fetch_one!(
             db,
-            (i64,),
-            "select count(*) from (select search_text from people limit $2) p where p.search_text like $1 escape '\\'",
+            (i64, Option<i64>),
+            "select count(*), cast(sum(case when p.search_text like $1 escape '\\' then 1 else 0 end) as bigint)
+             from (select search_text from people limit $2) p",
             pattern(search),
-            WALK,
-        )?
-    } else {
-        match db.lane() {
-            Lane::Sqlite(on) => sqlx::query_as(
+            WALK + 1,
+        )?;
+        let total = Total::stopped_at(count.unwrap_or(0));
+        return Ok(Total { exact: total.exact && looked_at <= WALK, ..total });
+    }
+    let (count,): (i64,) = match db.lane() {
+        Lane::Sqlite(on) => {
+            sqlx::query_as(
                 "select count(*) from (select 1 from people_search where people_search match $1 limit $2)",
             )
             .bind(phrase(search))
             .bind(stop)
             .fetch_one(on)
-            .await?,
-            Lane::Postgres(on) => {
-                sqlx::query_as(
-                    "select count(*) from (select 1 from people where search_text like $1 limit $2) p",
-                )
+            .await?
+        }
+        Lane::Postgres(on) => {
+            sqlx::query_as("select count(*) from (select 1 from people where search_text like $1 limit $2) p")
                 .bind(pattern(search))
                 .bind(stop)
                 .fetch_one(on)
                 .await?
-            }
         }
     };
-    let is_short_search = !search.is_empty() && search.chars().count() < SHORTEST_INDEXED;
-    let (people,): (i64,) = if is_short_search {
-        fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit $1) p", WALK + 1)?
-    } else {
-        (0,)
-    };
-    Ok(Total { count: count.min(COUNT_AT_MOST), exact: count <= COUNT_AT_MOST && people <= WALK })
+    Ok(Total::stopped_at(count))
 }
 
+/// Where a walk over the whole of its bound ends, so that one can go on from there; nothing at the end of the list.
+async fn end_of_walk(db: &Db, query: &PeopleQuery) -> Result<Option<Cursor>> {
+    let stretch = PeopleQuery { search: SearchText::default(), ..query.clone() };
+    let last = fetch_beyond(db, &stretch, Plan::Stretch, 1, WALK - 1).await?;
+    let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
+    Ok(last.first().map(|row| cursor_at(row, query, backwards)))
+}
+
+/// The rows of a page and one more, which tells whether there is another page.
 async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Vec<Row>> {
+    fetch_beyond(db, query, plan, i64::from(query.size.get()) + 1, 0).await
+}
+
+async fn fetch_beyond(db: &Db, query: &PeopleQuery, plan: Plan, limit: i64, skip: i64) -> Result<Vec<Row>> {
     let backwards = query.cursor.as_ref().is_some_and(|cursor| cursor.backwards);
     let descending = query.order.descending != backwards;
     let (beyond, direction) = if descending { ("<", "desc") } else { (">", "asc") };
@@ -126,7 +161,9 @@ async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Vec<Row>> {
     let order = format!("order by p.{key} {direction}, p.id {direction}");
     // $3 bounds the page; $4 is what is searched for.
     let sql = match (plan, db.lane()) {
-        (Plan::Stretch, _) => format!("select {COLUMNS} from people p where {within} {order} limit $3"),
+        (Plan::Stretch, _) => {
+            format!("select {COLUMNS} from people p where {within} {order} limit $3 offset {skip}")
+        }
         (Plan::Walk, _) => format!(
             "select {COLUMNS} from (select * from people p where {within} {order} limit {WALK}) p
              where p.search_text like $4 escape '\\' {order} limit $3"
@@ -140,7 +177,6 @@ async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Vec<Row>> {
              select {COLUMNS} from p where {within} {order} limit $3"
         ),
     };
-    let limit = i64::from(query.size.get()) + 1;
     let search = query.search.as_str();
     let search = match (plan, db.lane()) {
         (Plan::Hits, Lane::Sqlite(_)) => phrase(search),
@@ -198,22 +234,26 @@ fn cut(mut rows: Vec<Row>, query: &PeopleQuery, total: Total, now: Timestamp) ->
     if backwards {
         rows.reverse();
     }
-    let key = |row: &Row| match query.order.column {
+    let has_previous = if backwards { more } else { query.cursor.is_some() };
+    let has_next = backwards || more;
+    Page {
+        previous: rows.first().filter(|_| has_previous).map(|row| cursor_at(row, query, true)),
+        next: rows.last().filter(|_| has_next).map(|row| cursor_at(row, query, false)),
+        people: rows.into_iter().map(|row| row.seen_at(now)).collect(),
+        total,
+        resume: None,
+    }
+}
+
+fn cursor_at(row: &Row, query: &PeopleQuery, backwards: bool) -> Cursor {
+    let key = match query.order.column {
         PeopleColumn::Name => CursorKey::Text(row.name_key.clone()),
         PeopleColumn::LastSignIn => CursorKey::Number(row.last_login_at.microseconds()),
         PeopleColumn::Username => CursorKey::Text(row.username().to_owned()),
         PeopleColumn::Email => CursorKey::Text(row.email().to_owned()),
         PeopleColumn::Created => CursorKey::Number(0),
     };
-    let cursor = |row: &Row, id: PersonId, backwards| Cursor { key: key(row), id, backwards };
-    let has_previous = if backwards { more } else { query.cursor.is_some() };
-    let has_next = backwards || more;
-    Page {
-        previous: rows.first().filter(|_| has_previous).map(|row| cursor(row, row.id(), true)),
-        next: rows.last().filter(|_| has_next).map(|row| cursor(row, row.id(), false)),
-        people: rows.into_iter().map(|row| row.seen_at(now)).collect(),
-        total,
-    }
+    Cursor { order: query.order, key, id: row.id(), backwards }
 }
 
 /// For `like`: anything around the text, whose own `%`, `_` and `\` stand for themselves.

@@ -9,7 +9,7 @@ pub use store::Person;
 
 use crate::{
     Error, Origin, Result, audit,
-    db::violates,
+    db::{Open, Tx, violates},
     events::Event,
     ground::Ground,
     identity::Passwords,
@@ -109,18 +109,23 @@ impl People {
         origin: &Origin,
     ) -> Result<PersonId> {
         let hash = self.passwords.hash(person.password.clone()).await?;
+        let tx = self.ground.begin(origin).await?;
+        enter(tx, person, &hash).await
+    }
+
+    /// Makes the very first account. Of two who try at the same moment one succeeds.
+    pub async fn create_first(
+        &self,
+        _permit: &Permit<CreatePerson>,
+        person: NewPerson,
+        origin: &Origin,
+    ) -> Result<PersonId> {
+        let hash = self.passwords.hash(person.password.clone()).await?;
         let mut tx = self.ground.begin(origin).await?;
-        let id = PersonId::new(tx.new_id());
-        store::insert(&mut tx, id, &person, &hash).await.map_err(say_what_is_taken)?;
-        let event = Event::PersonCreated {
-            person: id,
-            username: person.username.to_string(),
-            full_name: person.full_name.to_string(),
-            email: person.email.to_string(),
-            roles: person.roles,
-        };
-        tx.record(event).await?.commit().await?;
-        Ok(id)
+        if !store::is_empty_and_stays_so(&mut tx).await? {
+            return Err(Error::Conflict("This installation has its first account already. Sign in instead."));
+        }
+        enter(tx, person, &hash).await
     }
 
     /// Opens an account that wrong passwords have locked.
@@ -140,6 +145,21 @@ impl People {
     pub async fn is_empty(&self) -> Result<bool> {
         store::is_empty(&self.ground.db).await
     }
+}
+
+/// Writes the new account with its record.
+async fn enter(mut tx: Tx<Open>, person: NewPerson, hash: &str) -> Result<PersonId> {
+    let id = PersonId::new(tx.new_id());
+    store::insert(&mut tx, id, &person, hash).await.map_err(say_what_is_taken)?;
+    let event = Event::PersonCreated {
+        person: id,
+        username: person.username.to_string(),
+        full_name: person.full_name.to_string(),
+        email: person.email.to_string(),
+        roles: person.roles,
+    };
+    tx.record(event).await?.commit().await?;
+    Ok(id)
 }
 
 fn say_what_is_taken(error: Error) -> Error {

@@ -3,7 +3,7 @@
 use super::NewPerson;
 use crate::{
     Error, Result,
-    db::{Db, Open, Tx},
+    db::{Db, Lane, Open, Tx},
     permit::{Permit, UnlockPerson},
 };
 use domain::{
@@ -101,6 +101,14 @@ pub(super) async fn named(db: &Db, username: &Username, now: Timestamp) -> Resul
 
 pub(super) async fn is_empty(db: &Db) -> Result<bool> {
     fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
+}
+
+/// Whether there is nobody, and nobody else can change that before this transaction ends. SQLite has one writer anyway.
+pub(super) async fn is_empty_and_stays_so(tx: &mut Tx<Open>) -> Result<bool> {
+    if let Lane::Postgres(on) = tx.lane() {
+        sqlx::query("lock table people in share row exclusive mode").execute(on).await?;
+    }
+    fetch_one!(tx, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
 }
 
 pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, hash: &str) -> Result<()> {

@@ -43,10 +43,7 @@ impl Setup {
             )));
         }
         let person = NewPersonForm { roles: vec!["SUPER_ADMIN".into()], ..form }.parse()?;
-        if !self.is_due().await? {
-            return Err(Error::Conflict("This installation has its first account already. Sign in instead."));
-        }
-        self.people.create(&Permit::for_setup(()), person, origin).await
+        self.people.create_first(&Permit::for_setup(()), person, origin).await
     }
 }
 
