@@ -100,7 +100,7 @@ fn document(backend: &Backend, told: &Told, request_id: &str) -> String {
                     <meta charset="utf-8" />
                     <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                     <meta name="color-scheme" content="light dark" />
-                    <title>{format!("{title} · Countersign")}</title>
+                    <title inner_html=format!("{title} · Countersign")></title>
                     <link rel="stylesheet" href=backend.site.address("pkg/countersign.css") />
                 </head>
                 <body>

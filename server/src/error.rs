@@ -15,6 +15,9 @@ pub enum Error {
     InvalidCredentials,
     #[error("the account is suspended")]
     Suspended,
+    /// The role lacks a permission.
+    #[error("not permitted to this role")]
+    WrongRole,
     #[error("not permitted: {0}")]
     Forbidden(&'static str),
     #[error("not found: {0}")]
@@ -23,6 +26,8 @@ pub enum Error {
     Invalid(FieldErrors),
     #[error("conflict: {0}")]
     Conflict(&'static str),
+    #[error("the address does not take this method")]
+    MethodNotAllowed,
     #[error("the request cannot be read: {0}")]
     Malformed(String),
     #[error("the request is too large")]
@@ -70,10 +75,16 @@ impl Error {
                 "Your account has been suspended. Contact support for assistance.".to_owned(),
                 None,
             ),
+            Self::WrongRole => {
+                (403, "forbidden", "Access denied - Admin privileges required".to_owned(), None)
+            }
             Self::Forbidden(message) => (403, "forbidden", (*message).to_owned(), None),
             Self::NotFound(message) => (404, "not_found", (*message).to_owned(), None),
             Self::Invalid(_) => (422, "validation_error", "Some fields need another look".to_owned(), None),
             Self::Conflict(message) => (409, "conflict", (*message).to_owned(), None),
+            Self::MethodNotAllowed => {
+                (405, "method_not_allowed", "This address does not take that method".to_owned(), None)
+            }
             Self::Malformed(message) => (400, "malformed", message.clone(), None),
             Self::TooLarge => {
                 (413, "too_large", "That is more than one request may carry (1 MiB)".to_owned(), None)

@@ -9,9 +9,6 @@ use domain::{
 };
 use std::marker::PhantomData;
 
-/// What U-8 has pages say to the wrong role.
-pub const ADMINS_ONLY: &str = "Access denied - Admin privileges required";
-
 /// Someone who is signed in, in the role they act in. Made only by `identity` from a session that is good right now.
 #[derive(Debug, Clone)]
 pub struct Actor {
@@ -80,7 +77,7 @@ impl Actor {
         if self.has(A::NEEDS) && A::allows(self, &resource) {
             Ok(Permit { resource, action: PhantomData })
         } else {
-            Err(Error::Forbidden(ADMINS_ONLY))
+            Err(Error::WrongRole)
         }
     }
 
@@ -89,7 +86,7 @@ impl Actor {
         if self.has(Permission::UsersView) {
             Ok(Visible { only: None, kind: PhantomData })
         } else {
-            Err(Error::Forbidden(ADMINS_ONLY))
+            Err(Error::WrongRole)
         }
     }
 
@@ -98,7 +95,7 @@ impl Actor {
         if self.has(Permission::AuditView) {
             Ok(Visible { only: None, kind: PhantomData })
         } else {
-            Err(Error::Forbidden(ADMINS_ONLY))
+            Err(Error::WrongRole)
         }
     }
 
@@ -109,7 +106,7 @@ impl Actor {
         } else if self.has(Permission::UsersViewOwn) {
             Ok(Visible { only: Some(self.id), kind: PhantomData })
         } else {
-            Err(Error::Forbidden(ADMINS_ONLY))
+            Err(Error::WrongRole)
         }
     }
 }

@@ -37,6 +37,7 @@ pub fn GalleryPage() -> impl IntoView {
         })
         .collect_view();
     view! {
+        {crate::page::title("Components")}
         <a class="skip-link" href="#content">
             "Skip to content"
         </a>

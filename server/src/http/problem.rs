@@ -25,6 +25,9 @@ pub struct ProblemBody {
     pub request_id: String,
 }
 
+/// What T-4 has the API say to the wrong role, where pages speak of administrators.
+const WRONG_ROLE: &str = "Forbidden: insufficient role";
+
 /// An error on its way out of a REST handler.
 #[derive(Debug)]
 pub struct Problem(Arc<Error>);
@@ -48,7 +51,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = ProblemBody {
             error: told.code.to_owned(),
-            message: told.message,
+            message: if matches!(*self.0, Error::WrongRole) { WRONG_ROLE.to_owned() } else { told.message },
             fields: if let Error::Invalid(errors) = &*self.0 { by_name(errors) } else { BTreeMap::new() },
             request_id: super::caller::current_request_id(),
         };

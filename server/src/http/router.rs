@@ -28,7 +28,12 @@ pub fn routes(backend: &Backend) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))
+        .method_not_allowed_fallback(wrong_method)
         .with_state(backend.clone())
+}
+
+async fn wrong_method() -> super::problem::Problem {
+    Error::MethodNotAllowed.into()
 }
 
 async fn nothing_here() -> super::problem::Problem {

@@ -24,6 +24,7 @@ use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
+const NOTE_WITHIN: Duration = Duration::from_millis(200);
 /// Longer than any username or address can be.
 const LONGEST_IDENTIFIER: usize = EmailAddress::LONGEST;
 /// A password beyond this costs no hash at all.
@@ -133,8 +134,8 @@ impl Identity {
         let session =
             session.filter(|session| session.person_id == claims.sub).ok_or(Error::Unauthenticated)?;
         if now.since(session.last_seen_at) > SEEN_EVERY {
-            // On the side: a page does not wait for the writer because of a mere note.
-            tokio::spawn(self.clone().note_seen(claims.sid));
+            // A page does not wait for the writer because of a mere note; the next one tries again.
+            let _ = tokio::time::timeout(NOTE_WITHIN, self.note_seen(claims.sid)).await;
         }
         Ok(session.into_actor(claims.sid))
     }
@@ -212,7 +213,7 @@ impl Identity {
     }
 
     /// A request does not fail because the note could not be made.
-    async fn note_seen(self, session: SessionId) {
+    async fn note_seen(&self, session: SessionId) {
         let noted: Result<()> = async {
             let mut tx = self.ground.begin(&Origin::program()).await?;
             store::note_seen(&mut tx, session, SEEN_EVERY).await?;

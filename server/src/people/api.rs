@@ -5,15 +5,12 @@ use crate::{
     Backend, Error,
     http::{
         caller::Caller,
-        intake::Params,
+        intake::{Named, Params},
         problem::{Answer, ProblemBody},
     },
     roles::Role,
 };
-use axum::{
-    Json,
-    extract::{Path, State},
-};
+use axum::{Json, extract::State};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     FieldErrors, PersonId, Timestamp,
@@ -178,10 +175,9 @@ pub async fn list(
 pub async fn find(
     State(backend): State<Backend>,
     caller: Caller,
-    Path(id): Path<String>,
+    Named(id): Named<PersonId>,
 ) -> Answer<Json<PersonBody>> {
     let visible = caller.actor()?.sees_person()?;
-    let id: PersonId = id.parse().map_err(|_| Error::NotFound("User not found"))?;
     let person = backend.people.find(&visible, id).await?;
     let roles = backend.roles.all().await?;
     Ok(Json(PersonBody::of(person, &roles)))

@@ -1,6 +1,8 @@
 //! Signing in over the API: who gets in, and that a refusal tells nothing it should not.
 
-use crate::support::{LOGIN, LOGOUT, ME, log_in, log_in_as, problem, routes, without_request_id, wrong_field};
+use crate::support::{
+    LOGIN, LOGOUT, ME, log_in, log_in_as, problem, routes, without_request_id, wrong_field,
+};
 use serde_json::json;
 use server::testing::{PASSWORD, TestApp};
 

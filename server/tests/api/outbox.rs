@@ -11,7 +11,10 @@ const WAITS: [u64; 7] = [10, 30, 120, 600, 3_600, 14_400, 43_200];
 fn letters(app: &TestApp) -> Vec<String> {
     let Ok(folder) = fs::read_dir(app.data_dir().join("outbox")) else { return Vec::new() };
     let paths = folder.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|ending| ending == "eml")).map(|path| fs::read_to_string(path).unwrap()).collect()
+    paths
+        .filter(|path| path.extension().is_some_and(|ending| ending == "eml"))
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect()
 }
 
 async fn waiting(app: &TestApp) -> i64 {

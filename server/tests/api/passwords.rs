@@ -36,7 +36,10 @@ async fn a14_callers_who_go_away_do_not_make_room_for_more_hashes() {
     until("the next hash", || passwords.computed() == 2 + cores).await;
     let waited = gone.elapsed();
     next.await.unwrap().unwrap();
-    assert!(waited > one_hash / 4, "another hash began {waited:?} after the callers had gone, while theirs (of {one_hash:?}) were under way");
+    assert!(
+        waited > one_hash / 4,
+        "another hash began {waited:?} after the callers had gone, while theirs (of {one_hash:?}) were under way"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -44,9 +47,15 @@ async fn a14_past_the_bound_of_the_queue_one_is_told_to_come_back() {
     let quick = config::Passwords { memory_kib: 8_192, iterations: 1, parallelism: 1 };
     let passwords = Passwords::new(quick, Chance::seeded(1)).unwrap();
     let callers = 2_000;
-    let answers = futures::future::join_all((0..callers).map(|_| passwords.verify("wrong".into(), None))).await;
+    let answers =
+        futures::future::join_all((0..callers).map(|_| passwords.verify("wrong".into(), None))).await;
     let (served, turned_away): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
-    assert!(!served.is_empty() && !turned_away.is_empty(), "{} served, {} turned away", served.len(), turned_away.len());
+    assert!(
+        !served.is_empty() && !turned_away.is_empty(),
+        "{} served, {} turned away",
+        served.len(),
+        turned_away.len()
+    );
     assert_eq!(passwords.computed(), served.len() as u64);
     for refusal in turned_away {
         let told = refusal.unwrap_err().told();

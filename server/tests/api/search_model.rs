@@ -23,7 +23,12 @@ struct Row {
 impl Row {
     fn of(row: &Value) -> Self {
         let text = |name: &str| row[name].as_str().unwrap().to_owned();
-        Self { id: text("id"), username: text("username"), full_name: text("full_name"), email: text("email") }
+        Self {
+            id: text("id"),
+            username: text("username"),
+            full_name: text("full_name"),
+            email: text("email"),
+        }
     }
 
     fn is_found_by(&self, search: &SearchText) -> bool {
@@ -73,7 +78,11 @@ fn u5_the_list_answers_as_a_naive_model_does() {
     assert_eq!(people.len(), PEOPLE + 1);
     let columns = prop::sample::select(vec!["full_name", "username", "email", "created_at"]);
     let questions = (SEARCH, columns, any::<bool>(), 1..40_u32);
-    let mut runner = TestRunner::new(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() });
+    let mut runner = TestRunner::new(ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    });
     let outcome = runner.run(&questions, |(search, column, descending, limit)| {
         let sort = format!("{}{column}", if descending { "-" } else { "" });
         let rows = runtime.block_on(async {

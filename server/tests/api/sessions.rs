@@ -158,7 +158,8 @@ fn a6_the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         config.public_url = address.into();
         let set = cookies::set("token", DAY, &config);
         assert!(set.to_str().unwrap().starts_with("session_token=token; "), "{set:?}");
-        let expected = strict.iter().map(|&part| part.to_owned()).chain(["Max-Age=86400".to_owned()]).collect();
+        let expected =
+            strict.iter().map(|&part| part.to_owned()).chain(["Max-Age=86400".to_owned()]).collect();
         assert_eq!(attributes(&set), expected, "{address}");
         let expected = strict.iter().map(|&part| part.to_owned()).chain(["Max-Age=0".to_owned()]).collect();
         assert_eq!(attributes(&cookies::clear(&config)), expected, "{address}");

@@ -50,7 +50,11 @@ pub fn problem(reply: &Reply, status: u16) -> (String, String) {
     assert_eq!(reply.status, status, "{}", reply.body);
     let body = reply.json();
     let text = |name: &str| body[name].as_str().unwrap_or_else(|| panic!("no {name} in {body}")).to_owned();
-    assert_eq!(text("request_id"), reply.header("x-request-id"), "the body and the head name different requests");
+    assert_eq!(
+        text("request_id"),
+        reply.header("x-request-id"),
+        "the body and the head name different requests"
+    );
     assert!(!text("request_id").is_empty());
     (text("error"), text("message"))
 }

@@ -41,7 +41,12 @@ fn signed(claims: &Value, algorithm: Algorithm, key_id: Option<&str>, key: &Enco
 /// Signs claims with our own key, as only the program can.
 fn signed_by_us(claims: &Value) -> String {
     let key = signing_key();
-    signed(claims, Algorithm::RS256, Some(&key.id), &EncodingKey::from_rsa_pem(key.private_pem.as_bytes()).unwrap())
+    signed(
+        claims,
+        Algorithm::RS256,
+        Some(&key.id),
+        &EncodingKey::from_rsa_pem(key.private_pem.as_bytes()).unwrap(),
+    )
 }
 
 fn with(claims: &Value, name: &str, value: Value) -> Value {

@@ -1,0 +1,42 @@
+// Finding people: search, sort, page by page, a person's own page.
+import { admin, expect, heading, test } from '../../support/test.js';
+
+const names = (page) => page.locator('main a[href^="/people/"]').filter({ visible: true });
+
+test('searches by a part of a name', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people');
+  await page.getByLabel('Search people').fill(admin.full_name.slice(1, 7));
+  await page.getByLabel('Search people').press('Enter');
+  await expect(page).toHaveURL(/\/people\?.*=/);
+  await expect(names(page).filter({ hasText: admin.full_name }).first()).toBeVisible();
+});
+
+test('says when nobody is found', async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people');
+  await page.getByLabel('Search people').fill('nobody-has-this-name');
+  await page.getByLabel('Search people').press('Enter');
+  await expect(page.getByText('No users found')).toBeVisible();
+});
+
+test('goes on to the next page and back', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people');
+  const first = await names(page).first().getAttribute('href');
+  await page.getByRole('link', { name: 'Next' }).click();
+  await expect(names(page).first()).not.toHaveAttribute('href', first);
+  await page.goBack();
+  await expect(names(page).first()).toHaveAttribute('href', first);
+});
+
+test('opens a person', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people');
+  const link = names(page).first();
+  const address = await link.getAttribute('href');
+  await link.click();
+  await expect(page).toHaveURL(address);
+  await expect(heading(page)).not.toBeEmpty();
+});
+
+test('shows the own account', async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/account');
+  await expect(page.getByText(`${admin.username}@countersign.example`).filter({ visible: true }).first()).toBeVisible();
+});

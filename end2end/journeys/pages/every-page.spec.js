@@ -1,0 +1,27 @@
+// Every page on its own: accessible at WCAG 2.2 AA, nothing sideways at 320 px, a title and one main heading.
+import { expectAccessible } from '../../support/axe.js';
+import { pages, visit } from '../../support/pages.js';
+import { expect, test } from '../../support/test.js';
+
+/** What sticks out to the right of the window, to be named when a page scrolls sideways. */
+function sideways() {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > width + 1);
+  return wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120)).concat('the page scrolls sideways');
+}
+
+for (const one of pages) {
+  test(`${one.name}: accessible, titled, and whole at any width`, async ({ page, signedIn }) => {
+    await visit(page, signedIn, one);
+    await expect.soft(page).toHaveTitle(/\S+ · Countersign$/, { timeout: 2000 });
+    await expect.soft(page.locator('h1')).toHaveCount(1, { timeout: 2000 });
+    await expectAccessible(page);
+    expect.soft(await page.evaluate(sideways), 'at its usual width').toEqual([]);
+
+    await page.setViewportSize({ width: 320, height: 640 });
+    expect.soft(await page.evaluate(sideways), 'at 320 px').toEqual([]);
+    await page.setViewportSize({ width: 3840, height: 2160 });
+    expect.soft(await page.evaluate(sideways), 'at 4K').toEqual([]);
+  });
+}

@@ -1,0 +1,43 @@
+// How the journeys are run: which browser, in which guises. `make test` starts the servers and sets COUNTERSIGN_URL.
+import { defineConfig } from '@playwright/test';
+import { browserOptions, desk, phone } from './support/browser.js';
+
+// Journeys that anybody can make; with and without JavaScript, at a desk and on a phone.
+const everyone = /journeys\/everyone\//;
+// What scripts add: the command palette, live search.
+const script = /journeys\/script\//;
+// Every page on its own: accessibility, nothing sideways, what it loads.
+const pages = /journeys\/pages\//;
+
+export default defineConfig({
+  testDir: './journeys',
+  outputDir: './results',
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['./support/reporter.js']],
+  use: {
+    baseURL: process.env.COUNTERSIGN_URL,
+    launchOptions: browserOptions(),
+    screenshot: 'only-on-failure',
+    trace: process.env.CI ? 'off' : 'retain-on-failure',
+  },
+  projects: [
+    { name: 'at a desk', testMatch: [everyone, script, pages], use: desk },
+    { name: 'on a phone', testMatch: [everyone, pages], use: phone },
+    { name: 'in the dark', testMatch: [pages], use: { ...desk, colorScheme: 'dark' } },
+    {
+      name: 'without JavaScript',
+      testMatch: [everyone],
+      use: {
+        ...desk,
+        javaScriptEnabled: false,
+        // Playwright's way of switching scripts off freezes Chromium in a transition between pages; the real setting does not.
+        launchOptions: browserOptions({ without: 'ViewTransitionOnNavigation' }),
+      },
+    },
+  ],
+});

@@ -1,0 +1,33 @@
+// Every page, and who looks at it. A page that is added to the program is added here.
+import { admin, member } from './accounts.js';
+
+/** The address of somebody else's page, read from the people list. */
+async function somebody(page) {
+  await page.goto('/people');
+  return page.locator('a[href^="/people/"]').first().getAttribute('href');
+}
+
+export const pages = [
+  { name: 'sign in', path: '/login' },
+  { name: 'dashboard of an admin', path: '/', as: admin },
+  { name: 'dashboard of a member', path: '/', as: member },
+  { name: 'people', path: '/people', as: admin },
+  { name: 'people, nobody found', path: '/people?search=nobody-has-this-name', as: admin },
+  { name: 'a person', path: somebody, as: admin },
+  { name: 'account', path: '/account', as: admin },
+  { name: 'refused', path: '/people', as: member, status: 403 },
+  { name: 'no such page', path: '/there-is-no-such-page', as: admin, status: 404 },
+  { name: 'components', path: '/ui', as: admin },
+  { name: 'API', path: '/api/docs', as: admin },
+  { name: 'mail box', path: '/mailbox', as: admin },
+];
+
+/** Goes to a page of the list, and is sure that it is that page. Returns the browser's answer. */
+export async function visit(page, signedIn, { path, as, status = 200 }) {
+  if (as) await page.context().addCookies(await signedIn(as));
+  const address = typeof path === 'function' ? await path(page) : path;
+  const answer = await page.goto(address);
+  if (answer.status() !== status) throw new Error(`${address} answered ${answer.status()} instead of ${status}`);
+  await page.locator('h1').first().waitFor();
+  return answer;
+}

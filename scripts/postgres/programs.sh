@@ -1,0 +1,13 @@
+# postgres_programs: prints the folder that holds initdb and pg_ctl of the newest fitting PostgreSQL. Sourced.
+postgres_programs() {
+  local folder version best=''
+  while read -r folder; do
+    [ -x "$folder/initdb" ] && [ -x "$folder/pg_ctl" ] || continue
+    version=$("$folder/postgres" --version 2>/dev/null | sed -n 's/[^0-9]*\([0-9]*\).*/\1/p')
+    [ "${version:-0}" -ge "$POSTGRES_OLDEST" ] && best=$folder
+  done < <(
+    command -v pg_ctl | xargs -r readlink -f | xargs -r dirname
+    ls -d /usr/pgsql-*/bin /usr/lib/postgresql/*/bin 2>/dev/null | sort -V
+  )
+  [ -n "$best" ] && echo "$best"
+}

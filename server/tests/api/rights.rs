@@ -1,0 +1,157 @@
+//! Who may do what: a table of every REST route and every built-in role, and the permissions behind it as a snapshot.
+
+use crate::support::{LOGIN, LOGOUT, ME, USERS, problem, routes};
+use domain::{Permission, role::BUILT_IN};
+use serde_json::{Value, json};
+use server::testing::{Agent, Engine, PASSWORD, Reply, TestApp};
+use std::{collections::BTreeSet, fmt::Write};
+
+/// What each role is answered. A new route fails the tests until it stands here.
+const TABLE: &str = "
+    route                          anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
+    POST /api/v1/auth/login        200       200        200 200     200           200      200   200   200
+    POST /api/v1/auth/logout       401       204        204 204     204           204      204   204   204
+    GET  /api/v1/auth/me           401       200        200 200     200           200      200   200   200
+    GET  /api/v1/users             401       200        403 403     403           403      403   200   200
+    GET  /api/v1/users/{id}        401       200        404 404     404           404      404   200   200
+    GET  /api/v1/users/{id}:own    401       200        200 200     200           200      200   200   200
+";
+
+struct Row {
+    method: String,
+    /// The path as the description writes it; behind a colon the case that the row is about.
+    path: String,
+    expected: Vec<u16>,
+}
+
+fn roles() -> Vec<String> {
+    TABLE.lines().nth(1).unwrap().split_whitespace().skip(1).map(str::to_owned).collect()
+}
+
+fn rows() -> Vec<Row> {
+    let lines = TABLE.lines().skip(2).filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            let expected = words[2..].iter().map(|status| status.parse().unwrap()).collect();
+            Row { method: words[0].into(), path: words[1].into(), expected }
+        })
+        .collect()
+}
+
+async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
+    let (path, case) = row.path.split_once(':').unwrap_or((&row.path, ""));
+    let path = path.replace("{id}", if case == "own" { own } else { other });
+    match row.method.as_str() {
+        "GET" => client.get(&path).await,
+        _ if path == LOGIN => {
+            client.post_json(LOGIN, &json!({ "identifier": "other", "password": PASSWORD })).await
+        }
+        _ => client.post_json(&path, &json!({})).await,
+    }
+}
+
+/// Every operation that the API describes, as `METHOD /path`.
+async fn described(app: &TestApp) -> BTreeSet<String> {
+    let description = app.anyone().get("/api/openapi.json").await.json();
+    let paths = description["paths"].as_object().unwrap();
+    let operations = paths.iter().flat_map(|(path, methods)| {
+        methods.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+    });
+    operations.collect()
+}
+
+server::both_engines! { routes;
+    async fn r4_every_role_is_answered_as_the_table_says(app) {
+        let other = app.add("other", "Somebody Else", &["PIN"]).await.to_string();
+        for (column, role) in roles().iter().enumerate() {
+            let own = match role.as_str() {
+                "anonymous" => String::from("0198c0de-0000-7000-8000-000000000000"),
+                code => app.add(&code.to_lowercase(), "Test Person", &[code]).await.to_string(),
+            };
+            for row in rows() {
+                // Each question has a session of its own, since one of them is to sign out.
+                let mut client = if role == "anonymous" { app.anyone() } else { app.client_of(&role.to_lowercase()).await };
+                let reply = ask(&mut client, &row, &own, &other).await;
+                assert_eq!(reply.status, row.expected[column], "{} {} as {role}: {}", row.method, row.path, reply.body);
+                if reply.status >= 400 {
+                    problem(&reply, reply.status);
+                }
+            }
+        }
+    }
+
+    async fn t4_the_wrong_role_is_told_so(app) {
+        app.add("petra", "Petra Holm", &["PIN"]).await;
+        let reply = app.client_of("petra").await.get(USERS).await;
+        assert_eq!(problem(&reply, 403), ("forbidden".into(), "Forbidden: insufficient role".into()));
+    }
+
+    async fn r1_me_lists_the_permissions_of_the_role(app) {
+        for role in BUILT_IN {
+            app.add(&role.code.to_lowercase(), "Test Person", &[role.code]).await;
+            let me = app.client_of(&role.code.to_lowercase()).await.get(ME).await.json();
+            let told: BTreeSet<String> = me["permissions"].as_array().unwrap().iter().map(|code| code.as_str().unwrap().to_owned()).collect();
+            let expected: BTreeSet<String> = role.permissions.iter().map(|permission| permission.code().to_owned()).collect();
+            assert_eq!(told, expected, "{}", role.code);
+            assert_eq!((&me["role"], &me["role_name"]), (&json!(role.code), &json!(role.name)));
+        }
+    }
+}
+
+#[test]
+fn the_table_has_a_column_for_every_built_in_role() {
+    let expected: Vec<&str> =
+        ["anonymous"].into_iter().chain(BUILT_IN.iter().map(|role| role.code)).collect();
+    assert_eq!(roles(), expected);
+    assert!(rows().iter().all(|row| row.expected.len() == expected.len()));
+}
+
+#[tokio::test]
+async fn every_described_route_stands_in_the_table_and_the_other_way_round() {
+    let app = TestApp::new(Engine::Sqlite, routes).await;
+    let in_table: BTreeSet<String> =
+        rows().iter().map(|row| format!("{} {}", row.method, row.path.split(':').next().unwrap())).collect();
+    assert_eq!(in_table, described(&app).await);
+    app.finish().await;
+}
+
+#[test]
+fn r2_what_each_role_may_do() {
+    let mut table = format!("{:<18}", "");
+    BUILT_IN.iter().for_each(|role| write!(table, " {}", role.code).unwrap());
+    for permission in Permission::ALL {
+        write!(table, "\n{:<18}", permission.code()).unwrap();
+        for role in BUILT_IN {
+            let sign = if role.permissions().contains(*permission) { "x" } else { "." };
+            write!(table, " {sign:^width$}", width = role.code.len()).unwrap();
+        }
+    }
+    let table: Vec<&str> = table.lines().map(str::trim_end).collect();
+    insta::assert_snapshot!(table.join("\n"));
+}
+
+#[tokio::test]
+async fn t6_the_description_of_the_api() {
+    let app = TestApp::new(Engine::Sqlite, routes).await;
+    let description = app.anyone().get("/api/openapi.json").await.json();
+    let mut outline = String::new();
+    for (path, methods) in description["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let statuses: Vec<&String> = operation["responses"].as_object().unwrap().keys().collect();
+            let guarded = if operation["security"].is_array() { ", with a token" } else { "" };
+            writeln!(
+                outline,
+                "{} {path}: {}{guarded} -> {statuses:?}",
+                method.to_uppercase(),
+                operation["summary"]
+            )
+            .unwrap();
+        }
+    }
+    insta::assert_snapshot!(outline);
+    assert!(description["components"]["securitySchemes"]["bearer"].is_object());
+    let server = Value::from(LOGOUT);
+    assert!(description["paths"][server.as_str().unwrap()]["post"]["security"].is_array());
+    app.finish().await;
+}
