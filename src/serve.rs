@@ -42,7 +42,11 @@ pub fn site() -> Site {
 
 /// Everything a request can reach: pages, server functions, the API, files, signs of life, and the guard around them.
 pub fn routes(backend: &Backend) -> Router {
-    let routes = router::routes(backend).merge(app::shell::routes(backend));
+    surround(router::routes(backend).merge(app::shell::routes(backend)), backend)
+}
+
+/// What every request passes before it reaches one of the routes.
+pub fn surround(routes: Router, backend: &Backend) -> Router {
     guard::enclose(routes, backend)
         .layer(from_fn_with_state(backend.clone(), app::faces::draw_failures))
         .layer(from_fn_with_state(backend.clone(), caller::identify))

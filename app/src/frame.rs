@@ -52,7 +52,8 @@ pub fn Framed(
     let Surroundings { actor, flash, development, assets } = around;
     let groups = places(&actor, development);
     let commands = commands(&groups);
-    let search = view! { <SearchTrigger href="/people" /> }.into_any();
+    let search_page = if actor.has(Permission::UsersView) { "/people" } else { "/account" };
+    let search = view! { <SearchTrigger href=search_page /> }.into_any();
     let count = count.unwrap_or_default();
     view! {
         {crate::page::title(&title)}

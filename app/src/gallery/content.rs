@@ -29,7 +29,7 @@ pub(super) fn Content() -> impl IntoView {
     let badges = Tone::ALL.map(|tone| view! { <Badge label=format!("{tone:?}") tone=tone /> });
     view! {
         <Group
-            id="content"
+            id="blocks"
             title="Content"
             text="Hairlines rather than shadows. What is usual stays quiet, what stands out gets a box. Every figure leads \
                   to what it counts."

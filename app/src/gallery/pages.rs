@@ -16,7 +16,7 @@ const GROUPS: [(&str, &str); 7] = [
     ("type", "Type and icons"),
     ("actions", "Actions"),
     ("fields", "Fields"),
-    ("content", "Content"),
+    ("blocks", "Content"),
     ("lists", "Lists"),
     ("messages", "Messages and waiting"),
 ];

@@ -3,3 +3,4 @@
 pub(crate) mod store;
 
 pub use store::Entry;
+pub(crate) use store::{about, newest};

@@ -72,5 +72,5 @@ pub(super) async fn sign_ins_by_day(db: &Db, now: Timestamp) -> Result<Vec<Day>>
 }
 
 pub(super) async fn recent(db: &Db, limit: i64) -> Result<Vec<Entry>> {
-    crate::audit::store::newest(db, limit).await
+    crate::audit::newest(db, limit).await
 }

@@ -55,7 +55,7 @@ pub fn keep_up() {
 
 pub async fn metrics(State(backend): State<Backend>) -> String {
     for state in ["waiting", "dead"] {
-        if let Ok(count) = outbox::store::count(&backend.ground.db, state).await {
+        if let Ok(count) = outbox::count(&backend.ground.db, state).await {
             gauge!("countersign_outbox_jobs", "state" => state)
                 .set(f64::from(i32::try_from(count).unwrap_or(i32::MAX)));
         }

@@ -1,12 +1,14 @@
 //! Mail: the letters there are, and how they leave: by SMTP, or as files in the data folder where no server is set.
 
 mod letter;
+mod store;
 
 pub use letter::{Letter, Written};
+pub use store::{Posted, newest};
 
-use crate::{Result, config::Config, db::Db};
+use crate::config::Config;
 use anyhow::Context;
-use domain::{JobId, Timestamp};
+use domain::JobId;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{Mailbox, MultiPart},
@@ -33,15 +35,6 @@ pub struct Mailer {
 enum Way {
     Smtp(AsyncSmtpTransport<Tokio1Executor>),
     Files(PathBuf),
-}
-
-/// A letter that was put into the outbox, as the page for development shows it.
-#[derive(Debug, Clone)]
-pub struct Posted {
-    pub at: Timestamp,
-    pub state: String,
-    pub to: String,
-    pub letter: Written,
 }
 
 impl Mailer {
@@ -91,26 +84,4 @@ async fn write_file(folder: PathBuf, job: JobId, letter: Vec<u8>) -> anyhow::Res
     })
     .await?
     .context("the letter cannot be written to the data folder")
-}
-
-/// The newest letters, for the page for development.
-pub async fn newest(db: &Db, public_url: &str, limit: i64) -> Result<Vec<Posted>> {
-    #[derive(sqlx::FromRow)]
-    struct Row {
-        created_at: Timestamp,
-        state: String,
-        payload: String,
-    }
-    let rows = fetch_all!(
-        db,
-        Row,
-        "select created_at, state, payload from outbox where kind = 'mail' order by created_at desc, id desc limit $1",
-        limit
-    )?;
-    let posted = rows.into_iter().filter_map(|row| {
-        let crate::outbox::Job::Mail(letter) = serde_json::from_str(&row.payload).ok()?;
-        let written = letter.write(public_url.trim_end_matches('/'));
-        Some(Posted { at: row.created_at, state: row.state, to: letter.to().to_owned(), letter: written })
-    });
-    Ok(posted.collect())
 }

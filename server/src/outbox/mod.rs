@@ -4,6 +4,7 @@
 pub(crate) mod store;
 mod worker;
 
+pub(crate) use store::count;
 pub use worker::Worker;
 
 use crate::mail::Letter;

@@ -98,7 +98,7 @@ impl People {
         if !visible.includes(id) {
             return Err(Error::NotFound("User not found"));
         }
-        audit::store::about(&self.ground.db, id, 50).await
+        audit::about(&self.ground.db, id, 50).await
     }
 
     /// Makes an account.

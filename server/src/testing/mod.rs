@@ -157,7 +157,7 @@ impl TestApp {
         self.do_jobs().await;
         for state in ["waiting", "dead"] {
             assert_eq!(
-                outbox::store::count(&self.backend.ground.db, state).await.unwrap(),
+                outbox::count(&self.backend.ground.db, state).await.unwrap(),
                 0,
                 "jobs are {state} at the end"
             );

@@ -1,0 +1,103 @@
+//! The journey through every room: sign in, dashboard, people, a person, one's account, sign out.
+
+use crate::support::{Page, goes_to, open, sign_in};
+use countersign::serve::routes;
+use server::testing::PASSWORD;
+
+server::both_engines! { routes;
+    async fn uc001_one_signs_in_looks_at_people_and_signs_out(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        app.add("zoe", "Zoë Quinn", &["PIN"]).await;
+        let mut browser = app.anyone();
+        assert_eq!(goes_to(&browser.get("/").await), "/login");
+        let login = open(&mut browser, "/login").await;
+        assert_eq!((login.status, login.text("h1").as_str()), (200, "Sign in"));
+
+        let reply = sign_in(&mut browser, &[("identifier", "alice"), ("password", PASSWORD)]).await;
+        assert_eq!(goes_to(&reply), "/");
+        let home = open(&mut browser, "/").await;
+        assert_eq!(home.status, 200);
+        assert!(home.says("Welcome back, Alice!"), "{}", home.words());
+
+        let people = open(&mut browser, "/people").await;
+        assert!(people.says("Zoë Quinn") && people.says("zoe@example.com"), "{}", people.words());
+        let links = people.attributes("table a[href^='/people/']", "href");
+        let reply = browser.get(links.last().unwrap()).await;
+        let person = Page::of(&reply);
+        assert!(person.says("Zoë Quinn"), "{}", person.words());
+        for secret in ["argon2", PASSWORD, "password_hash"] {
+            assert!(!reply.body.contains(secret));
+        }
+        assert!(open(&mut browser, "/account").await.says("alice@example.com"));
+
+        assert_eq!(goes_to(&browser.post_form("/do/sign-out", &[]).await), "/login");
+        assert!(!browser.cookies.contains_key("session_token"), "the cookie is still there");
+        assert!(open(&mut browser, "/login").await.says("You are signed out."));
+        assert_eq!(goes_to(&browser.get("/people").await), "/login?next=%2Fpeople");
+    }
+
+    async fn a8_one_comes_back_to_the_page_that_was_asked_for(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut browser = app.anyone();
+        let wanted = "/people?search=zoe&sort=-email";
+        let login = goes_to(&browser.get(wanted).await).to_owned();
+        let form = open(&mut browser, &login).await.form("/do/sign-in");
+        assert_eq!(form["next"], wanted);
+        let reply = sign_in(&mut browser, &[("identifier", "alice"), ("password", PASSWORD), ("next", &form["next"])]).await;
+        assert_eq!(goes_to(&reply), wanted);
+    }
+
+    async fn a8_nobody_is_led_to_a_foreign_page(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        for foreign in ["https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "/\t/evil.example", " //evil.example", "http:evil"] {
+            let mut browser = app.anyone();
+            let reply = sign_in(&mut browser, &[("identifier", "alice"), ("password", PASSWORD), ("next", foreign)]).await;
+            assert_eq!(goes_to(&reply), "/", "{foreign:?}");
+            // Somebody who is signed in already is led on by the page itself.
+            let mut path = String::from("/login?next=");
+            path.extend(foreign.bytes().map(|byte| format!("%{byte:02X}")));
+            assert_eq!(goes_to(&browser.get(&path).await), "/", "{foreign:?}");
+        }
+    }
+
+    async fn a8_one_is_greeted_once(app) {
+        app.add("alice", "Alice Ng", &["PIN"]).await;
+        let mut browser = app.anyone();
+        let reply = sign_in(&mut browser, &[("identifier", "alice"), ("password", PASSWORD), ("next", "/account")]).await;
+        assert_eq!(goes_to(&reply), "/account");
+        assert_eq!(open(&mut browser, "/account").await.texts("[data-toast] p"), ["Welcome back, Alice!"]);
+        assert_eq!(open(&mut browser, "/account").await.texts("[data-toast] p"), [""; 0]);
+    }
+
+    async fn r3_one_goes_on_in_another_role(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN", "STAFF"]).await;
+        let mut browser = app.browser_of("alice").await;
+        let before = browser.cookies["session_token"].clone();
+        let mut old = browser.clone();
+        assert_eq!(goes_to(&browser.post_form("/do/act-as", &[("role", "STAFF")]).await), "/");
+        assert_ne!(browser.cookies["session_token"], before, "the session is the same after a change of privilege");
+        assert!(open(&mut browser, "/").await.says("You act as Staff"));
+        assert_eq!(browser.get("/people").await.status, 403);
+        assert_eq!(goes_to(&old.get("/people").await), "/login?next=%2Fpeople", "the old session still opens doors");
+        browser.post_form("/do/act-as", &[("role", "SUPER_ADMIN")]).await;
+        assert!(open(&mut browser, "/").await.says("You act as Staff"), "a role that is not held was taken");
+        assert_eq!(app.count("select count(*) from audit where action = 'session.role_switched'").await, 1);
+    }
+
+    async fn a6_the_cookie_of_a_sign_in_is_strict(app) {
+        app.add("alice", "Alice Ng", &["PIN"]).await;
+        for (remember, age) in [("", "Max-Age=604800"), ("on", "Max-Age=2592000")] {
+            let mut browser = app.anyone();
+            let reply = sign_in(&mut browser, &[("identifier", "alice"), ("password", PASSWORD), ("remember", remember), ("next", "/account")]).await;
+            let cookies: Vec<&str> = reply.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect();
+            let session = cookies.iter().find(|cookie| cookie.starts_with("session_token=")).unwrap();
+            let mut parts: Vec<&str> = session.split("; ").skip(1).collect();
+            parts.sort_unstable();
+            assert_eq!(parts, ["HttpOnly", age, "Path=/", "SameSite=Strict", "Secure"]);
+            let visit = cookies.iter().find(|cookie| cookie.starts_with("visit=")).unwrap();
+            for part in ["HttpOnly", "Secure", "SameSite=Lax"] {
+                assert!(visit.contains(part), "{visit}");
+            }
+        }
+    }
+}

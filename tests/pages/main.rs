@@ -1,0 +1,11 @@
+//! The pages from outside, in one process: the whole router as the program serves it, driven by browsers without
+//! scripts, on both engines.
+
+mod errors;
+mod forms;
+mod journey;
+mod people;
+mod policy;
+mod rights;
+mod setup;
+mod support;

@@ -1,0 +1,153 @@
+//! Who may see which page and send which form: a table of every page, every server function and every role.
+
+use countersign::serve::routes;
+use domain::role::BUILT_IN;
+use server::testing::{Agent, PASSWORD, TestApp};
+use std::{collections::BTreeSet, fs};
+
+/// What each role is answered. A page or a server function that is new fails the tests until it stands here. `in` is the
+/// way to the sign-in page, `on` the way to the next page.
+const TABLE: &str = "
+    route             anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
+    GET  /            in        200        200 200     200           200      200   200   200
+    GET  /login       200       on         on  on      on            on       on    on    on
+    GET  /setup       404       404        404 404     404           404      404   404   404
+    GET  /people      in        200        403 403     403           403      403   200   200
+    GET  /people/:id  in        200        404 404     404           404      404   200   200
+    GET  /account     in        200        200 200     200           200      200   200   200
+    GET  /api/docs    200       200        200 200     200           200      200   200   200
+    GET  /ui          200       200        200 200     200           200      200   200   200
+    GET  /mailbox     in        200        403 403     403           403      403   200   200
+    POST /do/sign-in  on        on         on  on      on            on       on    on    on
+    POST /do/sign-out in        in         in  in      in            in       in    in    in
+    POST /do/act-as   on        on         on  on      on            on       on    on    on
+    POST /do/set-up   on        on         on  on      on            on       on    on    on
+";
+
+struct Row<'a> {
+    method: &'a str,
+    path: &'a str,
+    expected: Vec<&'a str>,
+}
+
+fn rows() -> Vec<Row<'static>> {
+    let lines = TABLE.lines().skip(2).filter(|line| !line.trim().is_empty());
+    lines
+        .map(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            Row { method: words[0], path: words[1], expected: words[2..].to_vec() }
+        })
+        .collect()
+}
+
+fn roles() -> Vec<&'static str> {
+    TABLE.lines().nth(1).unwrap().split_whitespace().skip(1).collect()
+}
+
+async fn ask(browser: &mut Agent, row: &Row<'_>, other: &str) -> String {
+    let path = row.path.replace(":id", other);
+    let reply = match row.method {
+        "GET" => browser.get(&path).await,
+        _ => {
+            browser
+                .post_form(&path, &[("identifier", "other"), ("password", PASSWORD), ("role", "PIN")])
+                .await
+        }
+    };
+    match (reply.status, reply.header("location")) {
+        (303, to) if to.starts_with("/login") => "in".into(),
+        (303, _) => "on".into(),
+        (status, _) => status.to_string(),
+    }
+}
+
+async fn browser_of(app: &TestApp, role: &str) -> Agent {
+    if role == "anonymous" { app.anyone() } else { app.browser_of(&role.to_lowercase()).await }
+}
+
+server::both_engines! { routes;
+    async fn r4_every_role_sees_the_pages_that_the_table_says(app) {
+        let other = app.add("other", "Somebody Else", &["PIN"]).await.to_string();
+        for (column, role) in roles().into_iter().enumerate() {
+            if role != "anonymous" {
+                app.add(&role.to_lowercase(), "Test Person", &[role]).await;
+            }
+            for row in rows() {
+                let answer = ask(&mut browser_of(app, role).await, &row, &other).await;
+                assert_eq!(answer, row.expected[column], "{} {} as {role}", row.method, row.path);
+            }
+        }
+    }
+
+    async fn r4_what_one_may_not_do_is_not_shown(app) {
+        for role in BUILT_IN {
+            app.add(&role.code.to_lowercase(), "Test Person", &[role.code]).await;
+            let mut browser = app.browser_of(&role.code.to_lowercase()).await;
+            let home = browser.get("/").await.body;
+            let may = role.permissions().contains(domain::Permission::UsersView);
+            assert_eq!(home.contains("href=\"/people\""), may, "the way to the people, as {}", role.code);
+        }
+    }
+}
+
+#[test]
+fn the_table_has_a_column_for_every_built_in_role() {
+    let expected: Vec<&str> =
+        ["anonymous"].into_iter().chain(BUILT_IN.iter().map(|role| role.code)).collect();
+    assert_eq!(roles(), expected);
+    assert!(rows().iter().all(|row| row.expected.len() == expected.len()));
+}
+
+/// The texts between two marks, wherever they stand.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
+}
+
+#[test]
+fn every_page_stands_in_the_table_and_the_other_way_round() {
+    let shell = fs::read_to_string("app/src/shell.rs").unwrap();
+    let routes: Vec<&str> = between(&shell, "<Route ", "/>");
+    let of_route = |route: &str| {
+        let word = between(route, "StaticSegment(\"", "\")").into_iter().map(|word| format!("/{word}"));
+        let path = between(route, "path!(\"", "\")").into_iter().map(str::to_owned);
+        word.chain(path).next().unwrap_or_else(|| panic!("a route whose path this test cannot read: {route}"))
+    };
+    let pages: BTreeSet<String> = routes.into_iter().map(of_route).collect();
+    let in_table: BTreeSet<String> =
+        rows().iter().filter(|row| row.method == "GET").map(|row| row.path.to_owned()).collect();
+    assert_eq!(in_table, pages);
+}
+
+#[test]
+fn every_server_function_stands_in_the_table_and_the_other_way_round() {
+    let mut functions = BTreeSet::new();
+    let mut folders = vec![std::path::PathBuf::from("app/src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            for attribute in between(&fs::read_to_string(&path).unwrap(), "#[server", "]") {
+                let part = |name: &str| {
+                    between(attribute, &format!("{name} = \""), "\"").first().copied().map(str::to_owned)
+                };
+                let Some((prefix, endpoint)) = part("prefix").zip(part("endpoint")) else {
+                    // Attributes of arguments, such as #[server(default)], name no address.
+                    assert_eq!(
+                        attribute,
+                        "(default)",
+                        "a server function without an address of its own in {}",
+                        path.display()
+                    );
+                    continue;
+                };
+                functions.insert(format!("{prefix}/{endpoint}"));
+            }
+        }
+    }
+    let in_table: BTreeSet<String> =
+        rows().iter().filter(|row| row.method == "POST").map(|row| row.path.to_owned()).collect();
+    assert_eq!(in_table, functions);
+}

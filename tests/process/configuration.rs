@@ -1,0 +1,161 @@
+//! The configuration from outside: what is in force, what is secret, and what is wrong, in one line.
+
+use crate::program::Place;
+use std::fs;
+
+#[test]
+fn a_check_shows_what_is_in_force_and_no_secret() {
+    let place = Place::new()
+        .with("DATABASE_URL", "postgres://cs:hunter2@db.example.com/cs?password=hunter3")
+        .with("SMTP_URL", "smtps://post:hunter4@mail.example.com")
+        .with("REDIS_URL", "redis://:hunter5@cache.example.com")
+        .with("SEARCH_URL", "https://hunter6@search.example.com");
+    let outcome = place.run(&["config", "check"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for shown in [
+        "listen = \"127.0.0.1:0\"",
+        "db.example.com",
+        "mail.example.com",
+        "[passwords]",
+        "memory_kib = 8192",
+        "[sessions]",
+        "idle_hours = 24",
+    ] {
+        assert!(outcome.out.contains(shown), "{shown} is not shown:\n{}", outcome.out);
+    }
+    assert!(
+        !outcome.out.contains("hunter") && !outcome.err.contains("hunter"),
+        "a secret is shown: {outcome:?}"
+    );
+}
+
+#[test]
+fn the_environment_goes_over_the_file_and_the_file_over_the_defaults() {
+    let place = Place::new();
+    fs::write(place.folder().join("countersign.toml"), "mail_from = \"Post <post@example.com>\"\n[passwords]\nmemory_kib = 9000\n[sessions]\nidle_hours = 3\n").unwrap();
+    let shown = place.run(&["config", "check"]).out;
+    for line in [
+        "mail_from = \"Post <post@example.com>\"",
+        "idle_hours = 3",
+        "memory_kib = 8192",
+        "absolute_days = 7",
+    ] {
+        assert!(shown.contains(line), "{line} is not in force:\n{shown}");
+    }
+    fs::write(place.folder().join("other.toml"), "[sessions]\nidle_hours = 5\n").unwrap();
+    let shown = place.run(&["--config", "other.toml", "config", "check"]).out;
+    assert!(shown.contains("idle_hours = 5") && !shown.contains("Post <"), "{shown}");
+}
+
+#[test]
+fn a_secret_may_stand_in_a_file_of_its_own() {
+    let place = Place::new();
+    fs::write(place.folder().join("smtp"), "smtp://post:hunter2@mail.example.com\n").unwrap();
+    let place = place.with("SMTP_URL_FILE", "smtp");
+    let outcome = place.run(&["config", "check"]);
+    assert!(outcome.code == Some(0) && outcome.out.contains("mail.example.com"), "{outcome:?}");
+    assert!(!outcome.out.contains("hunter2"), "{outcome:?}");
+    assert!(
+        place
+            .with("SMTP_URL_FILE", "nothing")
+            .run(&["config", "check"])
+            .complaint()
+            .contains("smtp_url_file")
+    );
+}
+
+#[test]
+fn an_unknown_setting_stops_the_start_with_its_name() {
+    for (name, hint) in [
+        ("LISTN", "did you mean listen?"),
+        ("SESSIONS__IDLE_HOUR", "did you mean idle_hours?"),
+        ("NONSENSE", ""),
+    ] {
+        for command in [&["config", "check"][..], &["serve"], &["migrate"]] {
+            let outcome = Place::new().with(name, "1").run(command);
+            let said = outcome.complaint();
+            assert!(
+                said.starts_with(&format!("unknown setting COUNTERSIGN_{name}")) && said.ends_with(hint),
+                "{name}: {outcome:?}"
+            );
+        }
+    }
+    let place = Place::new();
+    for (text, name, hint) in [
+        ("lisen = \"x\"", "lisen", "did you mean listen?"),
+        ("[session]\nidle_hours = 3", "session", ""),
+        ("[sessions]\nidle = 3", "sessions.idle", ""),
+    ] {
+        fs::write(place.folder().join("countersign.toml"), text).unwrap();
+        let outcome = place.run(&["serve"]);
+        let said = outcome.complaint();
+        assert!(
+            said.starts_with(&format!("unknown setting {name} ")) && said.contains(hint),
+            "{text}: {outcome:?}"
+        );
+        assert!(said.contains("TOML file"), "where? {outcome:?}");
+    }
+}
+
+#[test]
+fn a_wrong_value_stops_the_start_with_the_name_of_its_setting() {
+    for (name, value, setting) in [
+        ("LISTEN", "nonsense", "listen"),
+        ("LISTEN", "127.0.0.1:99999", "listen"),
+        ("PUBLIC_URL", "example.com", "public_url"),
+        ("DATABASE_URL", "mysql://cs:hunter2@db", "database_url"),
+        ("SMTP_URL", "http://post:hunter2@mail", "smtp_url"),
+        ("REDIS_URL", "nonsense-hunter2", "redis_url"),
+        ("MAIL_FROM", "nobody", "mail_from"),
+        ("LOG_FORMAT", "xml", "log_format"),
+        ("DEVELOPMENT", "maybe", "development"),
+        ("PASSWORDS__MEMORY_KIB", "1", "passwords.memory_kib"),
+        ("PASSWORDS__ITERATIONS", "many", "passwords.iterations"),
+        ("SESSIONS__IDLE_HOURS", "0", "sessions.idle_hours"),
+        ("SESSIONS__ABSOLUTE_DAYS", "-1", "sessions.absolute_days"),
+        ("SECURITY__TRUSTED_PROXIES", "[\"nonsense\"]", "security.trusted_proxies"),
+        ("LOG", "info,=,=", "log"),
+    ] {
+        let outcome = Place::new().with(name, value).run(&["serve"]);
+        let said = outcome.complaint().to_lowercase().replace("__", ".");
+        assert!(said.contains(setting), "{name}={value}: {outcome:?}");
+        assert!(!outcome.err.contains("hunter2"), "a secret is told: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_file_that_cannot_be_read_stops_the_start() {
+    let place = Place::new();
+    assert!(
+        place.run(&["--config", "nothing.toml", "serve"]).complaint().contains("nothing.toml cannot be read")
+    );
+    fs::write(place.folder().join("countersign.toml"), "listen = \n").unwrap();
+    assert!(place.run(&["serve"]).complaint().len() > 10);
+    fs::write(place.folder().join("countersign.toml"), [0xff, 0xfe]).unwrap();
+    assert!(place.run(&["serve"]).complaint().len() > 10);
+}
+
+#[test]
+fn a_check_names_everything_that_is_wrong() {
+    let outcome = Place::new()
+        .with("PUBLIC_URL", "nonsense")
+        .with("SESSIONS__IDLE_HOURS", "0")
+        .run(&["config", "check"]);
+    assert_eq!(outcome.code, Some(1));
+    let wrong: Vec<&str> = outcome.err.lines().filter(|line| line.starts_with("wrong: ")).collect();
+    assert_eq!(wrong.len(), 2, "{outcome:?}");
+}
+
+#[test]
+fn a_database_or_an_address_that_cannot_be_had_stops_the_start_in_one_line() {
+    let outcome = Place::new().with("DATABASE_URL", "postgres://cs:hunter2@127.0.0.1:1/cs").run(&["serve"]);
+    assert!(outcome.complaint().contains("database") && !outcome.err.contains("hunter2"), "{outcome:?}");
+    let place = Place::new();
+    fs::write(place.folder().join("file"), "").unwrap();
+    let outcome = place.with("DATA_DIR", "file/data").run(&["serve"]);
+    assert!(outcome.complaint().contains("data folder"), "{outcome:?}");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let outcome = Place::new().with("LISTEN", &address).run(&["serve"]);
+    assert!(outcome.complaint().contains(&address), "{outcome:?}");
+}

@@ -1,0 +1,13 @@
+//! The program as people run it: its commands, its start and end, and what it does when the machine treats it badly.
+//! Each test starts processes of its own, on free ports and in folders of its own.
+
+mod commands;
+mod configuration;
+mod crash;
+mod database_away;
+mod database_locked;
+mod first_start;
+mod program;
+mod serving;
+mod slow_clients;
+mod wire;
