@@ -21,7 +21,7 @@ use server::{
 use std::{fs::DirBuilder, net::SocketAddr, os::unix::fs::DirBuilderExt, path::PathBuf, time::Duration};
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
 };
 
@@ -73,6 +73,8 @@ pub async fn open(config: Config) -> Result<Backend> {
 
 /// Serves until the process is told to stop.
 pub async fn run(mut config: Config, demo: bool) -> Result<()> {
+    // First of all, so that a stop during the start is as orderly as a later one.
+    let signals = StopSignals::listen()?;
     // A demo is there to be looked at: with the gallery and the mail box.
     config.development |= demo;
     let backend = open(config).await?;
@@ -87,7 +89,7 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     let worker = tokio::spawn(backend.worker().run(stopped.clone()));
     let upkeep = tokio::spawn(keep_up(backend.clone(), stopped.clone()));
     let measuring = tokio::spawn(keep_metrics_small(stopped));
-    listen::serve(listener, routes(&backend), told_to_stop()).await?;
+    listen::serve(listener, routes(&backend), signals.heard()).await?;
 
     tracing::info!("stopping: no new requests, finishing what is under way");
     stop.send_replace(true);
@@ -152,17 +154,21 @@ async fn keep_metrics_small(mut stopped: watch::Receiver<bool>) {
     }
 }
 
-async fn told_to_stop() {
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(_) => std::future::pending().await,
+/// The signals that ask the program to stop. They are heard from the moment this is made.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    fn listen() -> Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+
+    async fn heard(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
     }
 }

@@ -91,7 +91,7 @@ impl Secret {
         !self.0.is_empty()
     }
 
-    /// The address with its password covered; a value that is no address is covered whole.
+    /// The address with its password (or the key in its place) covered; what is no address is covered whole.
     pub fn masked(&self) -> String {
         if self.0.is_empty() || self.0.starts_with("sqlite:") {
             return self.0.clone();
@@ -100,6 +100,9 @@ impl Secret {
             Ok(mut url) => {
                 if url.password().is_some() {
                     let _ = url.set_password(Some("********"));
+                } else if !url.username().is_empty() {
+                    // A name alone is how some services take a key.
+                    let _ = url.set_username("********");
                 }
                 // What follows the question mark can carry a password too.
                 if url.query().is_some() {
