@@ -1,5 +1,12 @@
 //! The rules of the house, as tests: which way dependencies point, where things live, and how large they may grow.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 use std::{
     collections::BTreeSet,
     fs,

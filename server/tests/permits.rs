@@ -3,6 +3,13 @@
 //! They are compiled against the very library that this test is linked with, which takes a moment each; building every
 //! dependency anew for them (as the usual tools do) takes minutes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 use std::{
     fs,
     path::{Path, PathBuf},

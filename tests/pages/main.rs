@@ -1,6 +1,13 @@
 //! The pages from outside, in one process: the whole router as the program serves it, driven by browsers without
 //! scripts, on both engines.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 mod errors;
 mod forms;
 mod journey;

@@ -1,6 +1,13 @@
 //! The program as people run it: its commands, its start and end, and what it does when the machine treats it badly.
 //! Each test starts processes of its own, on free ports and in folders of its own.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 mod commands;
 mod configuration;
 mod crash;

@@ -1,6 +1,13 @@
 //! The back end from outside, in one process: every answer of the REST API, the guard around it, and what each request
 //! leaves in the store, on both engines.
 
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop"
+)]
+
 mod audit;
 mod bodies;
 mod guard;
