@@ -5,7 +5,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on should stop"
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and what it measured is shown to whoever runs it"
 )]
 
 mod commands;
