@@ -4,7 +4,8 @@
     clippy::expect_used,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a test that cannot go on should stop"
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and what could not be looked at is said"
 )]
 
 use std::{

@@ -118,7 +118,7 @@ async fn a2_without_its_database_every_page_is_friendly() {
         let mut visitor = app.anyone();
         let reply = visitor.post_form("/do/sign-in", &[("identifier", "alice"), ("password", "x")]).await;
         if reply.status == 303 {
-            let page = open(&mut visitor, &reply.header("location").to_owned()).await;
+            let page = open(&mut visitor, reply.header("location")).await;
             assert!(page.says("technical difficulties"), "{}", page.words());
             assert_eq!(page.status, 503);
         } else {
