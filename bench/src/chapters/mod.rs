@@ -1,0 +1,53 @@
+//! The chapters of the measurement, in the order in which they are told.
+
+mod footing;
+mod list;
+mod loading;
+mod pages;
+mod questions;
+mod visit;
+
+use crate::{figures::Figures, program::Program};
+use anyhow::Result;
+use clap::ValueEnum;
+
+/// A part that can be measured alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Chapter {
+    /// The dashboard and the list under load, against a bare handler
+    Pages,
+    /// The long list of people, on both engines
+    People,
+    /// A first visit to the sign-in page, in a browser
+    Visit,
+    /// Memory, cold start and sizes
+    Footing,
+}
+
+impl Chapter {
+    pub const ALL: [Self; 4] = [Self::Pages, Self::People, Self::Visit, Self::Footing];
+
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Pages => "pages under load",
+            Self::People => "the long list of people",
+            Self::Visit => "a first visit",
+            Self::Footing => "memory, start and sizes",
+        }
+    }
+
+    pub async fn measure(
+        self,
+        program: &Program,
+        people: u64,
+        postgres: Option<&str>,
+        figures: &mut Figures,
+    ) -> Result<()> {
+        match self {
+            Self::Pages => pages::measure(program, figures).await,
+            Self::People => list::measure(program, people, postgres, figures).await,
+            Self::Visit => visit::measure(program, figures).await,
+            Self::Footing => footing::measure(program, figures).await,
+        }
+    }
+}
