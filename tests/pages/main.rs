@@ -16,3 +16,4 @@ mod policy;
 mod rights;
 mod setup;
 mod support;
+mod traces;

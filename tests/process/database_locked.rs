@@ -73,7 +73,7 @@ fn writers_are_told_to_come_back_and_readers_do_not_notice() {
     for path in ["/api/v1/auth/me", "/api/v1/users"] {
         let (answer, waited) = took(|| program.get_with_token(path, &token));
         assert_eq!(answer.status, 200, "{answer:?}");
-        assert!(waited < Duration::from_secs(2), "a reader of {path} waited {waited:?}");
+        assert!(waited < Duration::from_secs(4), "a reader of {path} waited {waited:?}");
     }
     assert_eq!(program.get("/readyz").status, 200);
     lock.release();
@@ -90,7 +90,7 @@ fn a_session_that_was_not_seen_for_a_while_can_read_as_well() {
     let (answer, waited) = took(|| program.get_with_token("/api/v1/auth/me", &token));
     assert_eq!(answer.status, 200, "{answer:?}");
     assert!(
-        waited < Duration::from_secs(2),
+        waited < Duration::from_secs(4),
         "noting that the session was seen held the reader up for {waited:?}"
     );
     lock.release();

@@ -1,15 +1,20 @@
 //! How SQLite is opened: one connection that writes, several that read, a write-ahead log between them.
 
+use super::is_away;
 use crate::Result;
 use sqlx::{
     SqlitePool,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
-use std::{str::FromStr, time::Duration};
+use std::{
+    str::FromStr,
+    time::{Duration, Instant},
+};
 
 /// How long a request waits for its turn to write before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 8;
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The writer and the readers of one database file.
 #[derive(Debug, Clone)]
@@ -31,13 +36,7 @@ impl Pools {
             .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await?;
+        let writer = open_writer(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
@@ -58,5 +57,22 @@ impl Pools {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// Opens the one connection that writes. A new file is turned over to its write-ahead log by whoever comes first; SQLite
+/// tells the others at once that it is locked instead of letting them wait, so they try again for as long as a request would.
+async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None);
+    let started = Instant::now();
+    loop {
+        match pool.clone().connect_with(options.clone()).await {
+            Err(error) if is_away(&error) && started.elapsed() < PATIENCE => tokio::time::sleep(PAUSE).await,
+            outcome => return Ok(outcome?),
+        }
     }
 }

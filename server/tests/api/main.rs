@@ -8,8 +8,10 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod assets;
 mod audit;
 mod bodies;
+mod crowds;
 mod guard;
 mod headers;
 mod listing;
@@ -17,6 +19,7 @@ mod login;
 mod migrations;
 mod outbox;
 mod passwords;
+mod races;
 mod rights;
 mod search;
 mod search_model;
