@@ -71,7 +71,9 @@ pub async fn draw_failures(State(backend): State<Backend>, request: Request, nex
             let html = document(&backend, &error.told(), &current_request_id());
             let (mut parts, _) = response.into_parts();
             parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            // These told of the body that is replaced here.
             parts.headers.remove(header::CONTENT_LENGTH);
+            parts.headers.remove(header::CONTENT_ENCODING);
             parts.headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
             Response::from_parts(parts, Body::from(html))
         }

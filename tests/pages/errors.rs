@@ -41,6 +41,14 @@ server::both_engines! { routes;
         }
     }
 
+    async fn a_page_of_failure_is_readable_for_browsers_that_ask_for_compression(app) {
+        let mut visitor = app.anyone();
+        visitor.headers.push(("accept-encoding".into(), "gzip, br, zstd".into()));
+        let reply = visitor.get("/nothing").await;
+        assert_eq!(reply.header("content-encoding"), "", "the page is plain, so it must not be called compressed");
+        assert!(error_page(&reply, 404).says("Nothing here"));
+    }
+
     async fn u8_the_wrong_role_is_told_in_the_agreed_words(app) {
         app.add("petra", "Petra Holm", &["PIN"]).await;
         let mut browser = app.browser_of("petra").await;
