@@ -63,7 +63,8 @@ export async function accountMenu(page) {
 export async function signOut(page) {
   const { opener, signOut: button } = await accountMenu(page);
   await opener.click();
-  await button.click();
+  // By key: a menu that is still opening cannot be hit with a pointer on a busy machine.
+  await button.press('Enter');
 }
 
 /** The sentence that welcomes the person on the dashboard. */
