@@ -87,7 +87,12 @@ async fn measure(wishes: &Wishes) -> Result<()> {
     for chapter in Chapter::ALL {
         if wishes.only.is_empty() || wishes.only.contains(&chapter) {
             figures::say(&format!("Measuring: {}", chapter.title()));
-            chapter.measure(&program, wishes.people, wishes.postgres.as_deref(), &mut figures).await?;
+            // What was measured before a failure is worth keeping, and the failure is told.
+            if let Err(error) =
+                chapter.measure(&program, wishes.people, wishes.postgres.as_deref(), &mut figures).await
+            {
+                figures.gaps.push(format!("Not everything was measured ({}): {error:#}", chapter.title()));
+            }
         }
     }
     let text = report::write(&machine, &figures, &kept_by_hand(&wishes.output))?;

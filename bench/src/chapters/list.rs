@@ -40,6 +40,17 @@ pub async fn measure(
         figures.gaps.push("Nothing was measured on PostgreSQL: none was given.".into());
         return Ok(());
     };
+    let outcome = on_postgres(program, &postgres, people, figures).await;
+    postgres.drop(DATABASE).await?;
+    outcome
+}
+
+async fn on_postgres(
+    program: &Program,
+    postgres: &Postgres,
+    people: u64,
+    figures: &mut Figures,
+) -> Result<()> {
     let url = postgres.create(DATABASE).await?;
     let place = Installation::new(Some(url.clone()))?;
     loading::into_postgres(program, &place, &url, people, figures).await?;
@@ -47,9 +58,7 @@ pub async fn measure(
     database::ask(&url, "vacuum analyze").await?;
     let aims = Aims { engine: "PostgreSQL", p99: 30.0, words: "p99 < 30 ms" };
     let words = format!("{}; after `vacuum analyze`.", postgres.description().await?);
-    let outcome = ask(program, &place, people, &aims, &words, figures).await;
-    postgres.drop(DATABASE).await?;
-    outcome
+    ask(program, &place, people, &aims, &words, figures).await
 }
 
 /// What was asked in one way: REST or page, by so many at once.
