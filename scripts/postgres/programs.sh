@@ -6,8 +6,9 @@ postgres_programs() {
     version=$("$folder/postgres" --version 2>/dev/null | sed -n 's/[^0-9]*\([0-9]*\).*/\1/p')
     [ "${version:-0}" -ge "$POSTGRES_OLDEST" ] && best=$folder
   done < <(
-    command -v pg_ctl | xargs -r readlink -f | xargs -r dirname
-    ls -d /usr/pgsql-*/bin /usr/lib/postgresql/*/bin 2>/dev/null | sort -V
+    # Most systems keep them out of PATH, and not finding them there is no failure.
+    if have pg_ctl; then dirname "$(readlink -f "$(command -v pg_ctl)")"; fi
+    ls -d /usr/pgsql-*/bin /usr/lib/postgresql/*/bin 2>/dev/null | sort -V || true
   )
   [ -n "$best" ] && echo "$best"
 }
