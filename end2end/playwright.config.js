@@ -35,10 +35,8 @@ export default defineConfig({
       use: {
         ...desk,
         javaScriptEnabled: false,
-        // Nothing moves, so nothing has to come to rest first; and the quiet way is tried as well.
+        // The quiet way is tried as well.
         contextOptions: { reducedMotion: 'reduce' },
-        // Playwright's way of switching scripts off freezes Chromium in a transition between pages; the real setting does not.
-        launchOptions: browserOptions({ without: 'ViewTransitionOnNavigation' }),
       },
     },
   ],

@@ -26,8 +26,8 @@ function findOnPath(names) {
   throw new Error(`None of these browsers is installed: ${names.join(', ')}. scripts/setup.sh test installs one.`);
 }
 
-/** How Chromium is started; `without` names features of the web that it shall not have. */
-export function browserOptions({ without } = {}) {
+/** How Chromium is started. */
+export function browserOptions() {
   return {
     executablePath: findOnPath(['chromium', 'chromium-browser', 'google-chrome']),
     args: [
@@ -38,7 +38,6 @@ export function browserOptions({ without } = {}) {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
-      ...(without ? [`--disable-blink-features=${without}`] : []),
     ],
   };
 }
