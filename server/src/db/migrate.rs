@@ -24,6 +24,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0002_people_search.sqlite",
     "0003_sessions",
     "0004_audit_and_outbox",
+    "0005_people_by_name.postgres",
+    "0005_people_by_name.sqlite",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

@@ -40,6 +40,8 @@ impl Pools {
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .acquire_timeout(PATIENCE)
+            // A file does not hang up: asking before each use would cost as much as many a statement.
+            .test_before_acquire(false)
             .idle_timeout(None)
             .max_lifetime(None)
             .connect_lazy_with(options.pragma("query_only", "on"));
@@ -66,6 +68,7 @@ async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(PATIENCE)
+        .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None);
     let started = Instant::now();

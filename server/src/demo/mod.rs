@@ -1,5 +1,6 @@
 //! Demo content: a small company to look around in, and people by the million to measure with.
 
+mod bulk;
 mod names;
 mod store;
 
@@ -27,6 +28,8 @@ pub use store::NewRow;
 /// How many people the small company has besides those one can sign in as.
 const COLLEAGUES: u64 = 180;
 const BATCH: u64 = 5_000;
+/// From so many on, the indexes are built at the end.
+const BULK: u64 = 20_000;
 
 /// An account of the demo that one can sign in with. Its password was made by chance at the first start.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,6 +99,7 @@ impl Demo {
     pub async fn load_people(&self, _operator: &Operator, count: u64) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::operator()).await?;
         let first = store::count(&mut tx).await?;
+        let aside = if count >= BULK { Some(bulk::set_aside(&mut tx).await?) } else { None };
         let mut done = 0;
         while done < count {
             let size = BATCH.min(count - done);
@@ -103,6 +107,9 @@ impl Demo {
                 (first + done..first + done + size).map(|number| self.invent(&tx, number, count)).collect();
             store::insert(&mut tx, &rows).await?;
             done += size;
+        }
+        if let Some(aside) = aside {
+            aside.bring_back(&mut tx).await?;
         }
         tx.record(Event::PeopleLoaded { people: count }).await?.commit().await
     }

@@ -3,11 +3,12 @@
 use crate::support::{USERS, query, routes, walk};
 use serde_json::Value;
 use server::{
+    db::Db,
     permit::Operator,
     testing::{Agent, TestApp},
 };
 
-/// More than a walk looks at in one go.
+/// More than a walk looks at in one go, and enough to be loaded in bulk.
 const CROWD: u64 = 25_000;
 
 async fn crowd(app: &TestApp) -> Agent {
@@ -16,7 +17,22 @@ async fn crowd(app: &TestApp) -> Agent {
     // Somebody whom only a walk to the far end of the list meets.
     app.change("update people set search_text = 'zzzxq qx', name_key = 'zzzzz' where username = 'alice'")
         .await;
+    // A text that stands at the beginning of very many names, and elsewhere in a few.
+    app.change("update people set search_text = 'xiomara ' || search_text, name_key = 'xiomara ' || name_key where number % 5 = 0")
+        .await;
+    app.change("update people set search_text = search_text || ' xiomara' where number % 1000 = 1").await;
     app.client_of("alice").await
+}
+
+/// Everything that belongs to the table of people: indexes, and triggers that keep the search in step.
+async fn belongings(app: &TestApp) -> Vec<String> {
+    let sql = match &app.backend.ground.db {
+        Db::Sqlite(_) => {
+            "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_master where tbl_name = 'people' order by 1"
+        }
+        Db::Postgres(_) => "select indexdef from pg_indexes where tablename = 'people' order by 1",
+    };
+    app.texts(sql).await
 }
 
 /// Everyone whose text holds this, by a plain look at every row.
@@ -40,6 +56,7 @@ server::both_engines! { routes;
         for (search, sorts) in [
             ("bjorn", &[by_name, newest][..]), ("ann", &[by_name, backwards]), ("eri", &[by_name, newest]), ("qx", &[by_name, backwards, newest]),
             ("zzzxq", &[by_name]), ("nobody-at-all", &[by_name]), ("z", &[newest]), ("example", &[backwards]),
+            ("xiomara", &[by_name, backwards, newest]),
         ] {
             let expected = everyone_with(app, search).await;
             for sort in sorts {
@@ -50,10 +67,17 @@ server::both_engines! { routes;
         }
         counts_are_exact_or_say_that_they_are_not(app, &mut client).await;
     }
+
+    async fn loading_in_bulk_leaves_every_index_in_place(app) {
+        let before = belongings(app).await;
+        assert!(before.len() > 6, "{before:?}");
+        app.backend.demo.load_people(&Operator::of_this_machine(), CROWD).await.unwrap();
+        assert_eq!(belongings(app).await, before);
+    }
 }
 
 async fn counts_are_exact_or_say_that_they_are_not(app: &TestApp, client: &mut Agent) {
-    for search in ["", "bjorn", "ann", "example", "qx", "z"] {
+    for search in ["", "bjorn", "ann", "example", "qx", "z", "xiomara"] {
         let all = i64::try_from(everyone_with(app, search).await.len()).unwrap();
         let body = client.get(&query(USERS, &[("search", search), ("limit", "1")])).await.json();
         let (total, exact) = (body["total"].as_i64().unwrap(), body["total_exact"].as_bool().unwrap());
