@@ -1,7 +1,9 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod limits;
 mod load;
 
+pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 
 use serde::{Deserialize, Serialize};
@@ -36,6 +38,8 @@ pub struct Config {
     pub development: bool,
     pub passwords: Passwords,
     pub sessions: Sessions,
+    pub lockout: Lockout,
+    pub limits: Limits,
     pub security: Security,
 }
 
@@ -143,6 +147,8 @@ impl Default for Config {
             development: false,
             passwords: Passwords::default(),
             sessions: Sessions::default(),
+            lockout: Lockout::default(),
+            limits: Limits::default(),
             security: Security::default(),
         }
     }
@@ -244,6 +250,8 @@ impl Config {
             !(1..=1_440).contains(&self.sessions.access_token_minutes),
             "sessions.access_token_minutes must be 1 to 1440",
         );
+        self.lockout.judge(&mut wrong);
+        self.limits.judge(&mut wrong);
         problems
     }
 
