@@ -135,6 +135,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
         for outcome in [
             backend.identity.forget_expired().await,
             backend.lockout.forget_old().await,
+            backend.identity.rotate_keys_when_due(backend.config.security.rotate_keys_after_days).await,
             visits.forget_expired().await,
         ] {
             if let Err(error) = outcome {

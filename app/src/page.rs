@@ -101,7 +101,7 @@ where
     Suspend::new(async move {
         match work.await {
             Ok(view) => view.into_any(),
-            Err(Error::Unauthenticated) => {
+            Err(Error::Unauthenticated | Error::TokenExpired) => {
                 failed.go_to(&sign_in_address(&failed.address));
                 ().into_any()
             }

@@ -54,7 +54,7 @@ impl Backend {
     ) -> anyhow::Result<Self> {
         let ground = Ground { db, clock, chance };
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
-        let tokens = Tokens::new(&keys.signing)?;
+        let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, &keys.data);
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());

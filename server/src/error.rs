@@ -10,6 +10,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("not signed in")]
     Unauthenticated,
+    #[error("the token's time is over")]
+    TokenExpired,
     /// Unspecific on purpose: a wrong password, a wrong role and an unknown account are all this.
     #[error("wrong credentials")]
     InvalidCredentials {
@@ -75,6 +77,9 @@ impl Error {
     pub fn told(&self) -> Told {
         let (status, code, message, retry_after) = match self {
             Self::Unauthenticated => (401, "unauthenticated", "Sign in to go on".to_owned(), None),
+            Self::TokenExpired => {
+                (401, "token_expired", "The token's time is over. Sign in again.".to_owned(), None)
+            }
             Self::InvalidCredentials { left: None } => {
                 (401, "invalid_credentials", "Incorrect email or password".to_owned(), None)
             }

@@ -23,6 +23,13 @@ pub enum Event {
     SignedOut {
         person: PersonId,
     },
+    TokensRefreshed {
+        person: PersonId,
+    },
+    /// A refresh token came back a second time, so the whole sign-in was ended.
+    RefreshReused {
+        person: PersonId,
+    },
     RoleSwitched {
         person: PersonId,
         from: RoleCode,
@@ -47,6 +54,10 @@ pub enum Event {
     },
     PersonUnlocked {
         person: PersonId,
+    },
+    /// Another key signs tokens from now on.
+    SigningKeyChanged {
+        key: String,
     },
     PeopleLoaded {
         people: u64,
@@ -75,18 +86,21 @@ impl Event {
             Self::SignedIn { .. } => "session.signed_in",
             Self::SignInFailed { .. } => "session.sign_in_failed",
             Self::SignedOut { .. } => "session.signed_out",
+            Self::TokensRefreshed { .. } => "session.refreshed",
+            Self::RefreshReused { .. } => "session.refresh_reused",
             Self::RoleSwitched { .. } => "session.role_switched",
             Self::AccountLocked { .. } => "person.locked",
             Self::PersonCreated { .. } => "person.created",
             Self::PasswordReset { .. } => "person.password_reset",
             Self::PersonUnlocked { .. } => "person.unlocked",
+            Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
         }
     }
 
     pub const fn outcome(&self) -> &'static str {
         match self {
-            Self::SignInFailed { .. } => "refused",
+            Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
             _ => "done",
         }
     }
@@ -95,12 +109,17 @@ impl Event {
         let person = match self {
             Self::SignedIn { person, .. }
             | Self::SignedOut { person }
+            | Self::TokensRefreshed { person }
+            | Self::RefreshReused { person }
             | Self::RoleSwitched { person, .. }
             | Self::AccountLocked { person, .. }
             | Self::PersonCreated { person, .. }
             | Self::PasswordReset { person }
             | Self::PersonUnlocked { person } => Some(*person),
             Self::SignInFailed { person, .. } => *person,
+            Self::SigningKeyChanged { key } => {
+                return Subject { kind: "signing key", id: Some(key.clone()), person: None };
+            }
             Self::PeopleLoaded { .. } => None,
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
@@ -124,7 +143,12 @@ impl Event {
                 json!({ "failures": failures, "until": until.microseconds() })
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
-            Self::SignedOut { .. } | Self::PasswordReset { .. } | Self::PersonUnlocked { .. } => json!({}),
+            Self::SigningKeyChanged { .. }
+            | Self::SignedOut { .. }
+            | Self::TokensRefreshed { .. }
+            | Self::RefreshReused { .. }
+            | Self::PasswordReset { .. }
+            | Self::PersonUnlocked { .. } => json!({}),
         }
     }
 

@@ -1,5 +1,9 @@
-//! The installation's own keys: one that signs tokens (RSA 2048) and one that encrypts data (256 bits). Made at the first
+//! The installation's own keys: those that sign tokens (RSA 2048) and one that encrypts data (256 bits). Made at the first
 //! start, kept in the data folder, readable by the program alone.
+
+mod ring;
+
+pub use ring::Ring;
 
 use anyhow::{Context, Result, ensure};
 use aws_lc_rs::{
@@ -8,6 +12,7 @@ use aws_lc_rs::{
     signature::KeyPair as _,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use jsonwebtoken::{DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
 use std::{
     fs::{self, DirBuilder, OpenOptions},
@@ -25,6 +30,8 @@ pub struct SigningKey {
     pub private_pem: String,
     pub modulus: Vec<u8>,
     pub exponent: Vec<u8>,
+    pub(crate) signs: EncodingKey,
+    pub(crate) reads: DecodingKey,
 }
 
 /// The key that encrypts data at rest.
@@ -32,7 +39,7 @@ pub struct DataKey(pub [u8; 32]);
 
 /// Every key of this installation.
 pub struct Keys {
-    pub signing: SigningKey,
+    pub signing: Ring,
     pub data: DataKey,
 }
 
@@ -45,12 +52,11 @@ impl Keys {
             .mode(0o700)
             .create(&folder)
             .with_context(|| format!("cannot make {}", folder.display()))?;
-        let signing = read_or_create(&folder.join("signing.pem"), chance, new_signing_pem)?;
         let data =
             read_or_create(&folder.join("data.key"), chance, || Ok(STANDARD.encode(chance.bytes::<32>())))?;
         let data = STANDARD.decode(data.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
         Ok(Self {
-            signing: SigningKey::from_pem(signing)?,
+            signing: Ring::in_folder(&folder, chance)?,
             data: DataKey(data.context("keys/data.key is not 32 bytes in base64; restore it from a backup")?),
         })
     }
@@ -65,10 +71,14 @@ impl SigningKey {
         })?;
         let public = pair.public_key();
         let digest = Sha256::digest(public.as_ref());
+        let modulus = public.modulus().big_endian_without_leading_zero().to_vec();
+        let exponent = public.exponent().big_endian_without_leading_zero().to_vec();
         Ok(Self {
             id: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
-            modulus: public.modulus().big_endian_without_leading_zero().to_vec(),
-            exponent: public.exponent().big_endian_without_leading_zero().to_vec(),
+            signs: EncodingKey::from_rsa_pem(pem.as_bytes())?,
+            reads: DecodingKey::from_rsa_raw_components(&modulus, &exponent),
+            modulus,
+            exponent,
             private_pem: pem,
         })
     }
@@ -118,7 +128,7 @@ fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
 
 impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Keys(signing {})", self.signing.id)
+        f.write_str("Keys")
     }
 }
 
@@ -132,7 +142,7 @@ mod tests {
         let chance = Chance::seeded(1);
         let first = Keys::load_or_create(folder.path(), &chance).unwrap();
         let second = Keys::load_or_create(folder.path(), &chance).unwrap();
-        assert_eq!(first.signing.private_pem, second.signing.private_pem);
+        assert_eq!(first.signing.all()[0].private_pem, second.signing.all()[0].private_pem);
         assert_eq!(first.data.0, second.data.0);
         for file in ["keys/signing.pem", "keys/data.key"] {
             let mode = fs::metadata(folder.path().join(file)).unwrap().permissions().mode();

@@ -70,7 +70,7 @@ pub async fn sign_out() -> Result<(), ServerFnError> {
     let outcome = match visit.actor() {
         Ok(actor) => visit.backend.identity.sign_out(actor, visit.origin()).await,
         // Nobody is signed in: that is what was asked for.
-        Err(server::Error::Unauthenticated) => Ok(()),
+        Err(server::Error::Unauthenticated | server::Error::TokenExpired) => Ok(()),
         Err(error) => Err(error),
     };
     visit.set_cookie(cookies::clear(&visit.backend.config));

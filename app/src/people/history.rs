@@ -90,6 +90,8 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
             "A sign-in to an account that does not exist was refused".into()
         }
         "session.sign_in_failed" => format!("A sign-in as {whom} was refused"),
+        "session.refreshed" => format!("{who} stayed signed in over the API"),
+        "session.refresh_reused" => format!("A stolen token of {whom} was refused, and its sign-in ended"),
         "session.role_switched" => format!("{who} went on in another role"),
         "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),

@@ -67,14 +67,17 @@ pub struct Sessions {
     pub absolute_days: u32,
     pub remembered_days: u32,
     pub access_token_minutes: u32,
+    pub refresh_token_days: u32,
 }
 
-/// Whom to believe.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// Whom and what to believe.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Security {
     /// Addresses of proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// After so many days another key signs tokens; 0 leaves that to `countersign keys rotate`.
+    pub rotate_keys_after_days: u32,
 }
 
 /// A setting that may hold a password: shown masked, empty when it is not set.
@@ -160,9 +163,21 @@ impl Default for Passwords {
     }
 }
 
+impl Default for Security {
+    fn default() -> Self {
+        Self { trusted_proxies: Vec::new(), rotate_keys_after_days: 90 }
+    }
+}
+
 impl Default for Sessions {
     fn default() -> Self {
-        Self { idle_hours: 24, absolute_days: 7, remembered_days: 30, access_token_minutes: 60 }
+        Self {
+            idle_hours: 24,
+            absolute_days: 7,
+            remembered_days: 30,
+            access_token_minutes: 60,
+            refresh_token_days: 7,
+        }
     }
 }
 
@@ -177,6 +192,10 @@ impl Sessions {
 
     pub const fn remembered(&self) -> Duration {
         Duration::from_secs(self.remembered_days as u64 * 86_400)
+    }
+
+    pub const fn refresh_token(&self) -> Duration {
+        Duration::from_secs(self.refresh_token_days as u64 * 86_400)
     }
 
     pub const fn access_token(&self) -> Duration {
@@ -249,6 +268,10 @@ impl Config {
         wrong(
             !(1..=1_440).contains(&self.sessions.access_token_minutes),
             "sessions.access_token_minutes must be 1 to 1440",
+        );
+        wrong(
+            !(1..=365).contains(&self.sessions.refresh_token_days),
+            "sessions.refresh_token_days must be 1 to 365",
         );
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);

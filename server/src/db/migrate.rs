@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_people_by_name.postgres",
     "0005_people_by_name.sqlite",
     "0006_counts",
+    "0008_refresh_tokens",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

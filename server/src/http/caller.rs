@@ -42,6 +42,8 @@ enum Standing {
     SignedIn(Box<Actor>),
     /// Asked with a cookie or token that leads nowhere.
     Refused,
+    /// Asked with a token of ours whose time is over.
+    Expired,
     /// The store could not be asked.
     Unknown,
 }
@@ -57,6 +59,7 @@ impl Caller {
         match &self.standing {
             Standing::SignedIn(actor) => Ok(actor),
             Standing::Anonymous | Standing::Refused => Err(Error::Unauthenticated),
+            Standing::Expired => Err(Error::TokenExpired),
             Standing::Unknown => Err(Error::unavailable("the session could not be looked up")),
         }
     }
@@ -102,7 +105,10 @@ pub async fn identify(State(backend): State<Backend>, mut request: Request, next
 /// Files and signs of life are the same for everyone, so nobody is looked up for them.
 fn asks_nobody(path: &str) -> bool {
     path.starts_with("/assets/")
-        || matches!(path, "/healthz" | "/readyz" | "/metrics" | "/favicon.ico" | "/robots.txt")
+        || matches!(
+            path,
+            "/.well-known/jwks.json" | "/healthz" | "/readyz" | "/metrics" | "/favicon.ico" | "/robots.txt"
+        )
 }
 
 async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
@@ -115,6 +121,7 @@ async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
     match backend.identity.authenticate(&token, purpose).await {
         Ok(actor) => Standing::SignedIn(Box::new(actor)),
         Err(Error::Unauthenticated) => Standing::Refused,
+        Err(Error::TokenExpired) => Standing::Expired,
         Err(error) => {
             error.log();
             Standing::Unknown

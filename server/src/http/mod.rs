@@ -7,6 +7,7 @@ pub mod cookies;
 pub mod guard;
 pub mod health;
 pub mod intake;
+pub mod jwks;
 pub mod listen;
 pub mod metrics;
 pub mod openapi;

@@ -30,29 +30,40 @@ const WRONG_ROLE: &str = "Forbidden: insufficient role";
 
 /// An error on its way out of a REST handler.
 #[derive(Debug)]
-pub struct Problem(Arc<Error>);
+pub struct Problem {
+    error: Arc<Error>,
+    /// Other words than the table's, where clients of an address know their own.
+    words: Option<&'static str>,
+}
+
+impl Problem {
+    pub fn worded(error: Error, words: &'static str) -> Self {
+        Self { error: Arc::new(error), words: Some(words) }
+    }
+}
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
-        Self(Arc::new(error))
+        Arc::new(error).into()
     }
 }
 
 impl From<Arc<Error>> for Problem {
     fn from(error: Arc<Error>) -> Self {
-        Self(error)
+        let words = matches!(*error, Error::WrongRole).then_some(WRONG_ROLE);
+        Self { error, words }
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        self.0.log();
-        let told = self.0.told();
+        self.error.log();
+        let told = self.error.told();
         let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = ProblemBody {
             error: told.code.to_owned(),
-            message: if matches!(*self.0, Error::WrongRole) { WRONG_ROLE.to_owned() } else { told.message },
-            fields: if let Error::Invalid(errors) = &*self.0 { by_name(errors) } else { BTreeMap::new() },
+            message: self.words.map_or(told.message, str::to_owned),
+            fields: if let Error::Invalid(errors) = &*self.error { by_name(errors) } else { BTreeMap::new() },
             request_id: super::caller::current_request_id(),
         };
         let mut response = (status, Json(body)).into_response();

@@ -1,6 +1,6 @@
 //! Every REST route, as a table of contents.
 
-use super::{assets, health, metrics, openapi};
+use super::{assets, health, jwks, metrics, openapi};
 use crate::{Backend, Error, identity, people};
 use axum::{Router, routing::get};
 use utoipa::OpenApi;
@@ -11,7 +11,10 @@ pub fn api() -> OpenApiRouter<Backend> {
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(identity::api::login))
         .routes(routes!(identity::api::logout))
+        .routes(routes!(identity::api::refresh))
         .routes(routes!(identity::api::me))
+        .routes(routes!(identity::short_api::short_login))
+        .routes(routes!(identity::short_api::short_refresh))
         .routes(routes!(people::api::list))
         .routes(routes!(people::api::find))
 }
@@ -25,6 +28,7 @@ pub fn routes(backend: &Backend) -> Router {
         .route("/assets/{hash}/{*path}", get(assets::asset))
         .route("/favicon.ico", get(assets::well_known_file))
         .route("/robots.txt", get(assets::well_known_file))
+        .route("/.well-known/jwks.json", get(jwks::jwks))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))

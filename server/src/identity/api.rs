@@ -1,8 +1,8 @@
 //! Identity over REST: sign in for a token, ask who one is, sign out.
 
-use super::{Credentials, Purpose};
+use super::{Credentials, Purpose, RefreshToken, SignedIn};
 use crate::{
-    Actor, Backend, Error,
+    Actor, Backend, Error, Result,
     http::{
         caller::Caller,
         intake::Body,
@@ -31,11 +31,32 @@ pub struct LoginRequest {
 #[derive(Serialize, ToSchema)]
 pub struct LoginResponse {
     access_token: String,
-    /// Seconds until the token ends.
+    /// Good once, for new tokens; keep it as you would a password.
+    refresh_token: String,
+    /// Seconds until the access token ends.
     expires_in: u64,
     #[schema(example = "Bearer")]
     token_type: &'static str,
     user: Me,
+}
+
+impl LoginResponse {
+    pub(super) fn of(signed_in: SignedIn) -> Self {
+        Self {
+            access_token: signed_in.token,
+            refresh_token: signed_in.refresh.map(|token| token.reveal().to_owned()).unwrap_or_default(),
+            expires_in: signed_in.lasts.as_secs(),
+            token_type: "Bearer",
+            user: Me::of(&signed_in.actor),
+        }
+    }
+}
+
+/// A refresh token, to be traded for new tokens.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshRequest {
+    pub(super) refresh_token: String,
 }
 
 /// The person who asks.
@@ -74,6 +95,8 @@ impl Me {
         (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody),
         (status = 403, description = "The account is suspended", body = ProblemBody),
         (status = 422, description = "A field is missing", body = ProblemBody),
+        (status = 423, description = "Too many wrong passwords; try again after `Retry-After`", body = ProblemBody),
+        (status = 429, description = "Too many requests, or too many failures from your address", body = ProblemBody),
         (status = 503, description = "Too many sign-ins at once, or the database is away; try again after `Retry-After`", body = ProblemBody),
     )
 )]
@@ -82,20 +105,37 @@ pub async fn login(
     caller: Caller,
     Body(form): Body<LoginRequest>,
 ) -> Answer<Json<LoginResponse>> {
-    let role = match form.role.as_deref().map(RoleCode::parse) {
-        None => None,
-        Some(Ok(role)) => Some(role),
-        Some(Err(words)) => return Err(Error::Invalid(FieldErrors::one("role", words)).into()),
-    };
+    let role = read_role(form.role.as_deref())?;
     let credentials =
         Credentials { identifier: form.identifier, password: form.password, role, remember: false };
     let signed_in = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await?;
-    Ok(Json(LoginResponse {
-        access_token: signed_in.token,
-        expires_in: signed_in.lasts.as_secs(),
-        token_type: "Bearer",
-        user: Me::of(&signed_in.actor),
-    }))
+    Ok(Json(LoginResponse::of(signed_in)))
+}
+
+/// Trade a refresh token for new tokens
+///
+/// Each refresh token is good once. One that comes back later ends the whole sign-in, since two must hold it.
+#[utoipa::path(
+    post, path = "/api/v1/auth/refresh", tag = "Signing in", request_body = RefreshRequest,
+    responses(
+        (status = 200, description = "New tokens", body = LoginResponse),
+        (status = 401, description = "The refresh token is no good, or was used before", body = ProblemBody),
+        (status = 422, description = "A field is missing", body = ProblemBody),
+    )
+)]
+pub async fn refresh(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Body(form): Body<RefreshRequest>,
+) -> Answer<Json<LoginResponse>> {
+    let token = RefreshToken::received(form.refresh_token)?;
+    Ok(Json(LoginResponse::of(backend.identity.refresh(&token, &caller.origin).await?)))
+}
+
+/// The role that a client asks to act in, if it asks for one.
+pub(super) fn read_role(code: Option<&str>) -> Result<Option<RoleCode>> {
+    let role = code.map(RoleCode::parse).transpose();
+    role.map_err(|words| Error::Invalid(FieldErrors::one("role", words)))
 }
 
 /// Sign out: the token is worthless from now on

@@ -2,11 +2,15 @@
 
 pub mod api;
 mod passwords;
+mod refresh;
+pub mod short_api;
 mod sign_in;
+mod signing;
 mod store;
 mod tokens;
 
 pub use passwords::{Passwords, Place};
+pub use refresh::RefreshToken;
 pub use sign_in::{Credentials, SignedIn};
 pub use tokens::{Purpose, Tokens};
 

@@ -3,7 +3,7 @@
 //! Whether the account does not exist, the password is wrong, or the role is not theirs: the attempt is counted alike before
 //! the password is looked at, the same hash is computed, and the same words come back.
 
-use super::{Identity, Purpose, store};
+use super::{Identity, Purpose, RefreshToken, store};
 use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt, origin::Doer, permit};
 use domain::{FieldErrors, PersonId, RoleCode, SessionId, Timestamp, person::EmailAddress};
 use std::time::Duration;
@@ -31,6 +31,8 @@ pub struct SignedIn {
     /// For the cookie or for the head of the client's requests.
     pub token: String,
     pub lasts: Duration,
+    /// What an API client may trade for new tokens.
+    pub refresh: Option<RefreshToken>,
 }
 
 impl Identity {
@@ -92,10 +94,10 @@ impl Identity {
         attempt: &Attempt,
         origin: &Origin,
     ) -> Result<SignedIn> {
-        let lasts = match (purpose, remember) {
-            (Purpose::Access, _) => self.sessions.access_token(),
-            (Purpose::Session, true) => self.sessions.remembered(),
-            (Purpose::Session, false) => self.sessions.absolute(),
+        let (session_lasts, remember) = match (purpose, remember) {
+            // Held together by its refresh tokens, each of which has a shorter life of its own.
+            (Purpose::Access, _) | (Purpose::Session, true) => (self.sessions.remembered(), true),
+            (Purpose::Session, false) => (self.sessions.absolute(), false),
         };
         let id = SessionId::new(self.ground.chance.id(self.ground.clock.now()));
         let doer = Doer::Person { id: person, role: role.clone(), session: id };
@@ -106,9 +108,17 @@ impl Identity {
             return Err(Error::InvalidCredentials { left: None });
         }
         self.lockout.forgive(&mut tx, attempt).await?;
-        store::open_session(&mut tx, id, person, &role, purpose, remember, now.after(lasts)).await?;
+        let expires_at = now.after(session_lasts);
+        store::open_session(&mut tx, id, person, &role, purpose, remember, expires_at).await?;
+        let (lasts, refresh) = match purpose {
+            Purpose::Access => {
+                let refresh = self.issue_refresh(&mut tx, id, expires_at).await?;
+                (self.sessions.access_token(), Some(refresh))
+            }
+            Purpose::Session => (session_lasts, None),
+        };
         tx.record(Event::SignedIn { person, role }).await?.commit().await?;
-        self.hand_out(id, purpose, now, lasts).await
+        Ok(SignedIn { refresh, ..self.hand_out(id, purpose, now, lasts).await? })
     }
 
     /// The token of a session that was just opened, with the person it stands for.
@@ -123,7 +133,7 @@ impl Identity {
             store::session(&self.ground.db, id, purpose, now.before(self.sessions.idle()), now).await?;
         let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
         let token = self.tokens.sign(&actor, purpose, now, lasts)?;
-        Ok(SignedIn { actor, token, lasts })
+        Ok(SignedIn { actor, token, lasts, refresh: None })
     }
 
     /// Writes down that someone was refused, and answers with what they are told.

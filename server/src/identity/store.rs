@@ -99,9 +99,11 @@ pub(super) async fn session(
     seen_after: Timestamp,
     now: Timestamp,
 ) -> Result<Option<Session>> {
-    fetch_optional!(
-        db,
-        Session,
+    fetch_optional!(db, Session, SESSION, id, now, PersonStatus::Active, seen_after, purpose.word())
+}
+
+/// A good session: open, in time, of a person who may act and still has the role.
+pub(super) const SESSION: &str =
         "select s.person_id, s.last_seen_at, s.role_code, r.name as role_name, r.dashboard, p.username, p.full_name, p.email,
                 (select string_agg(permission, ',') from role_permissions where role_code = s.role_code) as permissions,
                 (select string_agg(h.role_code || '=' || n.name, ';' order by h.position)
@@ -111,14 +113,7 @@ pub(super) async fn session(
          join roles r on r.code = s.role_code
          where s.id = $1 and s.kind = $5 and s.ended_at is null and s.expires_at > $2 and p.status = $3
            and (s.remembered or s.last_seen_at > $4)
-           and exists (select 1 from person_roles h where h.person_id = s.person_id and h.role_code = s.role_code)",
-        id,
-        now,
-        PersonStatus::Active,
-        seen_after,
-        purpose.word(),
-    )
-}
+           and exists (select 1 from person_roles h where h.person_id = s.person_id and h.role_code = s.role_code)";
 
 pub(super) async fn open_session(
     tx: &mut Tx<Open>,
@@ -247,6 +242,11 @@ pub(super) async fn lock(tx: &mut Tx<Open>, person: PersonId, until: Timestamp) 
 /// Removes sessions whose time was over a while ago, a bounded number at a time.
 pub(super) async fn forget_expired(tx: &mut Tx<Open>, kept: Duration) -> Result<()> {
     let before = tx.at().before(kept);
+    execute!(
+        tx,
+        "delete from refresh_tokens where session_id in (select id from sessions where expires_at < $1 order by expires_at limit 10000)",
+        before
+    )?;
     execute!(
         tx,
         "delete from sessions where id in (select id from sessions where expires_at < $1 order by expires_at limit 10000)",

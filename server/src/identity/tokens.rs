@@ -1,11 +1,12 @@
 //! Tokens: signed names of a session (JWT, RS256). A token alone opens nothing: its session must be good as well.
 
-use crate::{Actor, Error, Result, keys::SigningKey};
+use crate::{Actor, Error, Result, chance::Chance, keys::Ring};
 use anyhow::anyhow;
 use domain::{PersonId, RoleCode, SessionId, Timestamp};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 use std::{fmt, sync::Arc, time::Duration};
+use uuid::Uuid;
 
 /// Longer than any token that was ever signed here.
 const LONGEST: usize = 4096;
@@ -39,38 +40,35 @@ pub struct Claims {
     pub exp: i64,
     #[serde(rename = "type")]
     pub purpose: Purpose,
-    pub jti: SessionId,
+    pub jti: Uuid,
 }
 
 /// Signs and reads tokens.
 #[derive(Clone)]
-pub struct Tokens(Arc<Inner>);
-
-struct Inner {
-    key_id: String,
-    signs: EncodingKey,
-    reads: DecodingKey,
-    rules: Validation,
+pub struct Tokens {
+    ring: Ring,
+    chance: Chance,
+    rules: Arc<Validation>,
 }
 
 impl Tokens {
-    pub fn new(key: &SigningKey) -> Result<Self> {
-        let signs = EncodingKey::from_rsa_pem(key.private_pem.as_bytes()).map_err(|cause| anyhow!(cause))?;
+    pub fn new(ring: Ring, chance: Chance) -> Self {
         let mut rules = Validation::new(Algorithm::RS256);
         // Expiry is judged below, by the clock that was passed in.
         rules.validate_exp = false;
         rules.set_required_spec_claims(&["sub"]);
-        Ok(Self(Arc::new(Inner {
-            key_id: key.id.clone(),
-            signs,
-            reads: DecodingKey::from_rsa_raw_components(&key.modulus, &key.exponent),
-            rules,
-        })))
+        Self { ring, chance, rules: Arc::new(rules) }
+    }
+
+    /// The keys, for those who publish or change them.
+    pub const fn ring(&self) -> &Ring {
+        &self.ring
     }
 
     pub fn sign(&self, actor: &Actor, purpose: Purpose, now: Timestamp, lasts: Duration) -> Result<String> {
+        let key = self.ring.newest(now, &self.chance)?;
         let mut header = Header::new(Algorithm::RS256);
-        header.kid = Some(self.0.key_id.clone());
+        header.kid = Some(key.id.clone());
         let claims = Claims {
             sub: actor.id(),
             sid: actor.session(),
@@ -78,9 +76,9 @@ impl Tokens {
             iat: now.seconds(),
             exp: now.after(lasts).seconds(),
             purpose,
-            jti: actor.session(),
+            jti: self.chance.id(now),
         };
-        Ok(jsonwebtoken::encode(&header, &claims, &self.0.signs).map_err(|cause| anyhow!(cause))?)
+        Ok(jsonwebtoken::encode(&header, &claims, &key.signs).map_err(|cause| anyhow!(cause))?)
     }
 
     /// What the token says, if we signed it, for this purpose, and its time is not over.
@@ -89,22 +87,20 @@ impl Tokens {
             return Err(Error::Unauthenticated);
         }
         let header = jsonwebtoken::decode_header(token).map_err(|_| Error::Unauthenticated)?;
-        if header.kid.as_deref() != Some(&self.0.key_id) {
-            return Err(Error::Unauthenticated);
-        }
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.0.reads, &self.0.rules)
+        let key = header.kid.and_then(|id| self.ring.named(&id, now, &self.chance));
+        let key = key.ok_or(Error::Unauthenticated)?;
+        let claims = jsonwebtoken::decode::<Claims>(token, &key.reads, &self.rules)
             .map_err(|_| Error::Unauthenticated)?
             .claims;
-        if claims.purpose == purpose && claims.exp > now.seconds() {
-            Ok(claims)
-        } else {
-            Err(Error::Unauthenticated)
+        if claims.purpose != purpose {
+            return Err(Error::Unauthenticated);
         }
+        if claims.exp > now.seconds() { Ok(claims) } else { Err(Error::TokenExpired) }
     }
 }
 
 impl fmt::Debug for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Tokens({})", self.0.key_id)
+        f.write_str("Tokens")
     }
 }

@@ -21,14 +21,14 @@ use crate::{
     clock::Clock,
     config::{Config, Limits, Passwords},
     http::assets::Site,
-    keys::{DataKey, Keys, SigningKey, new_signing_pem},
+    keys::{DataKey, Keys, Ring, SigningKey, new_signing_pem},
     outbox,
     people::NewPersonForm,
     permit::Operator,
 };
 use axum::Router;
 use domain::{PersonId, Timestamp};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use tempfile::TempDir;
 
 /// The password of every person that a test makes.
@@ -169,13 +169,13 @@ impl TestApp {
 }
 
 /// The key that signs the tokens of every application in this process.
-pub fn signing_key() -> SigningKey {
-    keys().signing
+pub fn signing_key() -> Arc<SigningKey> {
+    keys().signing.all().remove(0)
 }
 
 /// Keys for all tests of this process: making one takes longer than most tests.
 fn keys() -> Keys {
     static PEM: OnceLock<String> = OnceLock::new();
     let pem = PEM.get_or_init(|| new_signing_pem().unwrap()).clone();
-    Keys { signing: SigningKey::from_pem(pem).unwrap(), data: DataKey([7; 32]) }
+    Keys { signing: Ring::of_one(SigningKey::from_pem(pem).unwrap()), data: DataKey([7; 32]) }
 }

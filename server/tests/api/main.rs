@@ -22,6 +22,7 @@ mod migrations;
 mod outbox;
 mod passwords;
 mod races;
+mod refresh;
 mod rights;
 mod search;
 mod search_model;

@@ -11,6 +11,9 @@ const TABLE: &str = "
     route                          anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     POST /api/v1/auth/login        200       200        200 200     200           200      200   200   200
     POST /api/v1/auth/logout       401       204        204 204     204           204      204   204   204
+    POST /api/v1/auth/refresh      401       401        401 401     401           401      401   401   401
+    POST /api/login                200       200        200 200     200           200      200   200   200
+    POST /api/refresh              401       401        401 401     401           401      401   401   401
     GET  /api/v1/auth/me           401       200        200 200     200           200      200   200   200
     GET  /api/v1/users             401       200        403 403     403           403      403   200   200
     GET  /api/v1/users/{id}        401       200        404 404     404           404      404   200   200
@@ -46,6 +49,13 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
         "GET" => client.get(&path).await,
         _ if path == LOGIN => {
             client.post_json(LOGIN, &json!({ "identifier": "other", "password": PASSWORD })).await
+        }
+        _ if path == "/api/login" => {
+            client.post_json(&path, &json!({ "username": "other", "password": PASSWORD })).await
+        }
+        // Whose token it is counts, not who sends it; nobody has this one.
+        _ if path.ends_with("/refresh") => {
+            client.post_json(&path, &json!({ "refresh_token": "nobody's" })).await
         }
         _ => client.post_json(&path, &json!({})).await,
     }

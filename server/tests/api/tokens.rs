@@ -177,7 +177,10 @@ server::both_engines! { routes;
         app.clock.advance(Duration::from_secs(3599));
         assert_eq!(client.get(ME).await.status, 200);
         app.clock.advance(Duration::from_secs(1));
-        refused(app, "an expired token", &token).await;
+        let reply = client.get(ME).await;
+        assert_eq!(problem(&reply, 401).0, "token_expired");
+        assert_eq!(reply.header("www-authenticate"), "Bearer");
+        app.clock.advance(Duration::from_secs(30 * 86_400));
         // A later expiry that we never granted does not help either: the session knows better.
         let later = with(&take_apart(&token).claims, "exp", json!(4_000_000_000_i64));
         refused(app, "a token that outlives its session", &signed_by_us(&later)).await;

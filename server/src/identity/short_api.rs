@@ -1,0 +1,74 @@
+//! Identity at the short addresses of UC-001: the same services, in the words that its clients know.
+
+use super::{
+    Credentials, Purpose, RefreshToken,
+    api::{LoginResponse, RefreshRequest, read_role},
+};
+use crate::{
+    Backend, Error,
+    http::{
+        caller::Caller,
+        intake::Body,
+        problem::{Answer, Problem, ProblemBody},
+    },
+};
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+const WRONG: &str = "Invalid username, password, or role";
+const SUSPENDED: &str = "Account has been suspended. Please contact administrator.";
+
+/// What a client sends to sign in.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShortLoginRequest {
+    username: String,
+    password: String,
+    /// The role to act in; the usual one when it is left out.
+    #[serde(default)]
+    role: Option<String>,
+}
+
+/// Sign in (short address)
+#[utoipa::path(
+    post, path = "/api/login", tag = "Signing in", request_body = ShortLoginRequest,
+    responses(
+        (status = 200, description = "Signed in", body = LoginResponse),
+        (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody),
+        (status = 403, description = "The account is suspended", body = ProblemBody),
+        (status = 423, description = "Too many wrong passwords; try again after `Retry-After`", body = ProblemBody),
+    )
+)]
+pub async fn short_login(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Body(form): Body<ShortLoginRequest>,
+) -> Answer<Json<LoginResponse>> {
+    let role = read_role(form.role.as_deref())?;
+    let credentials =
+        Credentials { identifier: form.username, password: form.password, role, remember: false };
+    let signed_in = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await;
+    signed_in.map(|signed_in| Json(LoginResponse::of(signed_in))).map_err(|error| match error {
+        Error::InvalidCredentials { .. } => Problem::worded(error, WRONG),
+        Error::Suspended => Problem::worded(error, SUSPENDED),
+        other => other.into(),
+    })
+}
+
+/// Trade a refresh token for new tokens (short address)
+#[utoipa::path(
+    post, path = "/api/refresh", tag = "Signing in", request_body = RefreshRequest,
+    responses(
+        (status = 200, description = "New tokens", body = LoginResponse),
+        (status = 401, description = "The refresh token is no good, or was used before", body = ProblemBody),
+    )
+)]
+pub async fn short_refresh(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Body(form): Body<RefreshRequest>,
+) -> Answer<Json<LoginResponse>> {
+    let token = RefreshToken::received(form.refresh_token)?;
+    Ok(Json(LoginResponse::of(backend.identity.refresh(&token, &caller.origin).await?)))
+}
