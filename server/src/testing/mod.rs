@@ -11,9 +11,11 @@
 mod agent;
 mod engine;
 pub mod ledger;
+mod mail_server;
 
 pub use agent::{Agent, Reply};
 pub use engine::Engine;
+pub use mail_server::MailServer;
 
 use crate::{
     Backend, Origin,
