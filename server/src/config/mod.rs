@@ -1,8 +1,10 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
 mod load;
+mod mail;
 
 pub use load::{ConfigError, load, merge};
+pub use mail::Mail;
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -34,6 +36,7 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Turns on the pages for development: the component gallery and the mail box. Never in production.
     pub development: bool,
+    pub mail: Mail,
     pub passwords: Passwords,
     pub sessions: Sessions,
     pub security: Security,
@@ -141,6 +144,7 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Json,
             development: false,
+            mail: Mail::default(),
             passwords: Passwords::default(),
             sessions: Sessions::default(),
             security: Security::default(),
@@ -244,6 +248,7 @@ impl Config {
             !(1..=1_440).contains(&self.sessions.access_token_minutes),
             "sessions.access_token_minutes must be 1 to 1440",
         );
+        problems.extend(self.mail.problems());
         problems
     }
 

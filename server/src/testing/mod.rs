@@ -22,8 +22,10 @@ use crate::{
     chance::Chance,
     clock::Clock,
     config::{Config, Passwords},
+    db::Housekeeping,
     http::assets::Site,
     keys::{DataKey, Keys, SigningKey, new_signing_pem},
+    mail::Letter,
     outbox,
     people::NewPersonForm,
     permit::Operator,
@@ -147,6 +149,13 @@ impl TestApp {
         assert_eq!(reply.status, 200, "{username} got no token: {}", reply.body);
         client.bearer = Some(reply.json()["access_token"].as_str().unwrap().to_owned());
         client
+    }
+
+    /// Puts a letter into the outbox, as an event does that it follows from.
+    pub async fn post(&self, letter: Letter) {
+        let mut tx = self.backend.ground.begin(&Origin::program()).await.unwrap();
+        outbox::store::put(&mut tx, &outbox::Job::Mail(letter)).await.unwrap();
+        tx.commit_housekeeping(Housekeeping::Job).await.unwrap();
     }
 
     /// Does all the work that waits in the outbox.
