@@ -1,6 +1,7 @@
 //! The commands of the program. Each reads the configuration first and says in one line what is wrong with it.
 
 mod config;
+mod mail;
 mod user;
 
 use crate::{console, serve};
@@ -52,6 +53,11 @@ enum Action {
         #[command(subcommand)]
         action: user::Action,
     },
+    /// See whether letters leave
+    Mail {
+        #[command(subcommand)]
+        action: mail::Action,
+    },
     /// Look at the configuration
     Config {
         #[command(subcommand)]
@@ -93,6 +99,7 @@ impl Action {
             }
             Self::Demo { users, products, documents } => load_demo(config, users, products, documents).await,
             Self::User { action } => action.run(config).await,
+            Self::Mail { action } => action.run(config).await,
             Self::Config { .. } => Ok(()),
         }
     }

@@ -15,6 +15,7 @@ mod crash;
 mod database_away;
 mod database_locked;
 mod first_start;
+mod mail;
 mod program;
 mod serving;
 mod slow_clients;
