@@ -4,6 +4,10 @@ use clap::Parser;
 use countersign::commands::Command;
 use std::process::ExitCode;
 
+/// Pages are made of many small pieces of text, which this allocator hands out faster than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     Command::parse().run()
 }

@@ -132,7 +132,11 @@ async fn announce(backend: &Backend, address: SocketAddr, demo: bool) -> Result<
 async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
     let visits = Visits::new(backend.ground.clone());
     while !*stopped.borrow() {
-        for outcome in [backend.identity.forget_expired().await, visits.forget_expired().await] {
+        for outcome in [
+            backend.identity.forget_expired().await,
+            backend.lockout.forget_old().await,
+            visits.forget_expired().await,
+        ] {
             if let Err(error) = outcome {
                 error.log();
             }

@@ -134,7 +134,10 @@ impl Program {
         let mut command = self.command(place, &["serve"]);
         command
             .env("COUNTERSIGN_LISTEN", address.to_string())
-            .env("COUNTERSIGN_PUBLIC_URL", format!("http://{address}"));
+            .env("COUNTERSIGN_PUBLIC_URL", format!("http://{address}"))
+            // The load generator is one client that asks as much as a thousand.
+            .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "1000000")
+            .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000");
         let begun = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(log).spawn()?;
         while !is_ready(address).await {

@@ -11,6 +11,8 @@ use crate::{
     http::assets::Site,
     identity::{Identity, Passwords, Tokens},
     keys::Keys,
+    limits::Limits,
+    lockout::Lockout,
     mail::Mailer,
     outbox::Worker,
     people::People,
@@ -30,6 +32,8 @@ pub struct Services {
     pub site: Site,
     pub passwords: Passwords,
     pub identity: Identity,
+    pub limits: Limits,
+    pub lockout: Lockout,
     pub people: People,
     pub roles: Roles,
     pub dashboards: Dashboards,
@@ -52,11 +56,20 @@ impl Backend {
         let ground = Ground { db, clock, chance, letters_an_hour };
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(&keys.signing)?;
-        let people = People::new(ground.clone(), passwords.clone());
+        let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, &keys.data);
+        let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
         Ok(Self(Arc::new(Services {
-            identity: Identity::new(ground.clone(), passwords.clone(), tokens, config.sessions),
+            identity: Identity::new(
+                ground.clone(),
+                passwords.clone(),
+                tokens,
+                config.sessions,
+                lockout.clone(),
+            ),
+            limits: Limits::new(ground.clone(), config.limits),
+            lockout,
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), people.clone(), config.data_dir.clone()),
             setup: Setup::new(people.clone(), ground.chance.token()),

@@ -10,9 +10,18 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 pub enum Error {
     #[error("not signed in")]
     Unauthenticated,
-    /// Signed out on purpose of the words: a wrong password, a wrong role and an unknown account are all this.
+    /// Unspecific on purpose: a wrong password, a wrong role and an unknown account are all this.
     #[error("wrong credentials")]
-    InvalidCredentials,
+    InvalidCredentials {
+        /// How many attempts are left, from the second failure on.
+        left: Option<u32>,
+    },
+    /// Too many wrong passwords, whether there is such an account or not.
+    #[error("locked for {} s", retry_after.as_secs())]
+    Locked { minutes: u32, retry_after: Duration },
+    /// Too many wrong passwords from one address.
+    #[error("too many failed sign-ins from one address")]
+    AddressBlocked { retry_after: Duration },
     #[error("the account is suspended")]
     Suspended,
     /// The role lacks a permission.
@@ -66,9 +75,31 @@ impl Error {
     pub fn told(&self) -> Told {
         let (status, code, message, retry_after) = match self {
             Self::Unauthenticated => (401, "unauthenticated", "Sign in to go on".to_owned(), None),
-            Self::InvalidCredentials => {
+            Self::InvalidCredentials { left: None } => {
                 (401, "invalid_credentials", "Incorrect email or password".to_owned(), None)
             }
+            Self::InvalidCredentials { left: Some(left) } => (
+                401,
+                "invalid_credentials",
+                format!(
+                    "Incorrect email or password. You have {left} attempts remaining before temporary lockout."
+                ),
+                None,
+            ),
+            Self::Locked { minutes, retry_after } => (
+                423,
+                "account_locked",
+                format!(
+                    "Account temporarily locked due to multiple failed login attempts. Try again in {minutes} minutes or reset your password."
+                ),
+                Some(*retry_after),
+            ),
+            Self::AddressBlocked { retry_after } => (
+                429,
+                "too_many_failures",
+                "Too many sign-ins from your network have failed. Please try again later.".to_owned(),
+                Some(*retry_after),
+            ),
             Self::Suspended => (
                 403,
                 "suspended",

@@ -1,7 +1,10 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
 use crate::{mail::Letter, outbox::Job};
-use domain::{PersonId, RoleCode};
+use domain::{
+    PersonId, RoleCode, Timestamp,
+    person::{EmailAddress, FullName},
+};
 use serde_json::{Value, json};
 
 /// Something that happened, with what one needs to tell it later.
@@ -25,6 +28,13 @@ pub enum Event {
         from: RoleCode,
         to: RoleCode,
     },
+    /// Wrong passwords have locked an account.
+    AccountLocked {
+        person: PersonId,
+        failures: u32,
+        until: Timestamp,
+        owner: Owner,
+    },
     PersonCreated {
         person: PersonId,
         username: String,
@@ -43,6 +53,13 @@ pub enum Event {
     },
 }
 
+/// Whom an event's letter goes to.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Owner {
+    pub full_name: FullName,
+    pub email: EmailAddress,
+}
+
 /// What an event is about.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -59,6 +76,7 @@ impl Event {
             Self::SignInFailed { .. } => "session.sign_in_failed",
             Self::SignedOut { .. } => "session.signed_out",
             Self::RoleSwitched { .. } => "session.role_switched",
+            Self::AccountLocked { .. } => "person.locked",
             Self::PersonCreated { .. } => "person.created",
             Self::PasswordReset { .. } => "person.password_reset",
             Self::PersonUnlocked { .. } => "person.unlocked",
@@ -78,6 +96,7 @@ impl Event {
             Self::SignedIn { person, .. }
             | Self::SignedOut { person }
             | Self::RoleSwitched { person, .. }
+            | Self::AccountLocked { person, .. }
             | Self::PersonCreated { person, .. }
             | Self::PasswordReset { person }
             | Self::PersonUnlocked { person } => Some(*person),
@@ -100,6 +119,9 @@ impl Event {
             }}),
             Self::RoleSwitched { from, to, .. } => {
                 json!({ "changes": { "role": { "before": from, "after": to } } })
+            }
+            Self::AccountLocked { failures, until, .. } => {
+                json!({ "failures": failures, "until": until.microseconds() })
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SignedOut { .. } | Self::PasswordReset { .. } | Self::PersonUnlocked { .. } => json!({}),

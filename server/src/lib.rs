@@ -18,6 +18,8 @@ pub mod ground;
 pub mod http;
 pub mod identity;
 pub mod keys;
+pub mod limits;
+pub mod lockout;
 pub mod mail;
 pub mod origin;
 pub mod outbox;

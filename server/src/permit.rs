@@ -211,7 +211,7 @@ pub(crate) fn may_act(status: PersonStatus) -> Result<()> {
         PersonStatus::Active => Ok(()),
         PersonStatus::Suspended => Err(Error::Suspended),
         PersonStatus::Invited | PersonStatus::Unverified | PersonStatus::Locked => {
-            Err(Error::InvalidCredentials)
+            Err(Error::InvalidCredentials { left: None })
         }
     }
 }

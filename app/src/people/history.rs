@@ -94,6 +94,8 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),
         "person.password_reset" => format!("{actor} gave {whom} a new password"),
+        "person.locked" if whom == "you" => "Your account was locked after wrong passwords".into(),
+        "person.locked" => format!("{whom} was locked after wrong passwords"),
         "person.unlocked" => format!("{actor} unlocked {whom}"),
         "people.loaded" => format!("{actor} loaded demo people"),
         other => format!("{actor}: {other}"),
@@ -107,6 +109,7 @@ fn sign(action: &str) -> (Icon, Tone) {
         "session.sign_in_failed" => (Icon::CircleX, Tone::Bad),
         "person.created" => (Icon::UserPlus, Tone::Info),
         "person.password_reset" => (Icon::KeyRound, Tone::Warn),
+        "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
         _ => (Icon::Activity, Tone::Plain),
     }

@@ -25,15 +25,11 @@ impl Mail {
         Duration::from_secs(self.timeout_seconds as u64)
     }
 
-    /// What is wrong with the values.
-    pub(super) fn problems(&self) -> impl Iterator<Item = String> {
-        let timeout = !(1..=60).contains(&self.timeout_seconds);
-        let limit = !(1..=1_000).contains(&self.per_address_per_hour);
-        [
-            timeout.then(|| "mail.timeout_seconds must be 1 to 60".to_owned()),
-            limit.then(|| "mail.per_address_per_hour must be 1 to 1000".to_owned()),
-        ]
-        .into_iter()
-        .flatten()
+    pub(super) fn judge(&self, wrong: &mut impl FnMut(bool, &str)) {
+        wrong(!(1..=60).contains(&self.timeout_seconds), "mail.timeout_seconds must be 1 to 60");
+        wrong(
+            !(1..=1_000).contains(&self.per_address_per_hour),
+            "mail.per_address_per_hour must be 1 to 1000",
+        );
     }
 }

@@ -1,8 +1,10 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod limits;
 mod load;
 mod mail;
 
+pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
 
@@ -39,6 +41,8 @@ pub struct Config {
     pub mail: Mail,
     pub passwords: Passwords,
     pub sessions: Sessions,
+    pub lockout: Lockout,
+    pub limits: Limits,
     pub security: Security,
 }
 
@@ -147,6 +151,8 @@ impl Default for Config {
             mail: Mail::default(),
             passwords: Passwords::default(),
             sessions: Sessions::default(),
+            lockout: Lockout::default(),
+            limits: Limits::default(),
             security: Security::default(),
         }
     }
@@ -248,7 +254,9 @@ impl Config {
             !(1..=1_440).contains(&self.sessions.access_token_minutes),
             "sessions.access_token_minutes must be 1 to 1440",
         );
-        problems.extend(self.mail.problems());
+        self.mail.judge(&mut wrong);
+        self.lockout.judge(&mut wrong);
+        self.limits.judge(&mut wrong);
         problems
     }
 

@@ -26,6 +26,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0004_audit_and_outbox",
     "0005_people_by_name.postgres",
     "0005_people_by_name.sqlite",
+    "0006_counts",
     "0010_outbox_recipients",
 ];
 

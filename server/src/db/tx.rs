@@ -37,6 +37,8 @@ enum Inner {
 pub enum Housekeeping {
     /// A session was seen again.
     SessionSeen,
+    /// A sign-in is about to be checked, or what was counted is no longer needed.
+    Attempt,
     /// What a browser carries between two pages.
     Visit,
     /// Sessions and visits whose time is over.
@@ -76,7 +78,7 @@ impl<S> Tx<S> {
         audit::store::append(&mut self, &event).await?;
         let mut jobs = event.jobs();
         // Letters to one address wait for each other; in one order for all, no two transactions wait crosswise.
-        jobs.sort_by(|one, other| one.recipient().cmp(other.recipient()));
+        jobs.sort_by(|one, other| one.recipient().cmp(&other.recipient()));
         for job in jobs {
             outbox::store::put(&mut self, &job).await?;
         }

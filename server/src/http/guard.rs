@@ -1,7 +1,7 @@
 //! The guard at the door: bounds on size and time, no foreign writes, no panic that reaches a client, and the headers
 //! that tell browsers to be strict.
 
-use super::{cookies, metrics, problem::Problem};
+use super::{allowance, cookies, metrics, problem::Problem};
 use crate::{Backend, Error};
 use axum::{
     Router,
@@ -35,6 +35,7 @@ pub fn enclose(routes: Router, backend: &Backend) -> Router {
     routes
         .route_layer(from_fn(metrics::measure))
         .layer(CatchPanicLayer::custom(confess))
+        .layer(from_fn_with_state(backend.clone(), allowance::bound))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn(refuse_foreign_writes))
         .layer(from_fn(refuse_large_bodies))

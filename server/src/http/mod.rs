@@ -1,5 +1,6 @@
 //! HTTP: the table of all REST routes, and what every request passes on its way to one of them.
 
+pub mod allowance;
 pub mod assets;
 pub mod caller;
 pub mod cookies;

@@ -2,10 +2,12 @@
 
 pub mod api;
 mod passwords;
+mod sign_in;
 mod store;
 mod tokens;
 
-pub use passwords::Passwords;
+pub use passwords::{Passwords, Place};
+pub use sign_in::{Credentials, SignedIn};
 pub use tokens::{Purpose, Tokens};
 
 use crate::{
@@ -14,42 +16,15 @@ use crate::{
     db::Housekeeping,
     events::Event,
     ground::Ground,
-    origin::Doer,
-    permit::{self, Permit, ResetPassword},
+    lockout::Lockout,
+    permit::{Permit, ResetPassword},
 };
-use domain::{
-    FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::NewPassword, person::EmailAddress,
-};
+use domain::{RoleCode, SessionId, password::NewPassword};
 use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
 const SEEN_EVERY: Duration = Duration::from_secs(60);
 const NOTE_WITHIN: Duration = Duration::from_millis(200);
-/// Longer than any username or address can be.
-const LONGEST_IDENTIFIER: usize = EmailAddress::LONGEST;
-/// A password beyond this costs no hash at all.
-const LONGEST_PASSWORD: usize = 1024;
-
-/// What someone fills in to sign in.
-#[derive(Clone)]
-pub struct Credentials {
-    /// A username or an e-mail address.
-    pub identifier: String,
-    pub password: String,
-    /// The role to act in; the person's usual one when it is left open.
-    pub role: Option<RoleCode>,
-    pub remember: bool,
-}
-
-/// A fresh sign-in.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    pub actor: Actor,
-    /// For the cookie or for the head of the client's requests.
-    pub token: String,
-    pub lasts: Duration,
-}
-
 /// The service for identity.
 #[derive(Debug, Clone)]
 pub struct Identity {
@@ -57,49 +32,18 @@ pub struct Identity {
     passwords: Passwords,
     tokens: Tokens,
     sessions: Sessions,
+    lockout: Lockout,
 }
 
 impl Identity {
-    pub const fn new(ground: Ground, passwords: Passwords, tokens: Tokens, sessions: Sessions) -> Self {
-        Self { ground, passwords, tokens, sessions }
-    }
-
-    /// Signs someone in. Whether the account does not exist, the password is wrong, or the role is not theirs: the
-    /// same hash is computed and the same words come back.
-    pub async fn sign_in(
-        &self,
-        credentials: Credentials,
-        purpose: Purpose,
-        origin: &Origin,
-    ) -> Result<SignedIn> {
-        let identifier = check_form(&credentials)?;
-        let account = store::credentials(&self.ground.db, &identifier).await?;
-        let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-        let matches = self.passwords.verify(credentials.password, hash).await?;
-        let Some(account) = account else {
-            return self
-                .refuse(None, mask(&identifier), "unknown account", origin, Error::InvalidCredentials)
-                .await;
-        };
-        let role = match &credentials.role {
-            Some(wanted) => account.roles().find(|role| role == wanted),
-            None => account.roles().next(),
-        };
-        let (true, Some(role)) = (matches, role) else {
-            let why = if matches { "role not held" } else { "wrong password" };
-            return self.refuse(Some(account.id), identifier, why, origin, Error::InvalidCredentials).await;
-        };
-        if let Err(error) = permit::may_act(account.status) {
-            return self.refuse(Some(account.id), identifier, account.status.code(), origin, error).await;
-        }
-        let opening = Opening {
-            person: account.id,
-            role,
-            checked: account.password_hash,
-            remember: credentials.remember,
-            purpose,
-        };
-        self.open_session(opening, origin).await
+    pub const fn new(
+        ground: Ground,
+        passwords: Passwords,
+        tokens: Tokens,
+        sessions: Sessions,
+        lockout: Lockout,
+    ) -> Self {
+        Self { ground, passwords, tokens, sessions, lockout }
     }
 
     /// Ends the session that the actor is in. Its token is worthless from the next request on.
@@ -149,7 +93,8 @@ impl Identity {
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
         let mut tx = self.ground.begin(origin).await?;
-        store::set_password(&mut tx, permit, &hash).await?;
+        let names = store::set_password(&mut tx, permit, &hash).await?;
+        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
         tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
     }
 
@@ -158,58 +103,6 @@ impl Identity {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         store::forget_expired(&mut tx, self.sessions.remembered()).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
-    }
-
-    async fn open_session(
-        &self,
-        Opening { person, role, checked, remember, purpose }: Opening,
-        origin: &Origin,
-    ) -> Result<SignedIn> {
-        let lasts = match (purpose, remember) {
-            (Purpose::Access, _) => self.sessions.access_token(),
-            (Purpose::Session, true) => self.sessions.remembered(),
-            (Purpose::Session, false) => self.sessions.absolute(),
-        };
-        let id = SessionId::new(self.ground.chance.id(self.ground.clock.now()));
-        let doer = Doer::Person { id: person, role: role.clone(), session: id };
-        let mut tx = self.ground.begin(&origin.with(doer)).await?;
-        let now = tx.at();
-        // The hash took its time. A password that was changed meanwhile opens nothing, and the row is ours from here on.
-        if !store::note_sign_in(&mut tx, person, checked.as_deref()).await? {
-            return Err(Error::InvalidCredentials);
-        }
-        store::open_session(&mut tx, id, person, &role, purpose, remember, now.after(lasts)).await?;
-        tx.record(Event::SignedIn { person, role }).await?.commit().await?;
-        self.hand_out(id, purpose, now, lasts).await
-    }
-
-    /// The token of a session that was just opened, with the person it stands for.
-    async fn hand_out(
-        &self,
-        id: SessionId,
-        purpose: Purpose,
-        now: Timestamp,
-        lasts: Duration,
-    ) -> Result<SignedIn> {
-        let session =
-            store::session(&self.ground.db, id, purpose, now.before(self.sessions.idle()), now).await?;
-        let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
-        let token = self.tokens.sign(&actor, purpose, now, lasts)?;
-        Ok(SignedIn { actor, token, lasts })
-    }
-
-    async fn refuse<T>(
-        &self,
-        person: Option<PersonId>,
-        identifier: String,
-        why: &'static str,
-        origin: &Origin,
-        error: Error,
-    ) -> Result<T> {
-        let tx = self.ground.begin(origin).await?;
-        tx.record(Event::SignInFailed { person, identifier, why }).await?.commit().await?;
-        tracing::info!(why, ip = origin.ip, "sign-in refused");
-        Err(error)
     }
 
     /// A request does not fail because the note could not be made.
@@ -223,44 +116,5 @@ impl Identity {
         if let Err(error) = noted {
             error.log();
         }
-    }
-}
-
-/// A session about to be opened, after the password was found right.
-struct Opening {
-    person: PersonId,
-    role: RoleCode,
-    /// The hash that was checked.
-    checked: Option<String>,
-    remember: bool,
-    purpose: Purpose,
-}
-
-/// Enough of what was typed to recognise it by. For an account that does not exist it may have been a password.
-fn mask(identifier: &str) -> String {
-    let begin: String = identifier.chars().take(2).collect();
-    format!("{begin}…")
-}
-
-/// The form's own rules; what breaks them costs no hash. Answers the identifier as the store keeps it.
-fn check_form(credentials: &Credentials) -> Result<String> {
-    let mut errors = FieldErrors::default();
-    let identifier = credentials.identifier.trim().to_lowercase();
-    if identifier.is_empty() {
-        errors.add("identifier", "Enter your username or e-mail address");
-    } else if identifier.len() > LONGEST_IDENTIFIER || identifier.contains(char::is_control) {
-        errors.add("identifier", "That is no username or e-mail address");
-    }
-    if credentials.password.is_empty() {
-        errors.add("password", "Enter your password");
-    } else if credentials.password.len() > LONGEST_PASSWORD {
-        errors.add("password", "No password is that long");
-    }
-    if errors.is_empty() { Ok(identifier) } else { Err(Error::Invalid(errors)) }
-}
-
-impl std::fmt::Debug for Credentials {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Credentials({}, role {:?})", self.identifier, self.role)
     }
 }

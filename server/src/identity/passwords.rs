@@ -15,7 +15,7 @@ use std::{
     },
     time::Duration,
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many may wait for a core, for each core there is; whoever comes after is told to come back.
 const WAITING_PER_CORE: usize = 64;
@@ -24,6 +24,10 @@ const COME_BACK: Duration = Duration::from_secs(2);
 /// Hashes and verifies passwords.
 #[derive(Clone)]
 pub struct Passwords(Arc<Inner>);
+
+/// A place in the queue for a core.
+#[derive(Debug)]
+pub struct Place(#[allow(dead_code, reason = "held until the work is done")] OwnedSemaphorePermit);
 
 struct Inner {
     argon2: Argon2<'static>,
@@ -52,9 +56,20 @@ impl Passwords {
         })))
     }
 
+    /// A place among those who are being served or wait; whoever finds none is told to come back.
+    pub fn place(&self) -> Result<Place> {
+        let place = self.0.places.clone().try_acquire_owned();
+        place.map(Place).map_err(|_| Error::Busy { retry_after: COME_BACK })
+    }
+
     /// Whether the password fits the hash. Without a hash the same work is done and the answer is no.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool> {
-        self.compute(move |inner| {
+        self.verify_at(self.place()?, password, hash).await
+    }
+
+    /// The same at a place that was taken before.
+    pub async fn verify_at(&self, place: Place, password: String, hash: Option<String>) -> Result<bool> {
+        self.compute(place, move |inner| {
             let exists = hash.is_some();
             let parsed = PasswordHash::new(hash.as_deref().unwrap_or(&inner.nobody))
                 .map_err(|cause| anyhow!("a stored password hash cannot be read: {cause}"))?;
@@ -65,7 +80,10 @@ impl Passwords {
     }
 
     pub async fn hash(&self, password: NewPassword) -> Result<String> {
-        self.compute(move |inner| hash_now(&inner.argon2, password.reveal().as_bytes(), &inner.chance)).await
+        self.compute(self.place()?, move |inner| {
+            hash_now(&inner.argon2, password.reveal().as_bytes(), &inner.chance)
+        })
+        .await
     }
 
     /// How many hashes were computed since the start: lets a test see that an unknown account costs as many.
@@ -75,10 +93,9 @@ impl Passwords {
 
     async fn compute<T: Send + 'static>(
         &self,
+        place: Place,
         work: impl FnOnce(&Inner) -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T> {
-        let place =
-            self.0.places.clone().try_acquire_owned().map_err(|_| Error::Busy { retry_after: COME_BACK })?;
         let core = self.0.cores.clone().acquire_owned().await.map_err(|cause| anyhow!(cause))?;
         let inner = self.0.clone();
         // The permits go along: someone who hangs up must not make room while their hash is still being computed.

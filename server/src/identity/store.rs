@@ -4,6 +4,8 @@ use super::Purpose;
 use crate::{
     Actor, Result,
     db::{Db, Open, Tx},
+    events::Owner,
+    lockout::Names,
     permit::{Permit, ResetPassword},
     roles::Role,
 };
@@ -216,17 +218,30 @@ pub(super) async fn set_password(
     tx: &mut Tx<Open>,
     permit: &Permit<ResetPassword>,
     hash: &str,
-) -> Result<()> {
+) -> Result<Names> {
     let (at, person) = (tx.at(), *permit.resource());
-    execute!(
+    let names = fetch_one!(
         tx,
-        "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1 where id = $1",
+        Names,
+        "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1 where id = $1
+         returning username, email",
         person,
         hash,
         at
     )?;
     execute!(tx, "update sessions set ended_at = $2 where person_id = $1 and ended_at is null", person, at)?;
-    Ok(())
+    Ok(names)
+}
+
+/// Notes that wrong passwords have locked the account, for those who look at it. Answers whom to tell.
+pub(super) async fn lock(tx: &mut Tx<Open>, person: PersonId, until: Timestamp) -> Result<Owner> {
+    fetch_one!(
+        tx,
+        Owner,
+        "update people set locked_until = $2 where id = $1 returning full_name, email",
+        person,
+        until
+    )
 }
 
 /// Removes sessions whose time was over a while ago, a bounded number at a time.

@@ -73,6 +73,13 @@ pub enum Letter {
         full_name: String,
         at: Timestamp,
     },
+    /// `left` is how many codes there are still.
+    RecoveryCodeUsed {
+        to: String,
+        full_name: String,
+        left: i64,
+        at: Timestamp,
+    },
     /// Goes to the old address and to the new one, each in words of its own.
     EmailChanged {
         to: String,
@@ -118,6 +125,7 @@ impl Letter {
             | Self::SecondFactorAdded { to, .. }
             | Self::SecondFactorRemoved { to, .. }
             | Self::RecoveryCodesRenewed { to, .. }
+            | Self::RecoveryCodeUsed { to, .. }
             | Self::EmailChanged { to, .. }
             | Self::SignInCode { to, .. }
             | Self::Test { to, .. } => to,
@@ -140,6 +148,7 @@ impl Letter {
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::RecoveryCodesRenewed { .. }
+            | Self::RecoveryCodeUsed { .. }
             | Self::EmailChanged { .. }
             | Self::Test { .. } => return None,
         };
@@ -161,6 +170,7 @@ impl Letter {
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::RecoveryCodesRenewed { .. }
+            | Self::RecoveryCodeUsed { .. }
             | Self::EmailChanged { .. }
             | Self::Test { .. } => {}
         }

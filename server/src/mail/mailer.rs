@@ -1,9 +1,9 @@
 //! Sending: a letter is written, composed and handed over, and what became of it is told.
 
 use super::{Letter, files, message, message::Postmark, smtp::Smtp};
-use crate::config::Config;
+use crate::{config::Config, outbox::Unsent};
 use lettre::message::Mailbox;
-use std::{fmt, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 /// Sends letters.
 #[derive(Debug, Clone)]
@@ -27,25 +27,6 @@ pub enum Receipt {
     /// It lies in the data folder.
     Filed { place: PathBuf },
 }
-
-/// Why a letter has not left, in words for whoever looks after the installation.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unsent {
-    /// It never will: the address or the letter itself was refused.
-    Refused(String),
-    /// It may at another time.
-    NotNow(String),
-}
-
-impl fmt::Display for Unsent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Refused(words) | Self::NotNow(words) => f.write_str(words),
-        }
-    }
-}
-
-impl std::error::Error for Unsent {}
 
 impl Mailer {
     pub fn from_config(config: &Config) -> anyhow::Result<Self> {

@@ -13,6 +13,6 @@ mod words;
 
 pub use layout::Written;
 pub use letter::Letter;
-pub use mailer::{Mailer, Receipt, Unsent};
+pub use mailer::{Mailer, Receipt};
 pub use message::Postmark;
 pub use store::{Posted, find, newest};

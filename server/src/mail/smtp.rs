@@ -2,10 +2,10 @@
 //! whether to try again. Connections are ours to keep: one that was left in the middle of a dialogue is never used again.
 
 use super::{
-    Receipt, Unsent,
+    Receipt,
     server::{Security, Server},
 };
-use crate::config::Config;
+use crate::{config::Config, outbox::Unsent};
 use lettre::{
     Message,
     transport::smtp::{

@@ -28,7 +28,8 @@ struct Row {
 impl Row {
     /// Nothing where the job is none that this version knows.
     fn read(self, public_url: &str) -> Option<Posted> {
-        let Job::Mail(letter) = serde_json::from_str(&self.payload).ok()?;
+        let job: Job = serde_json::from_str(&self.payload).ok()?;
+        let letter = job.letter()?;
         Some(Posted {
             id: self.id,
             at: self.created_at,

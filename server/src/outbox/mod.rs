@@ -10,12 +10,27 @@ pub use worker::Worker;
 
 use crate::mail::Letter;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// A piece of work. Doing it twice must do no harm beyond a second letter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
     Mail(Letter),
+}
+
+/// Why a job could not be done, as far as the worker should know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unsent {
+    /// It never can: another try would end the same way.
+    #[error("{0}")]
+    Refused(String),
+    /// It may at another time.
+    #[error("{0}")]
+    NotNow(String),
+    /// It may after a time that the other side has named.
+    #[error("{why}")]
+    NotBefore { wait: Duration, why: String },
 }
 
 impl Job {
@@ -25,11 +40,16 @@ impl Job {
         }
     }
 
-    /// To whom it goes.
-    pub fn recipient(&self) -> &str {
+    /// The letter that it sends, if it sends one.
+    pub const fn letter(&self) -> Option<&Letter> {
         match self {
-            Self::Mail(letter) => letter.to(),
+            Self::Mail(letter) => Some(letter),
         }
+    }
+
+    /// To whom it goes, where that can be told without opening it.
+    pub fn recipient(&self) -> Option<&str> {
+        self.letter().map(Letter::to)
     }
 
     /// What is kept of the job when it is over.

@@ -23,11 +23,16 @@ pub(crate) struct Claimed {
 /// whoever asks again and again for the same letter to a stranger fills our table, and not that person's mail box.
 pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job) -> Result<()> {
     let told = serde_json::to_value(job).map_err(anyhow::Error::from)?;
-    let letter = told["letter"].as_str().unwrap_or_default().to_owned();
-    let recipient = job.recipient().to_lowercase();
+    let letter = told["letter"].as_str();
+    let recipient = job.recipient().map(str::to_lowercase);
     let id = JobId::new(tx.new_id());
-    let (state, payload, why) = if is_one_too_many(tx, &recipient, &letter).await? {
-        tracing::warn!(job = %id, letter, recipient = mask(&recipient), "a letter too many to one address is held back");
+    let is_held = match (recipient.as_deref(), letter) {
+        (Some(recipient), Some(letter)) => is_one_too_many(tx, recipient, letter).await?,
+        _ => false,
+    };
+    let (state, payload, why) = if is_held {
+        let to = recipient.as_deref().map(mask);
+        tracing::warn!(job = %id, letter, to, "a letter too many to one address is held back");
         let kept = serde_json::to_string(&job.clone().without_secrets()).map_err(anyhow::Error::from)?;
         ("held", kept, Some("this address got as many letters of this kind within an hour as it may"))
     } else {
@@ -40,8 +45,8 @@ pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job) -> Result<()> {
          values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
         id,
         job.kind(),
-        recipient.as_str(),
-        letter.as_str(),
+        recipient.as_deref(),
+        letter,
         payload.as_str(),
         state,
         why,

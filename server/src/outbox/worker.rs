@@ -1,11 +1,11 @@
 //! The worker that empties the outbox.
 
-use super::{Job, store};
+use super::{Job, Unsent, store};
 use crate::{
     Origin, Result,
     db::Housekeeping,
     ground::Ground,
-    mail::{Mailer, Postmark, Unsent},
+    mail::{Mailer, Postmark},
 };
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -84,8 +84,7 @@ impl Worker {
             Err(unsent) => {
                 let tries = usize::try_from(claimed.attempts).unwrap_or(usize::MAX);
                 let wait = WAITS.get(tries.saturating_sub(1)).copied().map(Duration::from_secs);
-                let next =
-                    wait.filter(|_| matches!(unsent, Unsent::NotNow(_))).map(|wait| tx.at().after(wait));
+                let next = wait.and_then(|wait| wait_for(&unsent, wait)).map(|wait| tx.at().after(wait));
                 let cause = unsent.to_string();
                 tracing::warn!(job = %claimed.id, tries, dead = next.is_none(), cause = self.for_the_log(claimed, &cause), "a job failed");
                 match next {
@@ -124,12 +123,20 @@ impl Worker {
 
     /// Mail servers like to repeat the address that they refuse; logs do not hold it.
     fn for_the_log(&self, claimed: &store::Claimed, cause: &str) -> String {
-        match serde_json::from_str::<Job>(&claimed.payload) {
-            Ok(job) if !job.recipient().is_empty() => {
-                cause.replace(job.recipient(), &store::mask(job.recipient()))
-            }
-            _ => cause.to_owned(),
+        let job = serde_json::from_str::<Job>(&claimed.payload).ok();
+        match job.as_ref().and_then(Job::recipient).filter(|recipient| !recipient.is_empty()) {
+            Some(recipient) => cause.replace(recipient, &store::mask(recipient)),
+            None => cause.to_owned(),
         }
+    }
+}
+
+/// How long to wait before the next try, which would come after `wait` by itself; nothing where no try can help.
+fn wait_for(unsent: &Unsent, wait: Duration) -> Option<Duration> {
+    match unsent {
+        Unsent::Refused(_) => None,
+        Unsent::NotNow(_) => Some(wait),
+        Unsent::NotBefore { wait: asked_for, .. } => Some(wait.max(*asked_for)),
     }
 }
 

@@ -13,6 +13,7 @@ use crate::{
     events::Event,
     ground::Ground,
     identity::Passwords,
+    lockout::Lockout,
     permit::{CreatePerson, Operator, People as AllPeople, Permit, UnlockPerson, Visible},
 };
 use domain::{
@@ -71,11 +72,12 @@ impl NewPersonForm {
 pub struct People {
     ground: Ground,
     passwords: Passwords,
+    lockout: Lockout,
 }
 
 impl People {
-    pub const fn new(ground: Ground, passwords: Passwords) -> Self {
-        Self { ground, passwords }
+    pub const fn new(ground: Ground, passwords: Passwords, lockout: Lockout) -> Self {
+        Self { ground, passwords, lockout }
     }
 
     /// A page of the list.
@@ -131,7 +133,8 @@ impl People {
     /// Opens an account that wrong passwords have locked.
     pub async fn unlock(&self, permit: &Permit<UnlockPerson>, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
-        store::unlock(&mut tx, permit).await?;
+        let names = store::unlock(&mut tx, permit).await?.ok_or(Error::NotFound("User not found"))?;
+        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
         tx.record(Event::PersonUnlocked { person: *permit.resource() }).await?.commit().await
     }
 

@@ -4,6 +4,7 @@ use super::NewPerson;
 use crate::{
     Error, Result,
     db::{Db, Lane, Open, Tx},
+    lockout::Names,
     permit::{Permit, UnlockPerson},
 };
 use domain::{
@@ -146,13 +147,14 @@ pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, 
     Ok(())
 }
 
-pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<()> {
+pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<Option<Names>> {
     let (at, person) = (tx.at(), *permit.resource());
-    execute!(
+    fetch_optional!(
         tx,
-        "update people set locked_until = null, updated_at = $2, version = version + 1 where id = $1",
+        Names,
+        "update people set locked_until = null, updated_at = $2, version = version + 1 where id = $1
+         returning username, email",
         person,
         at
-    )?;
-    Ok(())
+    )
 }

@@ -21,7 +21,7 @@ use crate::{
     Backend, Origin,
     chance::Chance,
     clock::Clock,
-    config::{Config, Passwords},
+    config::{Config, Limits, Passwords},
     db::Housekeeping,
     http::assets::Site,
     keys::{DataKey, Keys, SigningKey, new_signing_pem},
@@ -95,6 +95,8 @@ impl TestApp {
             // Hashing is proven elsewhere; here it should only not take long.
             passwords: Passwords { memory_kib: 64, iterations: 1, parallelism: 1 },
             development: true,
+            // Tests are quicker than any client; those of the limits set their own.
+            limits: Limits { auth_per_minute: 100_000, api_per_minute: 100_000, ..Limits::default() },
             ..Config::default()
         };
         change(&mut config);

@@ -48,6 +48,8 @@ fn every_letter(name: &str) -> Vec<Letter> {
             at: AT,
         },
         Letter::RecoveryCodesRenewed { to: to(), full_name: full_name(), at: AT },
+        Letter::RecoveryCodeUsed { to: to(), full_name: full_name(), left: 9, at: AT },
+        Letter::RecoveryCodeUsed { to: to(), full_name: full_name(), left: 1, at: AT },
         Letter::SignInCode { to: to(), full_name: full_name(), code: "123456".into(), minutes: 5 },
         Letter::Test { to: to(), at: AT },
     ];

@@ -67,11 +67,13 @@ pub fn wrong_field(reply: &Reply, field: &str) -> String {
     fields[field].as_str().unwrap_or_else(|| panic!("{field} is not among {fields}")).to_owned()
 }
 
-/// An answer without what differs in every answer, to compare two of them to the byte.
+/// An answer without what differs in every answer (the request's id, how many more the client may send), to compare two of
+/// them to the byte.
 pub fn without_request_id(reply: &Reply) -> (u16, Vec<(String, String)>, Value) {
     let mut body = reply.json();
     assert!(body["request_id"].take().is_string());
-    let headers = reply.headers.iter().filter(|(name, _)| name.as_str() != "x-request-id");
+    let differs = |name: &str| matches!(name, "x-request-id" | "ratelimit-remaining");
+    let headers = reply.headers.iter().filter(|(name, _)| !differs(name.as_str()));
     let headers = headers.map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()));
     (reply.status, headers.collect(), body)
 }

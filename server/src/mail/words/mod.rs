@@ -76,6 +76,9 @@ impl Letter {
                 security.factor_removed(full_name, factor, *at)
             }
             Self::RecoveryCodesRenewed { full_name, at, .. } => security.new_recovery_codes(full_name, *at),
+            Self::RecoveryCodeUsed { full_name, left, at, .. } => {
+                security.recovery_code_used(full_name, *left, *at)
+            }
             Self::SignInCode { full_name, code, minutes, .. } => {
                 security.sign_in_code(full_name, code, *minutes)
             }

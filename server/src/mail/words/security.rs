@@ -95,6 +95,16 @@ impl Security<'_> {
         )
     }
 
+    pub fn recovery_code_used(&self, full_name: &str, left: i64, at: Timestamp) -> Words {
+        let left = match left {
+            1 => "One is left: make new ones soon.".to_owned(),
+            ..=0 => "None is left: make new ones now.".to_owned(),
+            left => format!("{left} are left."),
+        };
+        let what = format!("One of your recovery codes was used to sign in. {left}");
+        self.factor("A recovery code was used", full_name, &what, at)
+    }
+
     fn factor(&self, subject: &str, full_name: &str, what: &str, at: Timestamp) -> Words {
         Words::new(subject, full_name, SOMETHING_CHANGED)
             .say(what)

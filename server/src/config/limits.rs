@@ -1,0 +1,65 @@
+//! How often one may fail, and how much one may ask for.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// When wrong passwords lead to a pause.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Lockout {
+    /// So many failures in a row …
+    pub failures: u32,
+    /// … lead to a pause of so many minutes.
+    pub minutes: u32,
+}
+
+/// How much one client may ask for.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// Requests a minute to the API's addresses for signing in.
+    pub auth_per_minute: u32,
+    /// Requests a minute to all of the API.
+    pub api_per_minute: u32,
+    /// Exports an hour.
+    pub export_per_hour: u32,
+    /// Failed sign-ins an hour from one address, whatever the account.
+    pub failed_per_ip_per_hour: u32,
+}
+
+impl Default for Lockout {
+    fn default() -> Self {
+        Self { failures: 5, minutes: 15 }
+    }
+}
+
+impl Lockout {
+    /// How long the pause is.
+    pub const fn pause(self) -> Duration {
+        Duration::from_secs(self.minutes as u64 * 60)
+    }
+
+    pub(super) fn judge(self, wrong: &mut impl FnMut(bool, &str)) {
+        wrong(!(1..=100).contains(&self.failures), "lockout.failures must be 1 to 100");
+        wrong(!(1..=1_440).contains(&self.minutes), "lockout.minutes must be 1 to 1440");
+    }
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { auth_per_minute: 10, api_per_minute: 100, export_per_hour: 5, failed_per_ip_per_hour: 20 }
+    }
+}
+
+impl Limits {
+    pub(super) fn judge(self, wrong: &mut impl FnMut(bool, &str)) {
+        let many = 1..=1_000_000;
+        wrong(!many.contains(&self.auth_per_minute), "limits.auth_per_minute must be 1 to 1000000");
+        wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
+        wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
+        wrong(
+            !many.contains(&self.failed_per_ip_per_hour),
+            "limits.failed_per_ip_per_hour must be 1 to 1000000",
+        );
+    }
+}

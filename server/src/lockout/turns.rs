@@ -1,0 +1,98 @@
+//! Turns: of many sign-ins to one account at the same moment, only as many are checked at once as may still fail. The others
+//! wait for the outcome, so that a crowd of right passwords is no attack and a crowd of wrong ones gets no further.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, futures::OwnedNotified};
+
+/// The turns of all accounts of this instance.
+#[derive(Debug, Clone)]
+pub(super) struct Turns {
+    at_once: usize,
+    slots: Arc<Mutex<HashMap<String, Arc<Slot>>>>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    places: Arc<Semaphore>,
+    under_way: AtomicUsize,
+    changed: Arc<Notify>,
+}
+
+/// A place among those that are checked now; given back when it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    key: String,
+    slot: Arc<Slot>,
+    slots: Arc<Mutex<HashMap<String, Arc<Slot>>>>,
+    begun: bool,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+impl Turns {
+    pub(super) fn new(at_once: u32) -> Self {
+        Self { at_once: usize::try_from(at_once).unwrap_or(1).max(1), slots: Arc::default() }
+    }
+
+    /// Waits for a place under this key.
+    pub(super) async fn take(&self, key: &str) -> Turn {
+        let slot = {
+            let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+            slots.entry(key.to_owned()).or_insert_with(|| Arc::new(Slot::new(self.at_once))).clone()
+        };
+        let mut turn =
+            Turn { key: key.to_owned(), slot, slots: self.slots.clone(), begun: false, place: None };
+        // Nobody closes the places; a turn without one would only be checked too early.
+        turn.place = turn.slot.places.clone().acquire_owned().await.ok();
+        turn
+    }
+}
+
+impl Slot {
+    fn new(at_once: usize) -> Self {
+        Self {
+            places: Arc::new(Semaphore::new(at_once)),
+            under_way: AtomicUsize::new(0),
+            changed: Arc::default(),
+        }
+    }
+}
+
+impl Turn {
+    /// Resolves when another one under the same key has its outcome. Ask for it before looking.
+    pub(super) fn changed(&self) -> OwnedNotified {
+        self.slot.changed.clone().notified_owned()
+    }
+
+    /// Whether others under the same key are being checked.
+    pub(super) fn others_under_way(&self) -> bool {
+        self.slot.under_way.load(Ordering::SeqCst) > 0
+    }
+
+    /// From here on this one is being checked.
+    pub(super) fn begin(mut self) -> Self {
+        self.begun = true;
+        self.slot.under_way.fetch_add(1, Ordering::SeqCst);
+        self
+    }
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        if self.begun {
+            self.slot.under_way.fetch_sub(1, Ordering::SeqCst);
+            self.slot.changed.notify_waiters();
+        }
+        self.place = None;
+        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        // Ours and the table's: nobody else is waiting.
+        if Arc::strong_count(&self.slot) == 2 {
+            slots.remove(&self.key);
+        }
+    }
+}
