@@ -76,7 +76,7 @@ impl<S> Tx<S> {
     /// Writes the audit entry of what happened and puts the work that follows from it into the outbox.
     pub async fn record(mut self, event: Event) -> Result<Tx<Recorded>> {
         audit::store::append(&mut self, &event).await?;
-        let mut jobs = event.jobs();
+        let mut jobs = event.jobs(&self.origin, self.at);
         // Letters to one address wait for each other; in one order for all, no two transactions wait crosswise.
         jobs.sort_by(|one, other| one.recipient().cmp(&other.recipient()));
         for job in jobs {

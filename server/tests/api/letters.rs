@@ -1,6 +1,6 @@
 //! The letters: their exact words, what no letter may carry, and how many of them one address gets.
 
-use crate::support::routes;
+use crate::support::{log_in, routes};
 use domain::Timestamp;
 use server::{
     mail::Letter,
@@ -165,6 +165,27 @@ fn q2_what_others_chose_can_bring_no_markup_no_line_and_no_link() {
         assert!(!written.subject.contains("Eve") && !written.subject.contains(['\r', '\n']));
         assert!(written.text.starts_with("Hello,\n"), "{}", written.text);
         assert!(!written.html.contains("href=\"https://evil"), "{}", written.html);
+    }
+}
+
+server::both_engines! { routes;
+    async fn auth_10d_the_owner_of_a_locked_account_is_told_once(app) {
+        app.add("zoe", "Zoë Ng", &["STAFF"]).await;
+        app.do_jobs().await;
+        for _ in 0..8 {
+            log_in(app, "zoe", "a wrong password").await;
+        }
+        let told = app.texts("select payload from outbox where letter = 'account_locked'").await;
+        assert_eq!(told.len(), 1, "{told:?}");
+        let letter: Letter = serde_json::from_str(&told[0]).unwrap();
+        let expected = Letter::AccountLocked {
+            to: "zoe@example.com".into(),
+            full_name: "Zoë Ng".into(),
+            failures: 5,
+            minutes: 15,
+            ip: Some("127.0.0.1".into()),
+        };
+        assert_eq!(letter, expected);
     }
 }
 
