@@ -40,6 +40,12 @@ else
   export COUNTERSIGN_TEST_POSTGRES=$postgres
 fi
 
+if ! attempt smtp "$ROOT/scripts/setup/smtp.sh"; then
+  add 'Everything with a real mail server' 0 0 1 "$(reason smtp)"
+else
+  export COUNTERSIGN_TEST_SMTP=$TOOLS/aiosmtpd-$AIOSMTPD_VERSION/bin/python
+fi
+
 no_browser=''
 for step in chromium node end2end; do
   [ -n "$no_browser" ] || attempt "$step" "$ROOT/scripts/setup/$step.sh" || no_browser=$(reason "$step")

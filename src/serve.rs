@@ -29,8 +29,8 @@ include!(concat!(env!("OUT_DIR"), "/site.rs"));
 
 const UPKEEP_EVERY: Duration = Duration::from_secs(60);
 const METRICS_EVERY: Duration = Duration::from_secs(5);
-/// How long the worker and the database may take to end after the last request. A letter on its way has 20 seconds.
-const LAST_WAIT: Duration = Duration::from_secs(25);
+/// How long the worker and the database may take to end after the last request, beyond what a letter on its way has.
+const LAST_WAIT: Duration = Duration::from_secs(5);
 
 /// The site as it was built in, or the folder that a development build writes.
 pub fn site() -> Site {
@@ -97,7 +97,7 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
         let _ = tokio::join!(worker, upkeep, measuring);
         backend.ground.db.close().await;
     };
-    if tokio::time::timeout(LAST_WAIT, rest).await.is_err() {
+    if tokio::time::timeout(backend.config.mail.timeout() + LAST_WAIT, rest).await.is_err() {
         tracing::warn!("work that did not end in time was left; it will be done after the next start");
     }
     tracing::info!("stopped");

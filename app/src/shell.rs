@@ -7,11 +7,18 @@ use crate::{
     documentation::pages::ApiPage,
     gallery::GalleryPage,
     identity::pages::LoginPage,
-    mailbox::pages::MailboxPage,
+    mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
     setup::pages::SetupPage,
 };
-use axum::{Router, extract::Request, http::header, middleware::from_fn, response::Response, routing::any};
+use axum::{
+    Router,
+    extract::Request,
+    http::header,
+    middleware::from_fn,
+    response::Response,
+    routing::{any, get},
+};
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -56,7 +63,9 @@ pub fn routes(backend: &Backend) -> Router {
         .with_same_site(SameSite::Lax)
         .with_secure(cookies::sends_secure_cookies(&backend.config))
         .with_expiry(Expiry::OnInactivity(time::Duration::hours(1)));
+    let letters = Router::new().route("/mailbox/letters/{id}", get(letter::show)).with_state(backend.clone());
     Router::new()
+        .merge(if development { letters } else { Router::new() })
         .leptos_routes_with_context(&options, pages, context, document)
         .fallback(any(nothing_here))
         .layer(from_fn(refuse_malformed_forms))

@@ -52,7 +52,8 @@ impl Backend {
         keys: &Keys,
         site: Site,
     ) -> anyhow::Result<Self> {
-        let ground = Ground { db, clock, chance };
+        let letters_an_hour = config.mail.per_address_per_hour;
+        let ground = Ground { db, clock, chance, letters_an_hour };
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, &keys.data);
@@ -83,7 +84,8 @@ impl Backend {
     }
 
     pub fn worker(&self) -> Worker {
-        Worker::new(self.ground.clone(), self.mailer.clone())
+        // In development the mail box shows letters as they were, links and codes with them.
+        Worker::new(self.ground.clone(), self.mailer.clone(), self.config.development)
     }
 }
 

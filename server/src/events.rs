@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{mail::Letter, outbox::Job};
+use crate::{Origin, mail::Letter, outbox::Job};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -152,9 +152,18 @@ impl Event {
         }
     }
 
-    /// The work that follows from the event, done after it was committed.
-    pub fn jobs(&self) -> Vec<Job> {
+    /// The work that follows from the event, which happened there and then, done after it was committed.
+    pub fn jobs(&self, origin: &Origin, at: Timestamp) -> Vec<Job> {
         match self {
+            Self::AccountLocked { failures, until, owner, .. } => {
+                vec![Job::Mail(Letter::AccountLocked {
+                    to: owner.email.to_string(),
+                    full_name: owner.full_name.to_string(),
+                    failures: *failures,
+                    minutes: u32::try_from(until.since(at).as_secs().div_ceil(60)).unwrap_or(u32::MAX),
+                    ip: origin.ip.clone(),
+                })]
+            }
             Self::PersonCreated { full_name, email, username, .. } => {
                 vec![Job::Mail(Letter::AccountCreated {
                     to: email.clone(),

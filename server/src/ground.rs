@@ -13,11 +13,13 @@ pub struct Ground {
     pub db: Db,
     pub clock: Clock,
     pub chance: Chance,
+    /// How many letters of one kind one address gets within an hour.
+    pub letters_an_hour: u32,
 }
 
 impl Ground {
     /// Opens the one door for writes: a transaction that can only be committed once it has recorded what it did.
     pub async fn begin(&self, origin: &Origin) -> Result<Tx<Open>> {
-        Tx::begin(&self.db, self.clock.now(), self.chance.clone(), origin.clone()).await
+        Tx::begin(self, origin.clone()).await
     }
 }

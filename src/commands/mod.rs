@@ -2,6 +2,7 @@
 
 mod config;
 mod keys;
+mod mail;
 mod user;
 
 use crate::{console, serve};
@@ -58,6 +59,11 @@ enum Action {
         #[command(subcommand)]
         action: keys::Action,
     },
+    /// See whether letters leave
+    Mail {
+        #[command(subcommand)]
+        action: mail::Action,
+    },
     /// Look at the configuration
     Config {
         #[command(subcommand)]
@@ -100,6 +106,7 @@ impl Action {
             Self::Demo { users, products, documents } => load_demo(config, users, products, documents).await,
             Self::User { action } => action.run(config).await,
             Self::Keys { action } => action.run(config).await,
+            Self::Mail { action } => action.run(config).await,
             Self::Config { .. } => Ok(()),
         }
     }

@@ -12,6 +12,7 @@ fn help_names_every_command_and_the_settings_one_needs_first() {
         "migrate",
         "demo",
         "user",
+        "mail",
         "config",
         "COUNTERSIGN_LISTEN",
         "COUNTERSIGN_DATA_DIR",
@@ -19,7 +20,7 @@ fn help_names_every_command_and_the_settings_one_needs_first() {
     ] {
         assert!(outcome.out.contains(word), "no word on {word}:\n{}", outcome.out);
     }
-    for command in ["serve", "migrate", "demo", "user", "config"] {
+    for command in ["serve", "migrate", "demo", "user", "mail", "config"] {
         let outcome = Place::new().run(&[command, "--help"]);
         assert!(
             outcome.code == Some(0) && outcome.out.contains("Usage: countersign"),

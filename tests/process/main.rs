@@ -16,6 +16,7 @@ mod database_away;
 mod database_locked;
 mod first_start;
 mod keys;
+mod mail;
 mod program;
 mod serving;
 mod slow_clients;

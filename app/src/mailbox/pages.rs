@@ -4,7 +4,7 @@ use crate::{
     frame::{Framed, Surroundings},
     moments,
     page::draw,
-    ui::{Badge, EmptyState, Icon, Moment, Tone},
+    ui::{Badge, ButtonLink, ButtonSize, ButtonTone, EmptyState, Icon, Moment, Tone},
 };
 use domain::Timestamp;
 use leptos::prelude::*;
@@ -24,7 +24,8 @@ pub fn MailboxPage() -> impl IntoView {
         let content = if letters.is_empty() {
             view! { <EmptyState icon=Icon::Mail title="No letters yet" text="What the program writes to people will stand here." /> }.into_any()
         } else {
-            let letters = letters.into_iter().map(|posted| letter(posted, now)).collect_view();
+            let home = visit.backend.config.public_url.trim_end_matches('/').to_owned();
+            let letters = letters.into_iter().map(|posted| letter(posted, &home, now)).collect_view();
             view! { <div class="overflow-hidden rounded-card border border-line bg-sheet">{letters}</div> }
                 .into_any()
         };
@@ -39,7 +40,7 @@ pub fn MailboxPage() -> impl IntoView {
     })
 }
 
-fn letter(posted: Posted, now: Timestamp) -> impl IntoView {
+fn letter(posted: Posted, home: &str, now: Timestamp) -> impl IntoView + use<> {
     let tone = match posted.state.as_str() {
         "done" => Tone::Good,
         "dead" => Tone::Bad,
@@ -48,6 +49,7 @@ fn letter(posted: Posted, now: Timestamp) -> impl IntoView {
     let state = match posted.state.as_str() {
         "done" => "Sent",
         "dead" => "Given up",
+        "held" => "Held back",
         _ => "Waiting",
     };
     view! {
@@ -62,7 +64,34 @@ fn letter(posted: Posted, now: Timestamp) -> impl IntoView {
                     <Moment label=moments::ago(posted.at, now) datetime=moments::exact(posted.at) exact=moments::in_full(posted.at) />
                 </span>
             </summary>
-            <pre class="overflow-x-auto border-t border-line bg-paper px-4 py-4 font-mono text-small leading-5 whitespace-pre-wrap" tabindex="0">{posted.letter.text}</pre>
+            <div class="grid gap-4 border-t border-line bg-paper px-4 py-4">
+                {posted.trouble.map(|why| view! { <p class="text-label text-warn">"Not sent: " {why}</p> })}
+                <pre class="overflow-x-auto font-mono text-small leading-5 wrap-anywhere whitespace-pre-wrap" tabindex="0">{with_links(&posted.letter.text, home)}</pre>
+                <div>
+                    <ButtonLink
+                        href=format!("/mailbox/letters/{}", posted.id)
+                        label="See it as a mail program shows it"
+                        tone=ButtonTone::Secondary
+                        size=ButtonSize::Small
+                        icon=Icon::ExternalLink
+                    />
+                </div>
+            </div>
         </details>
     }
+}
+
+/// The text, in which addresses of our own that have a line to themselves can be followed.
+fn with_links(text: &str, home: &str) -> impl IntoView + use<> {
+    let lines = text.split_inclusive('\n').map(|line| {
+        let address = line.trim_end();
+        let is_ours = address.strip_prefix(home).is_some_and(|path| path.starts_with('/'));
+        if is_ours && !address.contains(char::is_whitespace) {
+            let (href, words) = (address.to_owned(), address.to_owned());
+            view! { <a class="text-accent underline" href=href>{words}</a> "\n" }.into_any()
+        } else {
+            line.to_owned().into_any()
+        }
+    });
+    lines.collect_view()
 }

@@ -11,7 +11,8 @@ use std::path::Path;
 
 const PREFIX: &str = "COUNTERSIGN_";
 /// Variables with our prefix that the scripts of the project use and the program does not.
-const NOT_SETTINGS: [&str; 6] = ["CONFIG", "CACHE", "SITE", "URL", "TEST_POSTGRES", "DEMO_ACCOUNTS"];
+const NOT_SETTINGS: [&str; 7] =
+    ["CONFIG", "CACHE", "SITE", "URL", "TEST_POSTGRES", "TEST_SMTP", "DEMO_ACCOUNTS"];
 /// Settings that may also be read from a file, as `…_file`.
 const SECRETS: [&str; 4] = ["database_url", "redis_url", "search_url", "smtp_url"];
 

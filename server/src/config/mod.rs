@@ -2,9 +2,11 @@
 
 mod limits;
 mod load;
+mod mail;
 
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
+pub use mail::Mail;
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -36,6 +38,7 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Turns on the pages for development: the component gallery and the mail box. Never in production.
     pub development: bool,
+    pub mail: Mail,
     pub passwords: Passwords,
     pub sessions: Sessions,
     pub lockout: Lockout,
@@ -148,6 +151,7 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Json,
             development: false,
+            mail: Mail::default(),
             passwords: Passwords::default(),
             sessions: Sessions::default(),
             lockout: Lockout::default(),
@@ -273,6 +277,7 @@ impl Config {
             !(1..=365).contains(&self.sessions.refresh_token_days),
             "sessions.refresh_token_days must be 1 to 365",
         );
+        self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
         problems

@@ -28,6 +28,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_people_by_name.sqlite",
     "0006_counts",
     "0008_refresh_tokens",
+    "0010_outbox_recipients",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

@@ -2,7 +2,7 @@
 //! without its audit entry and its outbox entries does not compile.
 
 use super::{Db, Lane};
-use crate::{Error, Origin, Result, audit, chance::Chance, events::Event, outbox};
+use crate::{Error, Origin, Result, audit, chance::Chance, events::Event, ground::Ground, outbox};
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 use std::marker::PhantomData;
@@ -22,6 +22,7 @@ pub struct Tx<S> {
     at: Timestamp,
     chance: Chance,
     origin: Origin,
+    letters_an_hour: u32,
     state: PhantomData<S>,
 }
 
@@ -49,13 +50,20 @@ pub enum Housekeeping {
 }
 
 impl Tx<Open> {
-    pub(crate) async fn begin(db: &Db, at: Timestamp, chance: Chance, origin: Origin) -> Result<Self> {
-        let inner = match db {
+    pub(crate) async fn begin(ground: &Ground, origin: Origin) -> Result<Self> {
+        let inner = match &ground.db {
             // Taking the write lock at once: a reader that turns writer half-way could not be made to wait.
             Db::Sqlite(pools) => Inner::Sqlite(pools.writer().begin_with("begin immediate").await?),
             Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
         };
-        Ok(Self { inner, at, chance, origin, state: PhantomData })
+        Ok(Self {
+            inner,
+            at: ground.clock.now(),
+            chance: ground.chance.clone(),
+            origin,
+            letters_an_hour: ground.letters_an_hour,
+            state: PhantomData,
+        })
     }
 
     /// Commits what is mere upkeep.
@@ -68,7 +76,10 @@ impl<S> Tx<S> {
     /// Writes the audit entry of what happened and puts the work that follows from it into the outbox.
     pub async fn record(mut self, event: Event) -> Result<Tx<Recorded>> {
         audit::store::append(&mut self, &event).await?;
-        for job in event.jobs() {
+        let mut jobs = event.jobs(&self.origin, self.at);
+        // Letters to one address wait for each other; in one order for all, no two transactions wait crosswise.
+        jobs.sort_by(|one, other| one.recipient().cmp(&other.recipient()));
+        for job in jobs {
             outbox::store::put(&mut self, &job).await?;
         }
         Ok(Tx {
@@ -76,6 +87,7 @@ impl<S> Tx<S> {
             at: self.at,
             chance: self.chance,
             origin: self.origin,
+            letters_an_hour: self.letters_an_hour,
             state: PhantomData,
         })
     }
@@ -83,6 +95,11 @@ impl<S> Tx<S> {
     /// The moment at which this transaction happens, the same for all that it writes.
     pub const fn at(&self) -> Timestamp {
         self.at
+    }
+
+    /// How many letters of one kind one address gets within an hour.
+    pub const fn letters_an_hour(&self) -> u32 {
+        self.letters_an_hour
     }
 
     pub const fn origin(&self) -> &Origin {

@@ -1,85 +1,185 @@
-//! The letters there are and their words, in plain text and in HTML of the same look.
+//! The letters there are: to whom each goes and what fills its gaps. Their words are in `words/`, their look in `layout/`.
 
+use super::layout::{self, Written};
+use domain::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// A letter, with what fills its gaps. Kept in the outbox as it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "letter", rename_all = "snake_case")]
 pub enum Letter {
-    AccountCreated { to: String, full_name: String, username: String },
-}
-
-/// A letter with its words.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
-    pub subject: String,
-    pub text: String,
-    pub html: String,
+    AccountCreated {
+        to: String,
+        full_name: String,
+        username: String,
+    },
+    /// Asks somebody to take an account and choose a password for it.
+    Invitation {
+        to: String,
+        full_name: String,
+        invited_by: String,
+        token: String,
+        days: u32,
+    },
+    EmailVerification {
+        to: String,
+        full_name: String,
+        token: String,
+        hours: u32,
+    },
+    PasswordResetLink {
+        to: String,
+        full_name: String,
+        token: String,
+        minutes: u32,
+    },
+    PasswordChanged {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
+    AccountLocked {
+        to: String,
+        full_name: String,
+        failures: u32,
+        minutes: u32,
+        ip: Option<String>,
+    },
+    /// A sign-in from a device that was not seen before. `browser` is in words: "Firefox on Linux".
+    NewDevice {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+        browser: String,
+        ip: Option<String>,
+    },
+    /// `factor` is in words: "an authenticator app".
+    SecondFactorAdded {
+        to: String,
+        full_name: String,
+        factor: String,
+        at: Timestamp,
+    },
+    SecondFactorRemoved {
+        to: String,
+        full_name: String,
+        factor: String,
+        at: Timestamp,
+    },
+    RecoveryCodesRenewed {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
+    /// `left` is how many codes there are still.
+    RecoveryCodeUsed {
+        to: String,
+        full_name: String,
+        left: i64,
+        at: Timestamp,
+    },
+    /// Goes to the old address and to the new one, each in words of its own.
+    EmailChanged {
+        to: String,
+        full_name: String,
+        old_email: String,
+        new_email: String,
+        at: Timestamp,
+    },
+    SignInCode {
+        to: String,
+        full_name: String,
+        code: String,
+        minutes: u32,
+    },
+    /// Shows whoever looks after the installation that letters arrive.
+    Test {
+        to: String,
+        at: Timestamp,
+    },
 }
 
 impl Letter {
+    /// The two letters that tell of a new e-mail address: one to the old, one to the new.
+    pub fn email_changed(full_name: &str, old_email: &str, new_email: &str, at: Timestamp) -> [Self; 2] {
+        [old_email, new_email].map(|to| Self::EmailChanged {
+            to: to.to_owned(),
+            full_name: full_name.to_owned(),
+            old_email: old_email.to_owned(),
+            new_email: new_email.to_owned(),
+            at,
+        })
+    }
+
     pub fn to(&self) -> &str {
         match self {
-            Self::AccountCreated { to, .. } => to,
+            Self::AccountCreated { to, .. }
+            | Self::Invitation { to, .. }
+            | Self::EmailVerification { to, .. }
+            | Self::PasswordResetLink { to, .. }
+            | Self::PasswordChanged { to, .. }
+            | Self::AccountLocked { to, .. }
+            | Self::NewDevice { to, .. }
+            | Self::SecondFactorAdded { to, .. }
+            | Self::SecondFactorRemoved { to, .. }
+            | Self::RecoveryCodesRenewed { to, .. }
+            | Self::RecoveryCodeUsed { to, .. }
+            | Self::EmailChanged { to, .. }
+            | Self::SignInCode { to, .. }
+            | Self::Test { to, .. } => to,
         }
     }
 
-    /// Puts the letter into words. Links begin with the public address from the configuration and nothing else.
-    pub fn write(&self, public_url: &str) -> Written {
-        match self {
-            Self::AccountCreated { full_name, username, .. } => lay_out(
-                "Your Countersign account is ready",
-                &[
-                    format!("Hello {full_name},"),
-                    format!(
-                        "an account was made for you. Your username is {username}; whoever made the account gives you your password."
-                    ),
-                ],
-                ("Sign in", &format!("{public_url}/login")),
-                "If you did not expect this letter, tell the person who looks after your accounts.",
-            ),
-        }
-    }
-}
-
-/// One column, one button, and the same words as plain text.
-fn lay_out(subject: &str, paragraphs: &[String], (button, link): (&str, &str), footer: &str) -> Written {
-    let text = format!("{}\n\n{button}: {link}\n\n-- \n{footer}\n", paragraphs.join("\n\n"));
-    let body: String = paragraphs
-        .iter()
-        .map(|words| format!("<p style=\"margin:0 0 16px\">{}</p>", escape(words)))
-        .collect();
-    let html = format!(
-        r#"<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{title}</title></head>
-<body style="margin:0;padding:32px 16px;font:16px/24px system-ui,sans-serif"><div style="max-width:520px;margin:0 auto">
-<p style="margin:0 0 24px;font-weight:600">Countersign</p>{body}
-<p style="margin:24px 0"><a href="{link}" style="display:inline-block;padding:10px 20px;border-radius:6px;background:#2f4b8f;color:#ffffff;text-decoration:none">{button}</a></p>
-<p style="margin:32px 0 0;font-size:13px;line-height:20px;opacity:.75">{footer}</p></div></body></html>"#,
-        title = escape(subject),
-        link = escape(link),
-        button = escape(button),
-        footer = escape(footer),
-    );
-    Written { subject: subject.to_owned(), text, html }
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_cannot_bring_html_into_a_letter() {
-        let letter = Letter::AccountCreated {
-            to: "a@example.com".into(),
-            full_name: "<b>Bo</b>".into(),
-            username: "bo".into(),
+    /// How long the letter is of use. A link or a code that has expired is better not sent at all.
+    pub fn lifetime(&self) -> Option<Duration> {
+        const MINUTE: u64 = 60;
+        let seconds = match self {
+            Self::Invitation { days, .. } => u64::from(*days) * 24 * 60 * MINUTE,
+            Self::EmailVerification { hours, .. } => u64::from(*hours) * 60 * MINUTE,
+            Self::PasswordResetLink { minutes, .. } | Self::SignInCode { minutes, .. } => {
+                u64::from(*minutes) * MINUTE
+            }
+            Self::AccountCreated { .. }
+            | Self::PasswordChanged { .. }
+            | Self::AccountLocked { .. }
+            | Self::NewDevice { .. }
+            | Self::SecondFactorAdded { .. }
+            | Self::SecondFactorRemoved { .. }
+            | Self::RecoveryCodesRenewed { .. }
+            | Self::RecoveryCodeUsed { .. }
+            | Self::EmailChanged { .. }
+            | Self::Test { .. } => return None,
         };
-        let written = letter.write("https://c.example");
-        assert!(written.html.contains("&lt;b&gt;Bo&lt;/b&gt;") && !written.html.contains("<b>Bo"));
-        assert!(written.text.contains("Sign in: https://c.example/login"));
+        Some(Duration::from_secs(seconds))
+    }
+
+    /// The letter without what only its reader may know: what is kept of it once it has left.
+    #[must_use]
+    pub fn without_secrets(mut self) -> Self {
+        match &mut self {
+            Self::Invitation { token: secret, .. }
+            | Self::EmailVerification { token: secret, .. }
+            | Self::PasswordResetLink { token: secret, .. }
+            | Self::SignInCode { code: secret, .. } => secret.clear(),
+            Self::AccountCreated { .. }
+            | Self::PasswordChanged { .. }
+            | Self::AccountLocked { .. }
+            | Self::NewDevice { .. }
+            | Self::SecondFactorAdded { .. }
+            | Self::SecondFactorRemoved { .. }
+            | Self::RecoveryCodesRenewed { .. }
+            | Self::RecoveryCodeUsed { .. }
+            | Self::EmailChanged { .. }
+            | Self::Test { .. } => {}
+        }
+        self
+    }
+
+    /// Puts the letter into words and lays them out. Links begin with the public address and nothing else.
+    pub fn write(&self, public_url: &str) -> Written {
+        let public_url = public_url.trim_end_matches('/');
+        layout::lay_out(&self.words(public_url), public_url)
     }
 }

@@ -11,17 +11,21 @@
 mod agent;
 mod engine;
 pub mod ledger;
+mod mail_server;
 
 pub use agent::{Agent, Reply};
 pub use engine::Engine;
+pub use mail_server::MailServer;
 
 use crate::{
     Backend, Origin,
     chance::Chance,
     clock::Clock,
     config::{Config, Limits, Passwords},
+    db::Housekeeping,
     http::assets::Site,
     keys::{DataKey, Keys, Ring, SigningKey, new_signing_pem},
+    mail::Letter,
     outbox,
     people::NewPersonForm,
     permit::Operator,
@@ -147,6 +151,13 @@ impl TestApp {
         assert_eq!(reply.status, 200, "{username} got no token: {}", reply.body);
         client.bearer = Some(reply.json()["access_token"].as_str().unwrap().to_owned());
         client
+    }
+
+    /// Puts a letter into the outbox, as an event does that it follows from.
+    pub async fn post(&self, letter: Letter) {
+        let mut tx = self.backend.ground.begin(&Origin::program()).await.unwrap();
+        outbox::store::put(&mut tx, &outbox::Job::Mail(letter)).await.unwrap();
+        tx.commit_housekeeping(Housekeeping::Job).await.unwrap();
     }
 
     /// Does all the work that waits in the outbox.
