@@ -41,14 +41,14 @@ create() {
   install -d -m 700 -o "$account" "$data"
   as_account "$programs/initdb" -D "$data" -U postgres --auth trust --encoding UTF8 --locale C.UTF-8 --no-sync \
     >"$folder/initdb.log" 2>&1 || { cat "$folder/initdb.log" >&2; fail "initdb did not work."; }
-  # Nothing here outlives a test: no waiting for the disk, room for many connections at once.
+  # Nothing here outlives the machine: no waiting for the disk, room for many connections at once. What was acknowledged does
+  # outlive the server, which some tests stop at once.
   as_account tee -a "$data/postgresql.conf" >/dev/null <<'CONF'
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 max_connections = 300
 shared_buffers = 128MB
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 autovacuum_naptime = 5s
 max_wal_size = 2GB

@@ -15,9 +15,12 @@ async fn after(browser: &mut Agent, fields: &[(&str, &str)]) -> crate::support::
 
 server::both_engines! { routes;
     async fn uc001_3a_an_unknown_account_reads_like_a_wrong_password(app) {
-        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        // One account each: the second failure of one says how many attempts are left.
+        for name in ["alice", "bruno"] {
+            app.add(name, "Alice Ng", &["USER_ADMIN"]).await;
+        }
         let mut pages = Vec::new();
-        for (identifier, password, role) in [("alice", "wrong", ""), ("mallo", PASSWORD, ""), ("alice", PASSWORD, "STAFF")] {
+        for (identifier, password, role) in [("alice", "wrong", ""), ("mallo", PASSWORD, ""), ("bruno", PASSWORD, "STAFF")] {
             let page = after(&mut app.anyone(), &[("identifier", identifier), ("password", password), ("role", role)]).await;
             assert_eq!(page.text("[data-error-summary]"), "Incorrect email or password");
             pages.push((page.status, page.texts("h1"), page.texts("[data-error-summary]")));

@@ -1,6 +1,5 @@
 //! Demo content: a small company to look around in, and people by the million to measure with.
 
-mod bulk;
 mod names;
 mod store;
 
@@ -99,7 +98,7 @@ impl Demo {
     pub async fn load_people(&self, _operator: &Operator, count: u64) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::operator()).await?;
         let first = store::count(&mut tx).await?;
-        let aside = if count >= BULK { Some(bulk::set_aside(&mut tx).await?) } else { None };
+        let aside = if count >= BULK { Some(store::bulk::set_aside(&mut tx).await?) } else { None };
         let mut done = 0;
         while done < count {
             let size = BATCH.min(count - done);

@@ -2,7 +2,7 @@
 //! the database where several may share it.
 
 mod memory;
-mod shared;
+mod store;
 
 use crate::{Error, Origin, Result, config, db::Db, ground::Ground};
 use memory::Memory;
@@ -77,7 +77,7 @@ impl Limits {
         let counted = match &self.ground.db {
             Db::Sqlite(_) => self.memory.count(key, now, bucket.window()),
             Db::Postgres(_) => {
-                let shared = shared::count(&self.ground, &key, bucket.window());
+                let shared = store::count(&self.ground, &key, bucket.window());
                 match tokio::time::timeout(PATIENCE, shared).await {
                     Ok(Ok(counted)) => counted,
                     // Counting alone is better than not counting, and than letting everybody wait.

@@ -1,6 +1,8 @@
 //! Demo content in the store: whole batches in one statement each, handed over as JSON and taken apart by the engine, which
 //! costs a fraction of a statement for each row.
 
+pub(super) mod bulk;
+
 use super::names::Invented;
 use crate::{
     Result,

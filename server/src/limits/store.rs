@@ -1,4 +1,4 @@
-//! Counting in PostgreSQL, for all instances together.
+//! Counting in the store, for all instances together.
 
 use super::Counted;
 use crate::{

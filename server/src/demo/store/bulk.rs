@@ -8,10 +8,10 @@ use crate::{
 use sqlx::AssertSqlSafe;
 
 /// What was set aside: the statements that bring it back.
-pub(super) struct SetAside(Vec<String>);
+pub(in crate::demo) struct SetAside(Vec<String>);
 
 /// Takes the indexes, and what keeps the search in step, off the table.
-pub(super) async fn set_aside(tx: &mut Tx<Open>) -> Result<SetAside> {
+pub(in crate::demo) async fn set_aside(tx: &mut Tx<Open>) -> Result<SetAside> {
     let (found, search): (Vec<(String, String, String)>, _) = match tx.lane() {
         Lane::Sqlite(on) => (
             sqlx::query_as(
@@ -42,7 +42,7 @@ pub(super) async fn set_aside(tx: &mut Tx<Open>) -> Result<SetAside> {
 
 impl SetAside {
     /// Builds it all anew from the rows that are there now.
-    pub(super) async fn bring_back(self, tx: &mut Tx<Open>) -> Result<()> {
+    pub(in crate::demo) async fn bring_back(self, tx: &mut Tx<Open>) -> Result<()> {
         for statement in self.0 {
             execute!(tx, AssertSqlSafe(statement))?;
         }
