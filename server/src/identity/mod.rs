@@ -5,7 +5,7 @@ mod passwords;
 mod store;
 mod tokens;
 
-pub use passwords::Passwords;
+pub use passwords::{Passwords, Verdict, tuning};
 pub use tokens::{Purpose, Tokens};
 
 use crate::{
@@ -75,7 +75,8 @@ impl Identity {
         let identifier = check_form(&credentials)?;
         let account = store::credentials(&self.ground.db, &identifier).await?;
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-        let matches = self.passwords.verify(credentials.password, hash).await?;
+        let verdict = self.passwords.verify(credentials.password.clone(), hash).await?;
+        let matches = verdict.fits();
         let Some(account) = account else {
             return self
                 .refuse(None, mask(&identifier), "unknown account", origin, Error::InvalidCredentials)
@@ -92,14 +93,25 @@ impl Identity {
         if let Err(error) = permit::may_act(account.status) {
             return self.refuse(Some(account.id), identifier, account.status.code(), origin, error).await;
         }
+        let renewed = match verdict {
+            Verdict::RightAndOutdated => self.passwords.renew(credentials.password.clone()).await,
+            _ => None,
+        };
         let opening = Opening {
             person: account.id,
             role,
             checked: account.password_hash,
+            renewed,
             remember: credentials.remember,
             purpose,
         };
-        self.open_session(opening, origin).await
+        match self.open_session(opening, origin).await {
+            // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
+            Err(Error::InvalidCredentials) if verdict.is_outdated() => {
+                Box::pin(self.sign_in(credentials, purpose, origin)).await
+            }
+            outcome => outcome,
+        }
     }
 
     /// Ends the session that the actor is in. Its token is worthless from the next request on.
@@ -162,7 +174,7 @@ impl Identity {
 
     async fn open_session(
         &self,
-        Opening { person, role, checked, remember, purpose }: Opening,
+        Opening { person, role, checked, renewed, remember, purpose }: Opening,
         origin: &Origin,
     ) -> Result<SignedIn> {
         let lasts = match (purpose, remember) {
@@ -175,7 +187,7 @@ impl Identity {
         let mut tx = self.ground.begin(&origin.with(doer)).await?;
         let now = tx.at();
         // The hash took its time. A password that was changed meanwhile opens nothing, and the row is ours from here on.
-        if !store::note_sign_in(&mut tx, person, checked.as_deref()).await? {
+        if !store::note_sign_in(&mut tx, person, checked.as_deref(), renewed.as_deref()).await? {
             return Err(Error::InvalidCredentials);
         }
         store::open_session(&mut tx, id, person, &role, purpose, remember, now.after(lasts)).await?;
@@ -232,6 +244,8 @@ struct Opening {
     role: RoleCode,
     /// The hash that was checked.
     checked: Option<String>,
+    /// The hash that takes its place.
+    renewed: Option<String>,
     remember: bool,
     purpose: Purpose,
 }

@@ -89,7 +89,7 @@ impl TestApp {
         let mut config = Config {
             data_dir: folder.path().to_owned(),
             // Hashing is proven elsewhere; here it should only not take long.
-            passwords: Passwords { memory_kib: 64, iterations: 1, parallelism: 1 },
+            passwords: Passwords { memory_kib: 64, iterations: 1, ..Passwords::default() },
             development: true,
             ..Config::default()
         };
@@ -115,7 +115,8 @@ impl TestApp {
             password: PASSWORD.into(),
         };
         let permit = Operator::of_this_machine().permit(());
-        self.backend.people.create(&permit, form.parse().unwrap(), &Origin::operator()).await.unwrap()
+        let person = form.parse(&self.backend.passwords).unwrap();
+        self.backend.people.create(&permit, person, &Origin::operator()).await.unwrap()
     }
 
     /// Someone who has not signed in.

@@ -20,6 +20,7 @@ mod migrations;
 mod outbox;
 mod passwords;
 mod races;
+mod rehash;
 mod rights;
 mod search;
 mod search_model;
