@@ -11,8 +11,8 @@ const KIB_PER_MIB: u32 = 1024;
 /// How dear a hash may be.
 #[derive(Debug, Args)]
 pub struct Wishes {
-    /// How long one hash may take. A quarter of a second goes unnoticed at sign-in, and costs a guesser ten times as much as
-    /// the least that OWASP recommends
+    /// How long one hash may take. A quarter of a second goes unnoticed at sign-in, and costs a guesser several times as much
+    /// as the least that OWASP recommends
     #[arg(long, value_name = "N", default_value_t = 250, value_parser = value_parser!(u32).range(10..=10_000))]
     milliseconds: u32,
     /// How much memory one hash may take; there are as many at once as there are cores

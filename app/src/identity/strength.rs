@@ -1,7 +1,6 @@
 //! How strong a new password is, as one types it: an island under its field, drawn with the first character. Where no
 //! scripts run it never appears, and the server judges alone.
 
-use crate::ui::Tone;
 use domain::password::{Owner, PasswordPolicy, Rating, Strength};
 use leptos::{ev, prelude::*};
 use std::time::Duration;
@@ -18,49 +17,46 @@ pub fn StrengthMeter(
     username: String,
     email: String,
 ) -> impl IntoView {
-    let rating = RwSignal::new(None::<Rating>);
+    // Signals of kinds that other islands have too: each kind more is code that browsers load.
+    let score = RwSignal::new(0_usize);
+    let told = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
     Effect::new(move |_| {
         let ids = [password.clone(), username.clone(), email.clone()];
         let mut say = debounce(PAUSE, move |words| said.set(words));
         let rate = move || {
             let [password, username, email] = ids.each_ref().map(|id| typed_into(id));
-            let rated =
-                (!password.is_empty()).then(|| policy.rate(&password, &Owner::new(&username, &email)));
-            say(rated.as_ref().map(in_words).unwrap_or_default());
-            rating.set(rated);
+            if password.is_empty() {
+                told.set(String::new());
+                say(String::new());
+            } else {
+                let rating = policy.rate(&password, &Owner::new(&username, &email));
+                score.set(rating.strength.score().into());
+                told.set(advice(&rating));
+                say(in_words(&rating));
+            }
         };
         listen([password.clone(), username.clone(), email.clone()], rate);
     });
-    let strength =
-        move || rating.with(|rating| rating.as_ref().map_or(Strength::VeryWeak, |rating| rating.strength));
-    let steps = Strength::ALL.map(|step| {
-        view! {
-            <span class=move || {
-                let tone = if step <= strength() { tone(strength()).solid() } else { "bg-wash-strong" };
-                format!("h-1 rounded-full transition-colors {tone}")
-            }></span>
-        }
-    });
+    let strength = move || Strength::ALL.get(score.get()).copied().unwrap_or(Strength::VeryWeak);
     view! {
-        <div class="grid gap-1.5 pt-2" hidden=move || rating.with(Option::is_none)>
-            <div class="grid grid-cols-5 gap-1" aria-hidden="true">
-                {steps}
+        <div class="grid gap-1.5 pt-2" hidden=move || told.with(String::is_empty)>
+            <div class="strength" data-score=move || strength().digit() aria-hidden="true">
+                <span></span>
+                <span></span>
+                <span></span>
+                <span></span>
+                <span></span>
             </div>
             <p class="text-label text-ink-soft" aria-hidden="true">
                 <span class="font-medium text-ink">{move || strength().label()}</span>
-                {move || rating.with(|rating| rating.as_ref().map(|rating| format!(". {}", advice(rating))))}
+                ". "
+                {move || told.get()}
             </p>
         </div>
-        <p class="sr-only" role="status">{said}</p>
-    }
-}
-
-const fn tone(strength: Strength) -> Tone {
-    match strength {
-        Strength::VeryWeak | Strength::Weak => Tone::Bad,
-        Strength::Fair => Tone::Warn,
-        Strength::Good | Strength::Strong => Tone::Good,
+        <p class="sr-only" role="status">
+            {move || said.get()}
+        </p>
     }
 }
 
@@ -117,7 +113,7 @@ mod tests {
             "Password strength: Weak. Add a digit, or use at least 15 characters."
         );
         assert_eq!(
-            say("Hallo2019-x"),
+            say("Hello2019-x"),
             "Password strength: Fair. Longer is stronger: a few more words would help."
         );
         assert_eq!(say("a mountain range"), "Password strength: Strong. It follows every rule.");

@@ -24,6 +24,17 @@ impl Strength {
         self as u8
     }
 
+    /// The score as a word for an attribute.
+    pub const fn digit(self) -> &'static str {
+        match self {
+            Self::VeryWeak => "0",
+            Self::Weak => "1",
+            Self::Fair => "2",
+            Self::Good => "3",
+            Self::Strong => "4",
+        }
+    }
+
     pub const fn label(self) -> &'static str {
         match self {
             Self::VeryWeak => "Very weak",

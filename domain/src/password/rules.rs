@@ -13,6 +13,7 @@ use std::fmt;
 /// What a new password has to be. With `composition` it mixes four kinds of characters or is long (BR-002); without it
 /// length alone counts, as NIST SP 800-63B-4 demands, which asks for 15 characters where there is no second factor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct PasswordPolicy {
     pub shortest: usize,
     pub longest: usize,
@@ -81,15 +82,17 @@ impl PasswordPolicy {
         owner: &Owner,
         is_listed: impl Fn(&[String]) -> bool,
     ) -> Result<NewPassword, BrokenRules> {
-        let broken = self.broken(raw, owner, is_listed);
-        if broken.is_empty() { Ok(NewPassword(normalise(raw))) } else { Err(BrokenRules(broken)) }
+        let normal = normalise(raw);
+        let broken = self.broken(raw, &normal, owner, is_listed);
+        if broken.is_empty() { Ok(NewPassword(normal)) } else { Err(BrokenRules(broken)) }
     }
 
-    /// How good a password is, by the rules that need no list. One that breaks a rule is weak at best.
+    /// How good a password is, by the rules that need no list. One that breaks a rule is weak at best. It is taken as it was
+    /// typed: keyboards compose, and the tables that would do it anew are a burden for a browser.
     pub fn rate(&self, raw: &str, owner: &Owner) -> Rating {
-        let broken = self.broken(raw, owner, |_| false);
+        let broken = self.broken(raw, raw, owner, |_| false);
         let best = if broken.is_empty() { Strength::Strong } else { Strength::Weak };
-        Rating { strength: estimate(&normalise(raw), owner).min(best), broken }
+        Rating { strength: estimate(raw, owner).min(best), broken }
     }
 
     /// What is asked for, to be read before one types.
@@ -104,11 +107,16 @@ impl PasswordPolicy {
         }
     }
 
-    fn broken(&self, raw: &str, owner: &Owner, is_listed: impl Fn(&[String]) -> bool) -> Vec<BrokenRule> {
+    fn broken(
+        &self,
+        raw: &str,
+        normal: &str,
+        owner: &Owner,
+        is_listed: impl Fn(&[String]) -> bool,
+    ) -> Vec<BrokenRule> {
         if raw.is_empty() {
             return vec![BrokenRule::Missing];
         }
-        let normal = normalise(raw);
         // One sign that unfolds to eighteen letters is still one to guess; a letter and its accent are one as well.
         let length = raw.chars().count().min(normal.chars().count());
         if length > self.longest || raw.len() > Self::LONGEST_BYTES {
@@ -118,18 +126,18 @@ impl PasswordPolicy {
         if length < self.shortest {
             broken.push(BrokenRule::TooShort { shortest: self.shortest });
         }
-        let lacks = lacking(&normal);
+        let lacks = lacking(normal);
         if self.mixes() && length < Self::LONG_ENOUGH && !lacks.is_empty() {
             broken.push(BrokenRule::TooPlain { lacks });
         }
         if raw.contains(char::is_control) {
             broken.push(BrokenRule::ControlCharacter);
         }
-        if owner.is_named_in(&fold(&normal), self.shortest) {
+        if owner.is_named_in(&fold(normal), self.shortest) {
             broken.push(BrokenRule::HoldsAName);
         }
-        let forms = plain_forms(&normal);
-        if is_pattern(&normal) || is_tried_first(&forms) || is_listed(&forms) {
+        let forms = plain_forms(normal);
+        if is_pattern(normal) || is_tried_first(&forms) || is_listed(&forms) {
             broken.push(BrokenRule::Common);
         }
         broken
@@ -140,6 +148,28 @@ impl PasswordPolicy {
         self.composition && self.shortest < Self::LONG_ENOUGH
     }
 }
+
+/// For the browser, in a form that it can read without knowing how numbers are written in JSON: that alone would make its half
+/// of the program a tenth larger.
+impl From<PasswordPolicy> for String {
+    fn from(PasswordPolicy { shortest, longest, composition }: PasswordPolicy) -> Self {
+        format!("{shortest} {longest} {}", if composition { MIXED } else { ANY })
+    }
+}
+
+impl TryFrom<String> for PasswordPolicy {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let mut words = text.split(' ');
+        let mut number = || words.next().and_then(|word| word.parse().ok()).ok_or("no policy for passwords");
+        let (shortest, longest) = (number()?, number()?);
+        Ok(Self { shortest, longest, composition: words.next() == Some(MIXED) })
+    }
+}
+
+const MIXED: &str = "mixed";
+const ANY: &str = "any";
 
 fn lacking(password: &str) -> Vec<Kind> {
     let is_lacking = |kind: &Kind| !password.chars().any(|c| kind.includes(c));

@@ -196,6 +196,17 @@ fn a_password_does_not_print_itself() {
     assert!(!format!("{password:?}").contains("mountain"));
 }
 
+#[test]
+fn a10_a_policy_reaches_the_browser_as_it_is() {
+    for policy in [MIXED, LENGTH_ALONE, PasswordPolicy { shortest: 15, longest: 128, composition: false }] {
+        let sent = serde_json::to_string(&policy).unwrap();
+        assert_eq!(serde_json::from_str::<PasswordPolicy>(&sent).unwrap(), policy, "{sent}");
+    }
+    for wrong in ["\"\"", "\"8\"", "\"8 many mixed\"", "8"] {
+        assert!(serde_json::from_str::<PasswordPolicy>(wrong).is_err(), "{wrong}");
+    }
+}
+
 fn accepted(password: &str) -> Option<String> {
     MIXED.accept(password, &Owner::default(), |_| false).ok().map(|taken| taken.reveal().to_owned())
 }
