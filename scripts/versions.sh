@@ -6,6 +6,7 @@ BINARYEN_VERSION=132.0.0    # npm: binaryen, for wasm-opt
 AIOSMTPD_VERSION=1.4.6       # PyPI: aiosmtpd, the mail server of the tests, and the two packages it stands on
 ATPUBLIC_VERSION=5.1
 ATTRS_VERSION=25.3.0
+BREACHED_VERSION=4.1.3      # npm: @zxcvbn-ts/language-common, for the list of breached passwords
 POSTGRES_OLDEST=15          # any PostgreSQL from this one on serves the tests
 DEBIAN_LLD=lld-22           # the linker beside Debian's rustc-web (only where rustup cannot give the wasm target)
 

@@ -29,7 +29,7 @@ impl Surroundings {
             actor: visit.actor()?.clone(),
             flash: visit.take_flash().await,
             development: visit.backend.config.development,
-            assets: format!("assets/{}/pkg", visit.backend.site.hash()),
+            assets: assets(visit),
         })
     }
 
@@ -69,9 +69,14 @@ pub fn Framed(
     }
 }
 
-/// Wakes the islands. Only pages in the frame have any; all others load no wasm.
+/// Where the browser's half lies.
+pub fn assets(visit: &Visit) -> String {
+    format!("assets/{}/pkg", visit.backend.site.hash())
+}
+
+/// Wakes the islands. Pages without any load no wasm: the sign-in page above all.
 #[component]
-fn Islands(assets: String) -> impl IntoView {
+pub fn Islands(assets: String) -> impl IntoView {
     let options = LeptosOptions::builder().output_name("countersign").site_pkg_dir(assets).build();
     view! { <HydrationScripts options islands=true /> }
 }

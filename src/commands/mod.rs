@@ -3,6 +3,7 @@
 mod config;
 mod keys;
 mod mail;
+mod tune;
 mod user;
 
 use crate::{console, serve};
@@ -64,6 +65,8 @@ enum Action {
         #[command(subcommand)]
         action: mail::Action,
     },
+    /// Measure this machine and print what hashing a password may cost on it, as lines for the configuration file
+    Tune(tune::Wishes),
     /// Look at the configuration
     Config {
         #[command(subcommand)]
@@ -74,15 +77,11 @@ enum Action {
 impl Command {
     /// Runs the command to its end. What went wrong is one line on standard error.
     pub fn run(self) -> ExitCode {
-        if let Action::Config { action } = &self.action {
-            return action.run(self.config.as_deref());
-        }
-        let outcome =
-            server::config::load(self.config.as_deref()).map_err(anyhow::Error::from).and_then(|config| {
-                telemetry::start(&config)?;
-                let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-                runtime.block_on(self.action.run(config))
-            });
+        let outcome = match &self.action {
+            Action::Config { action } => return action.run(self.config.as_deref()),
+            Action::Tune(wishes) => wishes.run(),
+            _ => self.run_configured(),
+        };
         match outcome {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -90,6 +89,13 @@ impl Command {
                 ExitCode::FAILURE
             }
         }
+    }
+
+    fn run_configured(self) -> Result<()> {
+        let config = server::config::load(self.config.as_deref())?;
+        telemetry::start(&config)?;
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        runtime.block_on(self.action.run(config))
     }
 }
 
@@ -107,7 +113,8 @@ impl Action {
             Self::User { action } => action.run(config).await,
             Self::Keys { action } => action.run(config).await,
             Self::Mail { action } => action.run(config).await,
-            Self::Config { .. } => Ok(()),
+            // Run without a configuration, before this.
+            Self::Config { .. } | Self::Tune(_) => Ok(()),
         }
     }
 }

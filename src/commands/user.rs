@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use domain::{
     listing::{PageSize, PeopleOrder, PeopleQuery, SearchText},
-    password::NewPassword,
+    password::Owner,
     person::Username,
 };
 use serde_json::json;
@@ -68,7 +68,8 @@ impl Action {
             Self::Create { username, email, full_name, role, password_stdin: _ } => {
                 let form =
                     NewPersonForm { username, full_name, email, roles: role, password: read_password()? };
-                let person = form.parse().map_err(|errors| explain(Error::Invalid(errors)))?;
+                let person =
+                    form.parse(&backend.passwords).map_err(|errors| explain(Error::Invalid(errors)))?;
                 let id =
                     backend.people.create(&operator.permit(()), person, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": id }));
@@ -78,7 +79,11 @@ impl Action {
                     backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
                 let password =
                     if password_stdin { read_password()? } else { backend.ground.chance.readable_password() };
-                let parsed = NewPassword::parse(&password).map_err(anyhow::Error::msg)?;
+                let owner = Owner::new(person.username.as_str(), person.email.as_str());
+                let parsed = backend
+                    .passwords
+                    .accept(&password, &owner)
+                    .map_err(|broken| anyhow::anyhow!("password: {broken}"))?;
                 backend
                     .identity
                     .reset_password(&operator.permit(person.id), parsed, &origin)

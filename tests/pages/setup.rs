@@ -58,6 +58,36 @@ server::both_engines! { routes;
         assert_eq!(app.count("select count(*) from people").await, 0);
     }
 
+    async fn a10_the_field_says_every_rule_that_a_password_breaks(app) {
+        let mut browser = app.anyone();
+        let token = app.backend.setup.token().to_owned();
+        for (password, words) in [
+            ("gebirge", "Use at least 8 characters. Add an upper case letter, a digit and a special character, or use at least 15 characters"),
+            ("Dragon2024!", "Choose one that fewer people use: this is among the first that are tried"),
+            ("root-of-all-evil", "Leave out your username and the name in your e-mail address"),
+            ("a rosa in the mountains", "Leave out your username and the name in your e-mail address"),
+            ("a long password\u{7}", "Leave out tabs, line breaks and other control characters"),
+        ] {
+            let page = refused(&mut browser, &token, password).await;
+            assert_eq!(page.texts("#password-error"), [words], "{password}");
+            assert_eq!(page.form("/do/set-up")["username"], "root", "what was typed is lost");
+        }
+        assert_eq!(app.count("select count(*) from people").await, 0);
+        assert_eq!(goes_to(&set_up(&mut browser, &token, "Äpfel & Birnen").await), "/setup", "no digit, 14 characters");
+        assert_eq!(goes_to(&set_up(&mut browser, &token, "Äpfel und Birnen").await), "/login");
+    }
+
+    async fn a10_a_meter_waits_under_the_password_and_the_sign_in_page_loads_none(app) {
+        let mut browser = app.anyone();
+        let page = open(&mut browser, "/setup").await;
+        assert!(page.html.html().contains("leptos-island"), "no island");
+        assert_eq!(page.texts("leptos-island [hidden] [aria-hidden]").len(), 2, "the meter shows before anything is typed");
+        assert_eq!(page.texts("leptos-island [role=status]"), [""]);
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let page = open(&mut browser, "/login").await;
+        assert!(!page.html.html().contains("leptos-island") && !page.html.html().contains(".wasm"), "an island to sign in");
+    }
+
     async fn the_page_is_gone_once_somebody_is_there(app) {
         let mut browser = app.anyone();
         let token = app.backend.setup.token().to_owned();

@@ -12,7 +12,9 @@ fn help_names_every_command_and_the_settings_one_needs_first() {
         "migrate",
         "demo",
         "user",
+        "keys",
         "mail",
+        "tune",
         "config",
         "COUNTERSIGN_LISTEN",
         "COUNTERSIGN_DATA_DIR",
@@ -20,7 +22,7 @@ fn help_names_every_command_and_the_settings_one_needs_first() {
     ] {
         assert!(outcome.out.contains(word), "no word on {word}:\n{}", outcome.out);
     }
-    for command in ["serve", "migrate", "demo", "user", "mail", "config"] {
+    for command in ["serve", "migrate", "demo", "user", "keys", "mail", "tune", "config"] {
         let outcome = Place::new().run(&[command, "--help"]);
         assert!(
             outcome.code == Some(0) && outcome.out.contains("Usage: countersign"),
@@ -194,4 +196,71 @@ fn a_demo_is_loaded_once() {
     for what in ["--products", "--documents"] {
         assert!(place.run(&["demo", what, "5"]).complaint().contains("this version"));
     }
+}
+
+#[test]
+fn a1_tuning_prints_lines_that_the_configuration_takes() {
+    let place = Place::new();
+    let tuned = place.run(&["tune", "--milliseconds", "60", "--memory-mib", "24"]);
+    assert_eq!(tuned.code, Some(0), "{tuned:?}");
+    assert!(!place.data().exists(), "tuning needs no data folder");
+    std::fs::write(place.folder().join("tuned.toml"), &tuned.out).unwrap();
+    let number = |name: &str| -> u32 {
+        let line =
+            tuned.out.lines().find_map(|line| line.strip_prefix(name)).unwrap_or_else(|| panic!("{tuned:?}"));
+        line.trim_start_matches(" = ").parse().unwrap()
+    };
+    assert!((19_456..=24 * 1024).contains(&number("memory_kib")) && number("iterations") >= 2, "{tuned:?}");
+    let checked = place.run(&["--config", "tuned.toml", "config", "check"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    for wrong in
+        [["tune", "--milliseconds", "0"], ["tune", "--milliseconds", "many"], ["tune", "--memory-mib", "1"]]
+    {
+        assert_eq!(place.run(&wrong).code, Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn a10_passwords_from_the_command_line_follow_the_rules() {
+    let place = Place::new();
+    let create = |username: &str, password: &str| {
+        let email = format!("{username}@example.com");
+        let arguments = [
+            "user",
+            "create",
+            "--username",
+            username,
+            "--email",
+            &email,
+            "--full-name",
+            "A B",
+            "--role",
+            "PIN",
+            "--password-stdin",
+        ];
+        place.run_with_input(&arguments, password)
+    };
+    for (password, words) in [
+        ("Ab1!", "password: Use at least 8 characters"),
+        (
+            "gebirgszug",
+            "password: Add an upper case letter, a digit and a special character, or use at least 15 characters",
+        ),
+        ("Dragon2024!", "password: Choose one that fewer people use: this is among the first that are tried"),
+        ("Rosa-in-the-garden", "password: Leave out your username and the name in your e-mail address"),
+        ("a long\tpassword with a tab", "password: Leave out tabs, line breaks and other control characters"),
+    ] {
+        assert_eq!(create("rosa", password).complaint(), words);
+    }
+    assert_eq!(create("rosa", "a garden in the rain").code, Some(0));
+    let reset = ["user", "reset-password", "--username", "rosa", "--password-stdin"];
+    assert!(place.run_with_input(&reset, "rosa@example.com").complaint().contains("Leave out your username"));
+    assert_eq!(place.run_with_input(&reset, "another garden, dry").code, Some(0));
+    let free = place.with("PASSWORDS__COMPOSITION", "false").with("PASSWORDS__REFUSE_BREACHED", "false");
+    assert_eq!(free.run_with_input(&reset, "gebirgszug").code, Some(0));
+    let strict = free.with("PASSWORDS__SHORTEST", "20");
+    assert_eq!(
+        strict.run_with_input(&reset, "gebirgszug").complaint(),
+        "password: Use at least 20 characters"
+    );
 }

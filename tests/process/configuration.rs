@@ -115,6 +115,12 @@ fn a_wrong_value_stops_the_start_with_the_name_of_its_setting() {
         ("DEVELOPMENT", "maybe", "development"),
         ("PASSWORDS__MEMORY_KIB", "1", "passwords.memory_kib"),
         ("PASSWORDS__ITERATIONS", "many", "passwords.iterations"),
+        ("PASSWORDS__COMPOSITION", "perhaps", "passwords.composition"),
+        ("PASSWORDS__SHORTEST", "7", "passwords.shortest"),
+        ("PASSWORDS__SHORTEST", "65", "passwords.shortest"),
+        ("PASSWORDS__LONGEST", "127", "passwords.longest"),
+        ("PASSWORDS__LONGEST", "257", "passwords.longest"),
+        ("PASSWORDS__REFUSE_BREACHED", "1.5", "passwords.refuse_breached"),
         ("SESSIONS__IDLE_HOURS", "0", "sessions.idle_hours"),
         ("SESSIONS__ABSOLUTE_DAYS", "-1", "sessions.absolute_days"),
         ("SECURITY__TRUSTED_PROXIES", "[\"nonsense\"]", "security.trusted_proxies"),
@@ -148,6 +154,35 @@ fn a_check_names_everything_that_is_wrong() {
     assert_eq!(outcome.code, Some(1));
     let wrong: Vec<&str> = outcome.err.lines().filter(|line| line.starts_with("wrong: ")).collect();
     assert_eq!(wrong.len(), 2, "{outcome:?}");
+}
+
+#[test]
+fn a10_a_check_notes_rules_for_passwords_that_ask_for_little() {
+    let notes = |place: Place| place.run(&["config", "check"]).err;
+    let little = notes(
+        Place::new().with("PASSWORDS__COMPOSITION", "false").with("PASSWORDS__REFUSE_BREACHED", "false"),
+    );
+    assert!(
+        little.contains("note: passwords.composition is off")
+            && little.contains("note: passwords.refuse_breached is off"),
+        "{little}"
+    );
+    assert!(little.contains("below what OWASP recommends"), "{little}");
+    let as_nist_asks = Place::new()
+        .with("PASSWORDS__COMPOSITION", "false")
+        .with("PASSWORDS__SHORTEST", "15")
+        .with("PASSWORDS__MEMORY_KIB", "19456")
+        .with("PASSWORDS__ITERATIONS", "2");
+    assert!(!notes(as_nist_asks).contains("passwords."));
+}
+
+#[test]
+fn a_hash_that_would_hold_the_machine_up_is_not_configured() {
+    let outcome = Place::new()
+        .with("PASSWORDS__MEMORY_KIB", "4194304")
+        .with("PASSWORDS__ITERATIONS", "100")
+        .run(&["serve"]);
+    assert!(outcome.complaint().contains("passwords.memory_kib times passwords.iterations"), "{outcome:?}");
 }
 
 #[test]

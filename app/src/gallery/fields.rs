@@ -1,8 +1,10 @@
 //! Every field: empty, filled, with hint, with error, off.
 
+use domain::password::PasswordPolicy;
 use leptos::prelude::*;
 
 use super::specimen::{Group, Specimen};
+use crate::identity::strength::StrengthMeter;
 use crate::ui::{
     Checkbox, Choice, CodeField, ErrorSummary, FieldProblem, Fold, InputKind, PasswordField, PasswordPurpose,
     Radio, SearchBox, Select, TextArea, TextField,
@@ -15,6 +17,10 @@ pub(super) fn Fields() -> impl IntoView {
         Choice::new("USER_ADMIN", "User Admin"),
         Choice::new("STAFF", "Staff"),
     ];
+    let policy = PasswordPolicy::default();
+    let meter = view! {
+        <StrengthMeter policy password="gallery-password".to_owned() username="gallery-name".to_owned() email="gallery-email".to_owned() />
+    };
     let problems = vec![
         FieldProblem::new("gallery-email", "Please enter a valid email address"),
         FieldProblem::new("gallery-code", "Invalid verification code. Please try again."),
@@ -43,12 +49,13 @@ pub(super) fn Fields() -> impl IntoView {
                     <TextField label="Telephone" name="gallery-phone" kind=InputKind::Telephone optional=true />
                     <TextField label="Username" name="gallery-user" value="maria" disabled=true />
                 </Specimen>
-                <Specimen name="PasswordField, CodeField">
+                <Specimen name="PasswordField, StrengthMeter, CodeField">
                     <PasswordField
                         label="New password"
                         name="gallery-password"
                         purpose=PasswordPurpose::New
-                        hint="At least 15 characters, or 8 with upper and lower case, a digit and a sign."
+                        hint=policy.advice()
+                        meter=meter.into_any()
                     />
                     <CodeField label="Code" name="gallery-first-code" hint="Six digits from your authenticator app." />
                     <CodeField

@@ -3,12 +3,15 @@
 use super::actions::SetUp;
 use crate::{
     flash::Flash,
+    frame::{Islands, assets},
+    identity::strength::StrengthMeter,
     page::draw,
     ui::{
         Button, ButtonSize, Cover, ErrorSummary, FieldProblem, InputKind, PasswordField, PasswordPurpose,
         TextField,
     },
 };
+use domain::password::PasswordPolicy;
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::Error;
 
@@ -20,12 +23,16 @@ pub fn SetupPage() -> impl IntoView {
             return Err(Error::NotFound("This installation is set up already"));
         }
         let flash = visit.take_flash().await;
-        Ok(view! { <SetupCard flash /> })
+        let policy = visit.backend.passwords.policy();
+        Ok(view! {
+            <SetupCard flash policy />
+            <Islands assets=assets(&visit) />
+        })
     })
 }
 
 #[component]
-fn SetupCard(flash: Flash) -> impl IntoView {
+fn SetupCard(flash: Flash, policy: PasswordPolicy) -> impl IntoView {
     let problems: Vec<FieldProblem> =
         flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
     let title = flash.bad.clone().unwrap_or_else(|| "Some fields need another look".into());
@@ -36,6 +43,9 @@ fn SetupCard(flash: Flash) -> impl IntoView {
             let error = flash.errors.of(field).map(str::to_owned);
             (flash.value(field), error)
         });
+    let meter = view! {
+        <StrengthMeter policy password="password".to_owned() username="username".to_owned() email="email".to_owned() />
+    };
     view! {
         {crate::page::title("Set up")}
         <Cover foot="The account you make here may do everything; it can make the others.">
@@ -53,8 +63,9 @@ fn SetupCard(flash: Flash) -> impl IntoView {
                     label="Password"
                     name="password"
                     purpose=PasswordPurpose::New
-                    hint="At least 15 characters, or 8 with upper and lower case, a digit and a special character."
+                    hint=policy.advice()
                     error=password.1
+                    meter=meter.into_any()
                     required=true
                     large=true
                 />

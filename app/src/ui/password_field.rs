@@ -25,6 +25,9 @@ pub fn PasswordField(
     #[prop(optional)] required: bool,
     #[prop(optional)] large: bool,
     #[prop(optional)] aside: Option<AnyView>,
+    /// What is drawn right under the field while one types.
+    #[prop(optional)]
+    meter: Option<AnyView>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
     let described = described_by(&id, hint.is_some(), error.is_some());
@@ -35,29 +38,32 @@ pub fn PasswordField(
     };
     view! {
         <FieldAround id=id.clone() label=label hint=hint error=error optional=false aside=aside>
-            <div class="relative">
-                <input
-                    class=format!("{CONTROL} {} pr-11!", control_size(large))
-                    id=id.clone()
-                    name=name
-                    type="password"
-                    autocomplete=autocomplete
-                    required=required
-                    aria-describedby=described
-                    aria-invalid=invalid
-                />
-                <button
-                    class="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-control text-ink-faint hover:text-ink touch:w-11"
-                    type="button"
-                    data-reveal=id
-                    data-needs-script=""
-                    aria-label="Show password"
-                    aria-pressed="false"
-                    title="Show password"
-                >
-                    <Glyph icon=Icon::Eye />
-                    <Glyph icon=Icon::EyeOff />
-                </button>
+            <div>
+                <div class="relative">
+                    <input
+                        class=format!("{CONTROL} {} pr-11!", control_size(large))
+                        id=id.clone()
+                        name=name
+                        type="password"
+                        autocomplete=autocomplete
+                        required=required
+                        aria-describedby=described
+                        aria-invalid=invalid
+                    />
+                    <button
+                        class="absolute inset-y-0 right-0 grid w-10 place-items-center rounded-control text-ink-faint hover:text-ink touch:w-11"
+                        type="button"
+                        data-reveal=id
+                        data-needs-script=""
+                        aria-label="Show password"
+                        aria-pressed="false"
+                        title="Show password"
+                    >
+                        <Glyph icon=Icon::Eye />
+                        <Glyph icon=Icon::EyeOff />
+                    </button>
+                </div>
+                {meter}
             </div>
         </FieldAround>
     }

@@ -3,10 +3,12 @@
 mod limits;
 mod load;
 mod mail;
+mod passwords;
 
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
+pub use passwords::Passwords;
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -51,15 +53,6 @@ pub struct Config {
 pub enum LogFormat {
     Json,
     Text,
-}
-
-/// What hashing a password costs (Argon2id). The defaults are OWASP's.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Passwords {
-    pub memory_kib: u32,
-    pub iterations: u32,
-    pub parallelism: u32,
 }
 
 /// How long a session lasts.
@@ -161,12 +154,6 @@ impl Default for Config {
     }
 }
 
-impl Default for Passwords {
-    fn default() -> Self {
-        Self { memory_kib: 19_456, iterations: 2, parallelism: 1 }
-    }
-}
-
 impl Default for Security {
     fn default() -> Self {
         Self { trusted_proxies: Vec::new(), rotate_keys_after_days: 90 }
@@ -257,12 +244,7 @@ impl Config {
             self.mail_from.parse::<lettre::message::Mailbox>().is_err(),
             "mail_from must be an address such as Countersign <post@example.com>",
         );
-        wrong(
-            !(8_192..=4_194_304).contains(&self.passwords.memory_kib),
-            "passwords.memory_kib must be 8192 to 4194304",
-        );
-        wrong(!(1..=100).contains(&self.passwords.iterations), "passwords.iterations must be 1 to 100");
-        wrong(!(1..=16).contains(&self.passwords.parallelism), "passwords.parallelism must be 1 to 16");
+        self.passwords.problems(&mut wrong);
         wrong(!(1..=720).contains(&self.sessions.idle_hours), "sessions.idle_hours must be 1 to 720");
         wrong(!(1..=365).contains(&self.sessions.absolute_days), "sessions.absolute_days must be 1 to 365");
         wrong(
@@ -310,6 +292,18 @@ impl Config {
                 "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
             ),
             (self.development, "development is on: never in production"),
+            (
+                self.passwords.asks_for_little(),
+                "passwords.composition is off and passwords.shortest is below 15: NIST SP 800-63B-4 asks for 15 without a second factor",
+            ),
+            (
+                self.passwords.costs_little(),
+                "passwords.memory_kib and passwords.iterations are below what OWASP recommends: run `countersign tune`",
+            ),
+            (
+                !self.passwords.refuse_breached,
+                "passwords.refuse_breached is off: the list of the commonest passwords is not looked at",
+            ),
             (
                 !crate::http::cookies::sends_secure_cookies(self),
                 "public_url is plain http on another machine's name: sessions could be overheard; put TLS in front",

@@ -9,6 +9,7 @@ use crate::{
     db::Tx,
     events::Event,
     ground::Ground,
+    identity::Passwords,
     people::{NewPersonForm, People},
     permit::Operator,
 };
@@ -54,12 +55,13 @@ const ACCOUNTS: [(&str, &str, &[&str]); 6] = [
 pub struct Demo {
     ground: Ground,
     people: People,
+    passwords: Passwords,
     data_dir: PathBuf,
 }
 
 impl Demo {
-    pub const fn new(ground: Ground, people: People, data_dir: PathBuf) -> Self {
-        Self { ground, people, data_dir }
+    pub const fn new(ground: Ground, people: People, passwords: Passwords, data_dir: PathBuf) -> Self {
+        Self { ground, people, passwords, data_dir }
     }
 
     /// Loads the small company, unless there is somebody already.
@@ -78,7 +80,8 @@ impl Demo {
                 roles: roles.iter().map(|&role| role.to_owned()).collect(),
                 password: password.clone(),
             };
-            ids.push(self.people.create(&operator.permit(()), form.parse()?, &Origin::operator()).await?);
+            let person = form.parse(&self.passwords)?;
+            ids.push(self.people.create(&operator.permit(()), person, &Origin::operator()).await?);
             let role = roles.first().copied().unwrap_or_default().to_owned();
             accounts.push(DemoAccount {
                 username: username.into(),

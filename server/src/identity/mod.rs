@@ -9,7 +9,7 @@ mod signing;
 mod store;
 mod tokens;
 
-pub use passwords::{Passwords, Place};
+pub use passwords::{Passwords, Place, Verdict, tuning};
 pub use refresh::RefreshToken;
 pub use sign_in::{Credentials, SignedIn};
 pub use tokens::{Purpose, Tokens};

@@ -3,7 +3,7 @@
 //! Whether the account does not exist, the password is wrong, or the role is not theirs: the attempt is counted alike before
 //! the password is looked at, the same hash is computed, and the same words come back.
 
-use super::{Identity, Purpose, RefreshToken, store};
+use super::{Identity, Purpose, RefreshToken, Verdict, store};
 use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt, origin::Doer, permit};
 use domain::{FieldErrors, PersonId, RoleCode, SessionId, Timestamp, person::EmailAddress};
 use std::time::Duration;
@@ -59,7 +59,8 @@ impl Identity {
             Err(error) => return Err(error),
         };
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
-        let matches = self.passwords.verify_at(place, credentials.password, hash).await?;
+        let verdict = self.passwords.verify_at(place, credentials.password.clone(), hash).await?;
+        let matches = verdict.fits();
 
         let Some(account) = account else {
             return self.refuse(who, Refusal::Failed(&attempt, "unknown account"), origin).await;
@@ -78,19 +79,31 @@ impl Identity {
         if let Err(error) = permit::may_act(account.status) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
         }
+        let renewed = match verdict {
+            Verdict::RightAndOutdated => self.passwords.renew(credentials.password.clone()).await,
+            _ => None,
+        };
         let opening = Opening {
             person: account.id,
             role,
             checked: account.password_hash,
+            renewed,
             remember: credentials.remember,
             purpose,
         };
-        self.open_session(opening, &attempt, origin).await
+        match self.open_session(opening, &attempt, origin).await {
+            // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
+            Err(Error::InvalidCredentials { .. }) if verdict.is_outdated() => {
+                drop(attempt);
+                Box::pin(self.sign_in(credentials, purpose, origin)).await
+            }
+            outcome => outcome,
+        }
     }
 
     async fn open_session(
         &self,
-        Opening { person, role, checked, remember, purpose }: Opening,
+        Opening { person, role, checked, renewed, remember, purpose }: Opening,
         attempt: &Attempt,
         origin: &Origin,
     ) -> Result<SignedIn> {
@@ -104,7 +117,7 @@ impl Identity {
         let mut tx = self.ground.begin(&origin.with(doer)).await?;
         let now = tx.at();
         // The hash took its time. A password that was changed meanwhile opens nothing, and the row is ours from here on.
-        if !store::note_sign_in(&mut tx, person, checked.as_deref()).await? {
+        if !store::note_sign_in(&mut tx, person, checked.as_deref(), renewed.as_deref()).await? {
             return Err(Error::InvalidCredentials { left: None });
         }
         self.lockout.forgive(&mut tx, attempt).await?;
@@ -174,6 +187,8 @@ struct Opening {
     role: RoleCode,
     /// The hash that was checked.
     checked: Option<String>,
+    /// The hash that takes its place.
+    renewed: Option<String>,
     remember: bool,
     purpose: Purpose,
 }

@@ -178,15 +178,22 @@ pub(super) async fn replace_session(
     Ok(Some(expires_at))
 }
 
-/// Counts the sign-in, if the account still has the password that was checked: answers whether it does.
-pub(super) async fn note_sign_in(tx: &mut Tx<Open>, person: PersonId, hash: Option<&str>) -> Result<bool> {
+/// Counts the sign-in and renews the hash, if the account still has the one that was checked: answers whether it does.
+pub(super) async fn note_sign_in(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    checked: Option<&str>,
+    renewed: Option<&str>,
+) -> Result<bool> {
     let at = tx.at();
     let counted = execute!(
         tx,
-        "update people set last_login_at = $2, login_count = login_count + 1 where id = $1 and password_hash = $3",
+        "update people set last_login_at = $2, login_count = login_count + 1, password_hash = coalesce($4, password_hash)
+         where id = $1 and password_hash = $3",
         person,
         at,
-        hash,
+        checked,
+        renewed,
     )?;
     Ok(counted > 0)
 }

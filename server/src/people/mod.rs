@@ -19,7 +19,7 @@ use crate::{
 use domain::{
     FieldErrors, PersonId, RoleCode,
     listing::PeopleQuery,
-    password::NewPassword,
+    password::{NewPassword, Owner},
     person::{EmailAddress, FullName, Username},
 };
 
@@ -46,12 +46,13 @@ pub struct NewPersonForm {
 
 impl NewPersonForm {
     /// Turns what was typed into an account, or says what is wrong with each field.
-    pub fn parse(self) -> Result<NewPerson, FieldErrors> {
+    pub fn parse(self, passwords: &Passwords) -> Result<NewPerson, FieldErrors> {
         let mut errors = FieldErrors::default();
         let username = errors.check("username", Username::parse(&self.username));
         let full_name = errors.check("full_name", FullName::parse(&self.full_name));
         let email = errors.check("email", EmailAddress::parse(&self.email));
-        let password = errors.check("password", NewPassword::parse(&self.password));
+        let owner = Owner::new(&self.username, &self.email);
+        let password = errors.check("password", passwords.accept(&self.password, &owner));
         let parsed: Result<Vec<RoleCode>, _> = self.roles.iter().map(|code| RoleCode::parse(code)).collect();
         let roles = errors.check(
             "roles",

@@ -2,6 +2,7 @@
 
 use crate::{
     Error, Origin, Result,
+    identity::Passwords,
     people::{NewPersonForm, People},
     permit::Permit,
 };
@@ -13,14 +14,15 @@ use subtle::ConstantTimeEq;
 #[derive(Clone)]
 pub struct Setup {
     people: People,
+    passwords: Passwords,
     /// Compared by hash, so that neither length nor prefix shows in the time it takes.
     token_hash: [u8; 32],
     token: String,
 }
 
 impl Setup {
-    pub fn new(people: People, token: String) -> Self {
-        Self { people, token_hash: Sha256::digest(&token).into(), token }
+    pub fn new(people: People, passwords: Passwords, token: String) -> Self {
+        Self { people, passwords, token_hash: Sha256::digest(&token).into(), token }
     }
 
     /// Whether there is still nobody, so that the page is there at all.
@@ -42,7 +44,7 @@ impl Setup {
                 "That is not the token that the log shows",
             )));
         }
-        let person = NewPersonForm { roles: vec!["SUPER_ADMIN".into()], ..form }.parse()?;
+        let person = NewPersonForm { roles: vec!["SUPER_ADMIN".into()], ..form }.parse(&self.passwords)?;
         self.people.create_first(&Permit::for_setup(()), person, origin).await
     }
 }

@@ -93,7 +93,7 @@ impl TestApp {
         let mut config = Config {
             data_dir: folder.path().to_owned(),
             // Hashing is proven elsewhere; here it should only not take long.
-            passwords: Passwords { memory_kib: 64, iterations: 1, parallelism: 1 },
+            passwords: Passwords { memory_kib: 64, iterations: 1, ..Passwords::default() },
             development: true,
             // Tests are quicker than any client; those of the limits set their own.
             limits: Limits { auth_per_minute: 100_000, api_per_minute: 100_000, ..Limits::default() },
@@ -121,7 +121,8 @@ impl TestApp {
             password: PASSWORD.into(),
         };
         let permit = Operator::of_this_machine().permit(());
-        self.backend.people.create(&permit, form.parse().unwrap(), &Origin::operator()).await.unwrap()
+        let person = form.parse(&self.backend.passwords).unwrap();
+        self.backend.people.create(&permit, person, &Origin::operator()).await.unwrap()
     }
 
     /// Someone who has not signed in.

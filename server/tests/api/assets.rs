@@ -25,7 +25,7 @@ const HASH: &str = "0123456789abcdef";
 /// An application that carries its files inside, as a release does.
 async fn release() -> (Router, tempfile::TempDir) {
     let folder = tempfile::tempdir().unwrap();
-    let cheap = Passwords { memory_kib: 64, iterations: 1, parallelism: 1 };
+    let cheap = Passwords { memory_kib: 64, iterations: 1, ..Passwords::default() };
     let config = Config { data_dir: folder.path().to_owned(), passwords: cheap, ..Config::default() };
     let chance = Chance::seeded(1);
     let keys = Keys::load_or_create(folder.path(), &chance).unwrap();

@@ -139,7 +139,7 @@ server::both_engines! { routes;
         assert_eq!(log_in(app, "alice", PASSWORD).await.status, 200);
 
         fail(app, "alice@example.com", 5).await;
-        let password = domain::password::NewPassword::parse("another horse, another staple").unwrap();
+        let password = app.backend.passwords.accept("another horse, another staple", &Owner::default()).unwrap();
         app.backend.identity.reset_password(&operator.permit(alice), password, &Origin::operator()).await.unwrap();
         assert_eq!(log_in(app, "alice@example.com", "another horse, another staple").await.status, 200);
         assert_eq!(app.count("select count(*) from people where locked_until is not null").await, 0);

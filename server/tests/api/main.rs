@@ -24,6 +24,7 @@ mod outbox;
 mod passwords;
 mod races;
 mod refresh;
+mod rehash;
 mod rights;
 mod search;
 mod search_model;

@@ -51,7 +51,7 @@ server::both_engines! { routes;
             roles: vec!["STAFF".into()], password: server::testing::PASSWORD.into(),
         };
         let permit = server::permit::Operator::of_this_machine().permit(());
-        let refusal = app.backend.people.create(&permit, form.parse().unwrap(), &server::Origin::operator()).await;
+        let refusal = app.backend.people.create(&permit, form.parse(&app.backend.passwords).unwrap(), &server::Origin::operator()).await;
         assert_eq!(refusal.unwrap_err().told().message, "Username already exists");
         assert_eq!(app.count("select count(*) from outbox").await, 1);
         assert_eq!(app.count("select count(*) from audit where action = 'person.created'").await, 1);

@@ -3,8 +3,9 @@
 use server::{chance::Chance, config, identity::Passwords};
 use std::time::{Duration, Instant};
 
-/// Slow enough that a hash is still at work when its caller has gone.
-const SLOW: config::Passwords = config::Passwords { memory_kib: 65_536, iterations: 12, parallelism: 1 };
+fn cost(memory_kib: u32, iterations: u32) -> config::Passwords {
+    config::Passwords { memory_kib, iterations, ..config::Passwords::default() }
+}
 
 async fn until(what: &str, is_so: impl Fn() -> bool) {
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -16,7 +17,8 @@ async fn until(what: &str, is_so: impl Fn() -> bool) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a14_callers_who_go_away_do_not_make_room_for_more_hashes() {
-    let passwords = Passwords::new(SLOW, Chance::seeded(1)).unwrap();
+    // Slow enough that a hash is still at work when its caller has gone.
+    let passwords = Passwords::new(cost(65_536, 12), Chance::seeded(1)).unwrap();
     let cores = std::thread::available_parallelism().map_or(2, usize::from) as u64;
     let one_hash = {
         let started = Instant::now();
@@ -44,8 +46,7 @@ async fn a14_callers_who_go_away_do_not_make_room_for_more_hashes() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a14_past_the_bound_of_the_queue_one_is_told_to_come_back() {
-    let quick = config::Passwords { memory_kib: 8_192, iterations: 1, parallelism: 1 };
-    let passwords = Passwords::new(quick, Chance::seeded(1)).unwrap();
+    let passwords = Passwords::new(cost(8_192, 1), Chance::seeded(1)).unwrap();
     let callers = 2_000;
     let answers =
         futures::future::join_all((0..callers).map(|_| passwords.verify("wrong".into(), None))).await;

@@ -1,7 +1,7 @@
 //! Things that happen at the same moment: each ends as if one had come after the other.
 
 use crate::support::{LOGIN, ME, browser_of, log_in, routes};
-use domain::{RoleCode, password::NewPassword};
+use domain::{RoleCode, password::Owner};
 use futures::future::join_all;
 use server::{
     Origin,
@@ -41,7 +41,7 @@ server::both_engines! { routes;
                 roles: vec!["PIN".into()], password: PASSWORD.into(),
             };
             let permit = Operator::of_this_machine().permit(());
-            app.backend.people.create(&permit, form.parse().unwrap(), &Origin::operator()).await
+            app.backend.people.create(&permit, form.parse(&app.backend.passwords).unwrap(), &Origin::operator()).await
         };
         let outcomes = join_all((0..8).map(make)).await;
         assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1);
@@ -78,7 +78,7 @@ server::both_engines! { routes;
 
     async fn a6_no_sign_in_with_the_old_password_outlives_a_new_one(app) {
         let id = app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
-        let password = NewPassword::parse("another horse battery").unwrap();
+        let password = app.backend.passwords.accept("another horse battery", &Owner::default()).unwrap();
         let permit = Operator::of_this_machine().permit(id);
         let origin = Origin::operator();
         let sign_ins = join_all((0..40).map(|_| log_in(app, "alice", PASSWORD)));

@@ -1,7 +1,7 @@
 //! How long a session lasts, and what ends it at once.
 
 use crate::support::{ME, browser_of, routes};
-use domain::password::NewPassword;
+use domain::password::Owner;
 use server::{
     Origin,
     http::cookies,
@@ -83,7 +83,7 @@ server::both_engines! { routes;
         app.add("bob", "Bob Hale", &["USER_ADMIN"]).await;
         let (mut browser, mut client) = (browser_of(app, "alice", true).await, app.client_of("alice").await);
         let mut bystander = app.client_of("bob").await;
-        let password = NewPassword::parse("another horse battery").unwrap();
+        let password = app.backend.passwords.accept("another horse battery", &Owner::default()).unwrap();
         let permit = Operator::of_this_machine().permit(id);
         app.backend.identity.reset_password(&permit, password, &Origin::operator()).await.unwrap();
         assert_eq!((browser.get(ME).await.status, client.get(ME).await.status), (401, 401));
