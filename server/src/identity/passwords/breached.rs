@@ -3,8 +3,7 @@
 /// Sorted; a capital says how many characters a word shares with the one before it (A none, B one, …).
 const LIST: &str = include_str!("breached.txt");
 
-/// Whether one of these forms of a password is listed. One pass over the list takes about as long as a thousandth of a hash
-/// for each form, and passwords are seldom chosen.
+/// Whether one of these forms of a password is listed: one pass over the list, for passwords are seldom chosen.
 pub(super) fn holds_any(forms: &[String]) -> bool {
     any_word(|word| forms.iter().any(|form| form == word))
 }
