@@ -63,7 +63,7 @@ server::both_engines! { routes;
         let token = app.backend.setup.token().to_owned();
         for (password, words) in [
             ("gebirge", "Use at least 8 characters. Add an upper case letter, a digit and a special character, or use at least 15 characters"),
-            ("Dragon2024!", "Choose one that fewer people use: this is among the first that are tried"),
+            ("Dragon2024!", "Choose a password that fewer people use: this is among the first that are tried"),
             ("root-of-all-evil", "Leave out your username and the name in your e-mail address"),
             ("a rosa in the mountains", "Leave out your username and the name in your e-mail address"),
             ("a long password\u{7}", "Leave out tabs, line breaks and other control characters"),

@@ -246,7 +246,10 @@ fn a10_passwords_from_the_command_line_follow_the_rules() {
             "gebirgszug",
             "password: Add an upper case letter, a digit and a special character, or use at least 15 characters",
         ),
-        ("Dragon2024!", "password: Choose one that fewer people use: this is among the first that are tried"),
+        (
+            "Dragon2024!",
+            "password: Choose a password that fewer people use: this is among the first that are tried",
+        ),
         ("Rosa-in-the-garden", "password: Leave out your username and the name in your e-mail address"),
         ("a long\tpassword with a tab", "password: Leave out tabs, line breaks and other control characters"),
     ] {

@@ -9,6 +9,8 @@ use super::fields::Fields;
 use super::lists::Lists;
 use super::messages::Messages;
 use super::type_and_icons::TypeAndIcons;
+use crate::frame::{Islands, assets};
+use crate::page::Visit;
 use crate::ui::{Mark, ThemeSwitch};
 
 const GROUPS: [(&str, &str); 7] = [
@@ -62,5 +64,6 @@ pub fn GalleryPage() -> impl IntoView {
                 <Messages />
             </main>
         </div>
+        <Islands assets=assets(&Visit::current()) />
     }
 }

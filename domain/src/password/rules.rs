@@ -231,7 +231,7 @@ impl fmt::Display for BrokenRule {
             }
             Self::HoldsAName => f.write_str("Leave out your username and the name in your e-mail address"),
             Self::Common => {
-                f.write_str("Choose one that fewer people use: this is among the first that are tried")
+                f.write_str("Choose a password that fewer people use: this is among the first that are tried")
             }
         }
     }
