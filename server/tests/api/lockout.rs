@@ -1,6 +1,7 @@
 //! Lockout: wrong passwords are counted alike for every name, lead to a pause, and lock nobody out who should come in.
 
 use crate::support::{LOGIN, ME, log_in, problem, routes, without_request_id};
+use domain::password::Owner;
 use serde_json::json;
 use server::{
     Origin,
