@@ -5,13 +5,13 @@
 
 use super::{Identity, Purpose, RefreshToken, Verdict, store};
 use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt, origin::Doer, permit};
-use domain::{FieldErrors, PersonId, RoleCode, SessionId, Timestamp, person::EmailAddress};
+use domain::{
+    FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::PasswordPolicy, person::EmailAddress,
+};
 use std::time::Duration;
 
 /// Longer than any username or address can be.
 const LONGEST_IDENTIFIER: usize = EmailAddress::LONGEST;
-/// A password beyond this costs no hash at all.
-const LONGEST_PASSWORD: usize = 1024;
 
 /// What someone fills in to sign in.
 #[derive(Clone)]
@@ -226,7 +226,8 @@ fn check_form(credentials: &Credentials) -> Result<String> {
     }
     if credentials.password.is_empty() {
         errors.add("password", "Enter your password");
-    } else if credentials.password.len() > LONGEST_PASSWORD {
+    } else if credentials.password.len() > PasswordPolicy::LONGEST_BYTES {
+        // It costs no hash at all.
         errors.add("password", "No password is that long");
     }
     if errors.is_empty() { Ok(identifier) } else { Err(Error::Invalid(errors)) }
