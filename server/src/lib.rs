@@ -30,6 +30,7 @@ pub mod setup;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod vault;
 
 pub use backend::Backend;
 pub use error::{Error, Result};
