@@ -23,6 +23,7 @@ pub mod lockout;
 pub mod mail;
 pub mod origin;
 pub mod outbox;
+pub mod outside;
 pub mod people;
 pub mod permit;
 pub mod roles;
