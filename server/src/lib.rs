@@ -27,7 +27,9 @@ pub mod outside;
 pub mod people;
 pub mod permit;
 pub mod roles;
+pub mod second_factor;
 pub mod setup;
+pub mod sms;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
