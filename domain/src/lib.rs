@@ -9,7 +9,9 @@ pub mod listing;
 pub mod password;
 pub mod permission;
 pub mod person;
+pub mod phone;
 pub mod role;
+pub mod second_factor;
 pub mod timestamp;
 
 pub use fields::{FieldError, FieldErrors};

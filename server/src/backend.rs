@@ -17,7 +17,10 @@ use crate::{
     outbox::Worker,
     people::People,
     roles::Roles,
+    second_factor::{Courier, SecondFactors},
     setup::Setup,
+    sms::Sms,
+    vault::Vault,
 };
 use std::{ops::Deref, sync::Arc};
 
@@ -40,6 +43,8 @@ pub struct Services {
     pub demo: Demo,
     pub setup: Setup,
     pub mailer: Mailer,
+    pub second_factors: SecondFactors,
+    courier: Courier,
 }
 
 impl Backend {
@@ -57,6 +62,9 @@ impl Backend {
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, &keys.data);
+        let vault = Vault::new(&keys.data, ground.chance.clone())?;
+        let mailer = Mailer::from_config(&config)?;
+        let sms = Sms::from_config(&config, ground.clock.clone())?;
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
@@ -73,7 +81,9 @@ impl Backend {
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),
             setup: Setup::new(people.clone(), passwords.clone(), ground.chance.token()),
-            mailer: Mailer::from_config(&config)?,
+            second_factors: SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up()),
+            courier: Courier::new(ground.clock.clone(), vault, mailer.clone(), sms, &config.public_url),
+            mailer,
             people,
             roles,
             passwords,
@@ -85,7 +95,7 @@ impl Backend {
 
     pub fn worker(&self) -> Worker {
         // In development the mail box shows letters as they were, links and codes with them.
-        Worker::new(self.ground.clone(), self.mailer.clone(), self.config.development)
+        Worker::new(self.ground.clone(), self.mailer.clone(), self.courier.clone(), self.config.development)
     }
 }
 

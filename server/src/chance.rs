@@ -30,6 +30,18 @@ impl Chance {
         bytes
     }
 
+    /// A number below this bound, every one as likely as any other: draws that would favour the small ones are drawn again.
+    pub fn below(&self, bound: u32) -> u32 {
+        let bound = bound.max(1);
+        let fair = u32::MAX - u32::MAX % bound;
+        loop {
+            let drawn = u32::from_le_bytes(self.bytes());
+            if drawn < fair {
+                return drawn % bound;
+            }
+        }
+    }
+
     /// An identifier that sorts by the time at which it was made (UUID version 7).
     pub fn id(&self, now: Timestamp) -> Uuid {
         let milliseconds = u64::try_from(now.microseconds() / 1000).unwrap_or(0);
@@ -75,6 +87,22 @@ mod tests {
         let chance = Chance::of_the_machine().unwrap();
         assert_ne!(chance.token(), chance.token());
         assert_eq!(chance.token().len(), 43);
+    }
+
+    #[test]
+    fn every_number_below_a_bound_is_about_as_likely_as_any_other() {
+        let chance = Chance::seeded(3);
+        let mut drawn = [0_u32; 10];
+        for _ in 0..100_000 {
+            drawn[chance.below(10) as usize] += 1;
+        }
+        // Ten thousand each; five standard deviations are 475.
+        assert!(drawn.iter().all(|count| count.abs_diff(10_000) < 475), "{drawn:?}");
+        // A bound just above half of all numbers: every second draw must be thrown away for this to be fair.
+        let bound = u32::MAX / 2 + 2;
+        let low = (0..100_000).filter(|_| chance.below(bound) < bound / 2).count();
+        assert!(low.abs_diff(50_000) < 800, "{low}");
+        assert_eq!((chance.below(1), chance.below(0)), (0, 0));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, mail::Letter, outbox::Job};
+use crate::{Origin, mail::Letter, outbox::Job, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -62,6 +62,7 @@ pub enum Event {
     PeopleLoaded {
         people: u64,
     },
+    SecondFactor(Change),
 }
 
 /// Whom an event's letter goes to.
@@ -95,6 +96,7 @@ impl Event {
             Self::PersonUnlocked { .. } => "person.unlocked",
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
+            Self::SecondFactor(change) => change.action(),
         }
     }
 
@@ -120,6 +122,7 @@ impl Event {
             Self::SigningKeyChanged { key } => {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
             }
+            Self::SecondFactor(change) => Some(change.person),
             Self::PeopleLoaded { .. } => None,
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
@@ -143,6 +146,7 @@ impl Event {
                 json!({ "failures": failures, "until": until.microseconds() })
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
+            Self::SecondFactor(change) => change.details(),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::TokensRefreshed { .. }
@@ -171,6 +175,7 @@ impl Event {
                     username: username.clone(),
                 })]
             }
+            Self::SecondFactor(change) => change.jobs(),
             _ => Vec::new(),
         }
     }

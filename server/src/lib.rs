@@ -23,13 +23,17 @@ pub mod lockout;
 pub mod mail;
 pub mod origin;
 pub mod outbox;
+pub mod outside;
 pub mod people;
 pub mod permit;
 pub mod roles;
+pub mod second_factor;
 pub mod setup;
+pub mod sms;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod vault;
 
 pub use backend::Backend;
 pub use error::{Error, Result};

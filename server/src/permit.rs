@@ -132,6 +132,10 @@ pub struct ResetPassword;
 #[derive(Debug)]
 pub struct UnlockPerson;
 
+/// Taking every second factor from someone who has lost them.
+#[derive(Debug)]
+pub struct RemoveSecondFactors;
+
 impl Action for CreatePerson {
     type Resource = ();
     const NEEDS: Permission = Permission::UsersManage;
@@ -143,6 +147,11 @@ impl Action for ResetPassword {
 }
 
 impl Action for UnlockPerson {
+    type Resource = PersonId;
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+impl Action for RemoveSecondFactors {
     type Resource = PersonId;
     const NEEDS: Permission = Permission::UsersManage;
 }

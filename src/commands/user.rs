@@ -9,7 +9,9 @@ use domain::{
     person::Username,
 };
 use serde_json::json;
-use server::{Backend, Error, Origin, config::Config, people::NewPersonForm, permit::Operator};
+use server::{
+    Backend, Error, Origin, config::Config, people::NewPersonForm, permit::Operator, second_factor::AppSecret,
+};
 use std::io::Read;
 
 /// Longer than any password that would be taken.
@@ -31,6 +33,9 @@ pub enum Action {
         /// Read the password from standard input (its last line break is not part of it)
         #[arg(long, required = true)]
         password_stdin: bool,
+        /// Set up an authenticator app at once: its secret, as letters A to Z and digits 2 to 7
+        #[arg(long, value_name = "BASE32")]
+        totp_secret: Option<String>,
     },
     /// Give an account a new password and end its sessions
     ResetPassword {
@@ -65,13 +70,22 @@ impl Action {
         let operator = Operator::of_this_machine();
         let origin = Origin::operator();
         match self {
-            Self::Create { username, email, full_name, role, password_stdin: _ } => {
+            Self::Create { username, email, full_name, role, password_stdin: _, totp_secret } => {
+                let secret = totp_secret.as_deref().map(parse_secret).transpose()?;
                 let form =
                     NewPersonForm { username, full_name, email, roles: role, password: read_password()? };
                 let person =
                     form.parse(&backend.passwords).map_err(|errors| explain(Error::Invalid(errors)))?;
                 let id =
                     backend.people.create(&operator.permit(()), person, &origin).await.map_err(explain)?;
+                if let Some(secret) = secret {
+                    backend
+                        .second_factors
+                        .enrol_at_once(&operator, id, &secret, &origin)
+                        .await
+                        .map_err(explain)
+                        .context("the account was made, but not its second factor")?;
+                }
                 console::say(json!({ "id": id }));
             }
             Self::ResetPassword { username, password_stdin } => {
@@ -129,6 +143,15 @@ async fn list(backend: &Backend, operator: &Operator, search: &str) -> Result<()
 
 fn parse_username(username: &str) -> Result<Username> {
     Username::parse(username).map_err(|words| anyhow::anyhow!("username: {words}"))
+}
+
+/// A secret that is shorter than it should be is taken, because it is known elsewhere already, and noted.
+fn parse_secret(typed: &str) -> Result<AppSecret> {
+    let secret = AppSecret::parse(typed).map_err(|words| anyhow::anyhow!("totp_secret: {words}"))?;
+    if secret.is_short() {
+        eprintln!("note: totp_secret has fewer than 128 bits, which RFC 4226 asks for");
+    }
+    Ok(secret)
 }
 
 fn read_password() -> Result<String> {

@@ -65,6 +65,26 @@ fn u1_an_account_from_the_command_line_can_sign_in() {
 }
 
 #[test]
+fn a5_an_account_from_the_command_line_may_have_an_authenticator_app_at_once() {
+    let place = Place::new();
+    let create = |name: &str, secret: &str| {
+        let email = format!("{name}@example.com");
+        let mut arguments =
+            vec!["user", "create", "--username", name, "--email", &email, "--full-name", "A B"];
+        arguments.extend(["--role", "PIN", "--password-stdin", "--totp-secret", secret]);
+        place.run_with_input(&arguments, PASSWORD)
+    };
+    let made = create("rosa", "gezd gnbv gy3t qojq gezd gnbv gy3t qojq");
+    assert!(made.code == Some(0) && !made.err.contains("128 bits"), "{made:?}");
+    assert!(serde_json::from_str::<Value>(&made.out).unwrap()["id"].is_string(), "{made:?}");
+    assert!(!made.out.to_lowercase().contains("gezd"), "{made:?}");
+    let short = create("otto", "JBSWY3DPEHPK3PXP");
+    assert!(short.code == Some(0) && short.err.contains("fewer than 128 bits"), "{short:?}");
+    assert!(create("nora", "not base32!").complaint().starts_with("totp_secret: "));
+    assert_eq!(place.run(&["user", "list"]).out.lines().count(), 2, "an account was made without its factor");
+}
+
+#[test]
 fn u1_what_is_wrong_with_an_account_is_one_line() {
     let place = Place::new();
     assert_eq!(place.create_user("rosa", "USER_ADMIN").code, Some(0));

@@ -14,7 +14,7 @@ const PREFIX: &str = "COUNTERSIGN_";
 const NOT_SETTINGS: [&str; 7] =
     ["CONFIG", "CACHE", "SITE", "URL", "TEST_POSTGRES", "TEST_SMTP", "DEMO_ACCOUNTS"];
 /// Settings that may also be read from a file, as `…_file`.
-const SECRETS: [&str; 4] = ["database_url", "redis_url", "search_url", "smtp_url"];
+const SECRETS: [&str; 5] = ["database_url", "redis_url", "search_url", "smtp_url", "sms_url"];
 
 /// Why there is no configuration, in one line.
 #[derive(Debug, thiserror::Error)]

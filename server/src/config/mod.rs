@@ -34,6 +34,10 @@ pub struct Config {
     pub smtp_url: Secret,
     /// The sender of every mail.
     pub mail_from: String,
+    /// `https://ACCOUNT:TOKEN@host` of a service that speaks Twilio's protocol; without it no text messages are sent.
+    pub sms_url: Secret,
+    /// The number that text messages come from, or the name of a pool of numbers.
+    pub sms_from: String,
     /// What is logged: a level, or a filter such as `info,server=debug`.
     pub log: String,
     /// `json` for machines, `text` for people.
@@ -141,6 +145,8 @@ impl Default for Config {
             search_url: Secret::default(),
             smtp_url: Secret::default(),
             mail_from: "Countersign <countersign@localhost>".into(),
+            sms_url: Secret::default(),
+            sms_from: String::new(),
             log: "info".into(),
             log_format: LogFormat::Json,
             development: false,
@@ -241,6 +247,11 @@ impl Config {
             "search_url must begin with http:// or https://",
         );
         wrong(
+            self.sms_url.is_set() && !is_sms_service(self.sms_url.reveal()),
+            "sms_url must be https://ACCOUNT:TOKEN@host (http:// to this machine alone)",
+        );
+        wrong(self.sms_url.is_set() && self.sms_from.is_empty(), "sms_from must be set where sms_url is");
+        wrong(
             self.mail_from.parse::<lettre::message::Mailbox>().is_err(),
             "mail_from must be an address such as Countersign <post@example.com>",
         );
@@ -313,4 +324,16 @@ impl Config {
         .filter_map(|(applies, words)| applies.then_some(words))
         .collect()
     }
+}
+
+/// Whether this is the address of a service for text messages, with an account; its token must not travel in the clear.
+fn is_sms_service(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| {
+        let is_private = match url.scheme() {
+            "https" => true,
+            "http" => matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost")),
+            _ => false,
+        };
+        is_private && url.has_host() && !url.username().is_empty() && url.password().is_some()
+    })
 }

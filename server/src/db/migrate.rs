@@ -27,6 +27,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0005_people_by_name.postgres",
     "0005_people_by_name.sqlite",
     "0006_counts",
+    "0007_second_factors",
     "0008_refresh_tokens",
     "0010_outbox_recipients",
 ];

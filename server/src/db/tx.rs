@@ -43,6 +43,8 @@ pub enum Housekeeping {
     Visit,
     /// Sessions and visits whose time is over.
     Expired,
+    /// A code was tried and was wrong.
+    CodeTried,
     /// A job of the outbox was claimed, done or put off.
     Job,
     /// The built-in roles were brought up to date.

@@ -2,13 +2,14 @@
 //! each time; after the last one, or at once where no try can help, the job is a dead letter that stays visible. Too many
 //! letters of one kind to one address are held back.
 
+pub(crate) mod spool;
 pub(crate) mod store;
 mod worker;
 
 pub(crate) use store::count;
 pub use worker::Worker;
 
-use crate::mail::Letter;
+use crate::{mail::Letter, second_factor::CodeMessage};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ use std::time::Duration;
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Job {
     Mail(Letter),
+    /// A code for signing in, by e-mail or text message.
+    Code(CodeMessage),
 }
 
 /// Why a job could not be done, as far as the worker should know.
@@ -33,10 +36,17 @@ pub enum Unsent {
     NotBefore { wait: Duration, why: String },
 }
 
+impl From<anyhow::Error> for Unsent {
+    fn from(cause: anyhow::Error) -> Self {
+        Self::NotNow(format!("{cause:#}"))
+    }
+}
+
 impl Job {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Mail(_) => "mail",
+            Self::Code(_) => "code",
         }
     }
 
@@ -44,6 +54,7 @@ impl Job {
     pub const fn letter(&self) -> Option<&Letter> {
         match self {
             Self::Mail(letter) => Some(letter),
+            Self::Code(_) => None,
         }
     }
 
@@ -57,6 +68,8 @@ impl Job {
     pub fn without_secrets(self) -> Self {
         match self {
             Self::Mail(letter) => Self::Mail(letter.without_secrets()),
+            // Sealed as it is.
+            Self::Code(message) => Self::Code(message),
         }
     }
 }

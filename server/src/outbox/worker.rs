@@ -6,6 +6,7 @@ use crate::{
     db::Housekeeping,
     ground::Ground,
     mail::{Mailer, Postmark},
+    second_factor::Courier,
 };
 use std::time::Duration;
 use tokio::task::JoinSet;
@@ -22,13 +23,14 @@ const WAITS: [u64; 7] = [10, 30, 120, 600, 3_600, 14_400, 43_200];
 pub struct Worker {
     ground: Ground,
     mailer: Mailer,
+    courier: Courier,
     keeps_secrets: bool,
 }
 
 impl Worker {
     /// `keeps_secrets` leaves links and codes in jobs that are over, which the mail box for development shows.
-    pub const fn new(ground: Ground, mailer: Mailer, keeps_secrets: bool) -> Self {
-        Self { ground, mailer, keeps_secrets }
+    pub const fn new(ground: Ground, mailer: Mailer, courier: Courier, keeps_secrets: bool) -> Self {
+        Self { ground, mailer, courier, keeps_secrets }
     }
 
     /// Works until told to stop, and ends when what is under way is done.
@@ -110,6 +112,10 @@ impl Worker {
                 }
                 let postmark = Postmark { job: claimed.id, at: claimed.created_at };
                 self.mailer.send(&letter, postmark).await.map(|_| ())
+            }
+            Job::Code(message) => {
+                let postmark = Postmark { job: claimed.id, at: claimed.created_at };
+                self.courier.deliver(&message, postmark).await
             }
         }
     }

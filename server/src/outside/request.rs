@@ -1,0 +1,118 @@
+//! One request to a service outside, over a connection of its own: with TLS by rustls where the address asks for it, with a
+//! time-out over all of it, and with a bound on what is read of the answer. Redirects are not followed.
+
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::{
+    Request,
+    body::{Bytes, Incoming},
+    client::conn::http1,
+    header,
+};
+use hyper_util::rt::TokioIo;
+use std::{sync::Arc, time::Duration};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    net::TcpStream,
+    task::JoinSet,
+};
+use tokio_rustls::{
+    TlsConnector,
+    rustls::{ClientConfig, RootCertStore, crypto::aws_lc_rs, pki_types::ServerName},
+};
+use url::Url;
+
+const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// What a service answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    pub status: u16,
+    /// For how long it asks to be left in peace, where it says so in seconds.
+    pub retry_after: Option<Duration>,
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer. Says nothing of what was sent.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    #[error("it did not answer within {} ms", .0.as_millis())]
+    TimedOut(Duration),
+    #[error("it cannot be reached: {0}")]
+    Unreachable(String),
+    #[error("its answer cannot be read: {0}")]
+    Garbled(String),
+}
+
+/// Posts a form and reads the answer.
+pub async fn post_form(
+    url: &Url,
+    authorization: &str,
+    fields: &[(&str, &str)],
+    patience: Duration,
+) -> Result<Answer, Trouble> {
+    let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    let host = url.host_str().unwrap_or_default();
+    let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+    let request = Request::post(url.path())
+        .header(header::HOST, authority)
+        .header(header::AUTHORIZATION, authorization)
+        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::ACCEPT, "application/json")
+        .header(header::USER_AGENT, concat!("countersign/", env!("CARGO_PKG_VERSION")))
+        .header(header::CONNECTION, "close")
+        .body(Full::new(Bytes::from(form)))
+        .map_err(|cause| Trouble::Unreachable(cause.to_string()))?;
+    tokio::time::timeout(patience, ask(url, request)).await.map_err(|_| Trouble::TimedOut(patience))?
+}
+
+async fn ask(url: &Url, request: Request<Full<Bytes>>) -> Result<Answer, Trouble> {
+    let unreachable = |cause: String| Trouble::Unreachable(cause);
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
+    let port = url.port_or_known_default().unwrap_or(443);
+    let stream =
+        TcpStream::connect((host.as_str(), port)).await.map_err(|cause| unreachable(cause.to_string()))?;
+    if url.scheme() == "https" {
+        let name = ServerName::try_from(host).map_err(|cause| unreachable(cause.to_string()))?;
+        let stream =
+            connector()?.connect(name, stream).await.map_err(|cause| unreachable(cause.to_string()))?;
+        exchange(stream, request).await
+    } else {
+        exchange(stream, request).await
+    }
+}
+
+/// TLS that trusts what browsers trust.
+fn connector() -> Result<TlsConnector, Trouble> {
+    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|cause| Trouble::Unreachable(cause.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(TlsConnector::from(Arc::new(config)))
+}
+
+async fn exchange(
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
+    request: Request<Full<Bytes>>,
+) -> Result<Answer, Trouble> {
+    let garbled = |cause: &dyn std::fmt::Display| Trouble::Garbled(cause.to_string());
+    let (mut sender, connection) =
+        http1::handshake(TokioIo::new(stream)).await.map_err(|cause| garbled(&cause))?;
+    // Ends with this function, whether it got its answer or its time was over.
+    let mut driver = JoinSet::new();
+    driver.spawn(connection);
+    let response = sender.send_request(request).await.map_err(|cause| garbled(&cause))?;
+    let (status, retry_after) = (response.status().as_u16(), retry_after(&response));
+    let body = Limited::new(response.into_body(), LARGEST_ANSWER)
+        .collect()
+        .await
+        .map_err(|cause| garbled(&cause))?;
+    Ok(Answer { status, retry_after, body: body.to_bytes().to_vec() })
+}
+
+fn retry_after(response: &hyper::Response<Incoming>) -> Option<Duration> {
+    let seconds = response.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse().ok()?;
+    // Nobody is believed who wants to be left in peace for longer than an hour.
+    Some(Duration::from_secs(seconds).min(Duration::from_secs(3_600)))
+}

@@ -1,0 +1,271 @@
+//! Second factors: showing, after the password, that it is really you. Authenticator apps, codes by e-mail or text message,
+//! and recovery codes on paper: setting them up, sending, checking and removing them.
+//!
+//! What a right or wrong code leads to (a session, another try, a lock) is decided by `identity`.
+
+mod app_secret;
+mod change;
+mod enrolment;
+mod message;
+mod one_time;
+mod recovery;
+mod sent_code;
+mod store;
+
+pub use app_secret::AppSecret;
+pub use change::{Change, ChangeKind, Tell};
+pub use enrolment::{Channel, NewApp};
+pub use message::{CodeMessage, Courier};
+pub use one_time::code_at;
+pub use recovery::RecoveryCodes;
+pub use sent_code::Sent;
+
+use crate::{
+    Actor, Error, Origin, Result,
+    db::{Housekeeping, Open, Recorded, Tx},
+    events::{Event, Owner},
+    ground::Ground,
+    permit::{Permit, RemoveSecondFactors},
+    vault::{Purpose, Vault},
+};
+use domain::{PersonId, Timestamp, phone::PhoneNumber, second_factor::Method};
+use std::time::Duration;
+
+/// How long a code that was sent is good.
+pub const CODE_LASTS: Duration = Duration::from_secs(5 * 60);
+/// How long one waits before another code can be sent.
+pub const COOL_DOWN: Duration = Duration::from_secs(60);
+/// How long an app may take from its secret to its first code.
+const ENROLMENT_LASTS: Duration = Duration::from_secs(60 * 60);
+/// A code that was sent is worthless after so many tries, whoever counts them elsewhere.
+const MOST_TRIES: i64 = 5;
+/// How long codes are kept after they expired.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+const NOT_SET_UP: &str = "This way of confirming is not set up";
+
+/// What a code that was sent is for. It is good for nothing else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Occasion {
+    /// Signing in, or confirming that it is still you.
+    SignIn,
+    /// Showing that an address or a number is one's own.
+    Enrolment,
+}
+
+impl Occasion {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign_in",
+            Self::Enrolment => "enrolment",
+        }
+    }
+}
+
+/// Someone whose password was right, or who is signed in: codes are sent to and taken from nobody else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claimant(PersonId);
+
+impl Claimant {
+    /// For `identity`, after the password.
+    #[allow(dead_code, reason = "signing in asks for a second factor from the next change on")]
+    pub(crate) const fn after_password(person: PersonId) -> Self {
+        Self(person)
+    }
+
+    pub const fn person(self) -> PersonId {
+        self.0
+    }
+}
+
+impl From<&Actor> for Claimant {
+    fn from(actor: &Actor) -> Self {
+        Self(actor.id())
+    }
+}
+
+/// A factor as its owner sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Factor {
+    pub method: Method,
+    pub since: Timestamp,
+    /// Enough of the number or the address to recognise it by.
+    pub hint: Option<String>,
+}
+
+/// Everything a person has set up.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Overview {
+    pub factors: Vec<Factor>,
+    pub recovery_codes_left: i64,
+    /// Whether text messages can be sent from here at all.
+    pub offers_sms: bool,
+}
+
+/// The service for second factors.
+#[derive(Debug, Clone)]
+pub struct SecondFactors {
+    ground: Ground,
+    vault: Vault,
+    offers_sms: bool,
+}
+
+impl SecondFactors {
+    pub const fn new(ground: Ground, vault: Vault, offers_sms: bool) -> Self {
+        Self { ground, vault, offers_sms }
+    }
+
+    /// The methods that this person can use right now, the one to ask for first at the top. None: no second factor.
+    pub async fn methods_of(&self, claimant: Claimant) -> Result<Vec<Method>> {
+        let mut methods = store::methods(&self.ground.db, claimant.person()).await?;
+        methods.retain(|method| *method != Method::Sms || self.offers_sms);
+        methods.sort_unstable();
+        Ok(methods)
+    }
+
+    /// What the actor has set up, for their own page.
+    pub async fn overview(&self, actor: &Actor) -> Result<Overview> {
+        let person = actor.id();
+        let db = &self.ground.db;
+        let app = store::app_factor(db, person).await?;
+        let app = app.map(|app| Factor { method: Method::Totp, since: app.enrolled_at, hint: None });
+        let mut factors: Vec<Factor> = app.into_iter().collect();
+        for factor in store::code_factors(db, person).await? {
+            let hint = match &factor.target {
+                Some(sealed) => self.open_phone_number(Purpose::PhoneNumber, person, sealed)?.masked(),
+                None => actor.email().to_string(),
+            };
+            factors.push(Factor { method: factor.method, since: factor.enrolled_at, hint: Some(hint) });
+        }
+        factors.sort_unstable_by_key(|factor| factor.method);
+        let recovery_codes_left = store::recovery_codes_left(db, person).await?;
+        Ok(Overview { factors, recovery_codes_left, offers_sms: self.offers_sms })
+    }
+
+    /// Whether the code is right. A right one is used up: of two who send it at the same moment one is accepted. Wrong
+    /// ones are counted by the caller.
+    pub async fn verify(
+        &self,
+        claimant: Claimant,
+        method: Method,
+        typed: &str,
+        origin: &Origin,
+    ) -> Result<bool> {
+        let person = claimant.person();
+        match method {
+            Method::Totp => self.verify_app(person, typed, origin).await,
+            Method::Sms | Method::Email => self.verify_sent(person, method, typed, origin).await,
+            Method::Recovery => self.verify_recovery(person, typed, origin).await,
+        }
+    }
+
+    async fn verify_app(&self, person: PersonId, typed: &str, origin: &Origin) -> Result<bool> {
+        let Some(code) = one_time::six_digits(typed) else { return Ok(false) };
+        let Some(app) = store::app_factor(&self.ground.db, person).await? else { return Ok(false) };
+        let secret = self.vault.open(Purpose::AppSecret, person.uuid(), &app.secret)?;
+        let Some(step) = one_time::step_of(&secret, code, self.ground.clock.now()) else {
+            return Ok(false);
+        };
+        let mut tx = self.ground.begin(origin).await?;
+        if !store::accept_step(&mut tx, person, &app.secret, step).await? {
+            return Ok(false);
+        }
+        record(tx, person, ChangeKind::Accepted { method: Method::Totp }).await?.commit().await?;
+        Ok(true)
+    }
+
+    async fn verify_recovery(&self, person: PersonId, typed: &str, origin: &Origin) -> Result<bool> {
+        let Some(code) = recovery::read(typed) else { return Ok(false) };
+        let fingerprint = self.recovery_fingerprint(person, &code);
+        let mut tx = self.ground.begin(origin).await?;
+        if !store::use_recovery_code(&mut tx, person, &fingerprint).await? {
+            return Ok(false);
+        }
+        let left = store::recovery_codes_left_within(&mut tx, person).await?;
+        let owner = store::owner(&mut tx, person).await?;
+        let tell = tell(&tx, owner);
+        record(tx, person, ChangeKind::RecoveryCodeUsed { left, tell }).await?.commit().await?;
+        Ok(true)
+    }
+
+    /// Removes one of the actor's own factors. With the last one the recovery codes go too.
+    pub async fn remove(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<()> {
+        let mut tx = self.ground.begin(&actor.at(origin)).await?;
+        let owner = store::hold(&mut tx, actor.id()).await?;
+        if !store::remove(&mut tx, actor.id(), method).await? {
+            return Err(Error::NotFound(NOT_SET_UP));
+        }
+        if store::has_no_factor(&mut tx, actor.id()).await? {
+            store::void_recovery_codes(&mut tx, actor.id()).await?;
+        }
+        let tell = tell(&tx, owner);
+        record(tx, actor.id(), ChangeKind::Removed { methods: vec![method], tell }).await?.commit().await
+    }
+
+    /// Removes every factor of someone who has lost them all.
+    pub async fn remove_all(&self, permit: &Permit<RemoveSecondFactors>, origin: &Origin) -> Result<()> {
+        let person = *permit.resource();
+        let mut tx = self.ground.begin(origin).await?;
+        let owner = store::hold(&mut tx, person).await?;
+        let mut methods = Vec::new();
+        for method in Method::ALL {
+            if store::remove(&mut tx, person, method).await? {
+                methods.push(method);
+            }
+        }
+        if methods.is_empty() {
+            return Err(Error::Conflict("This account has no second factor"));
+        }
+        store::void_recovery_codes(&mut tx, person).await?;
+        let tell = tell(&tx, owner);
+        record(tx, person, ChangeKind::Removed { methods, tell }).await?.commit().await
+    }
+
+    /// Makes ten new recovery codes and voids the old ones.
+    pub async fn regenerate_recovery_codes(&self, actor: &Actor, origin: &Origin) -> Result<RecoveryCodes> {
+        let person = actor.id();
+        let mut tx = self.ground.begin(&actor.at(origin)).await?;
+        let owner = store::hold(&mut tx, person).await?;
+        if store::has_no_factor(&mut tx, person).await? {
+            return Err(Error::Conflict("Set up a second factor first: recovery codes stand in for it"));
+        }
+        let codes = self.put_recovery_codes(&mut tx, person).await?;
+        let tell = Some(tell(&tx, owner));
+        let kind = ChangeKind::RecoveryCodesMade { count: recovery::HOW_MANY, tell };
+        record(tx, person, kind).await?.commit().await?;
+        Ok(codes)
+    }
+
+    /// Forgets enrolments that nobody finished and codes that expired long ago.
+    pub async fn forget_expired(&self) -> Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        let now = tx.at();
+        store::forget(&mut tx, now.before(ENROLMENT_LASTS), now.before(KEPT)).await?;
+        tx.commit_housekeeping(Housekeeping::Expired).await
+    }
+
+    async fn put_recovery_codes(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<RecoveryCodes> {
+        let codes = RecoveryCodes::draw(&self.ground.chance);
+        let fingerprints = codes.plain().map(|code| self.recovery_fingerprint(person, code));
+        store::replace_recovery_codes(tx, person, fingerprints).await?;
+        Ok(codes)
+    }
+
+    fn recovery_fingerprint(&self, person: PersonId, code: &str) -> String {
+        self.vault.fingerprint(&[b"recovery code".as_slice(), person.uuid().as_bytes(), code.as_bytes()])
+    }
+
+    fn open_phone_number(&self, purpose: Purpose, person: PersonId, sealed: &str) -> Result<PhoneNumber> {
+        let plain = self.vault.open(purpose, person.uuid(), sealed)?;
+        let plain = String::from_utf8(plain).map_err(anyhow::Error::from)?;
+        PhoneNumber::parse(&plain)
+            .map_err(|words| Error::Internal(anyhow::anyhow!("stored phone number: {words}")))
+    }
+}
+
+fn tell<S>(tx: &Tx<S>, owner: Owner) -> Tell {
+    Tell { owner, at: tx.at() }
+}
+
+async fn record<S>(tx: Tx<S>, person: PersonId, kind: ChangeKind) -> Result<Tx<Recorded>> {
+    tx.record(Event::SecondFactor(Change { person, kind })).await
+}
