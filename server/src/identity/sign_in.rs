@@ -94,7 +94,7 @@ impl Identity {
         match self.open_session(opening, &attempt, origin).await {
             // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
             Err(Error::InvalidCredentials { .. }) if verdict.is_outdated() => {
-                drop(attempt);
+                self.lockout.take_back(attempt, origin).await?;
                 Box::pin(self.sign_in(credentials, purpose, origin)).await
             }
             outcome => outcome,

@@ -171,6 +171,13 @@ impl Lockout {
         }
     }
 
+    /// Ends an attempt whose password was right, but which has to be made once more.
+    pub async fn take_back(&self, attempt: Attempt, origin: &Origin) -> Result<()> {
+        let mut tx = self.ground.begin(origin).await?;
+        self.forgive(&mut tx, &attempt).await?;
+        tx.commit_housekeeping(Housekeeping::Attempt).await
+    }
+
     /// Opens an account at once, under each of its names.
     pub async fn open(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
         store::forget(tx, &account_key(person)).await?;
