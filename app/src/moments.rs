@@ -38,15 +38,17 @@ pub fn short_day(moment: Timestamp) -> String {
 /// How long ago, as one says it.
 pub fn ago(moment: Timestamp, now: Timestamp) -> String {
     let seconds = now.seconds() - moment.seconds();
+    // Whole days are counted as the calendar does, so that headings and moments say the same.
+    let days = now.seconds().div_euclid(DAY) - moment.seconds().div_euclid(DAY);
     match seconds {
         ..0 => short_date(moment),
         0..45 => "just now".into(),
         45..90 => "a minute ago".into(),
         90..5_400 => format!("{} minutes ago", (seconds + MINUTE / 2) / MINUTE),
-        5_400..129_600 if seconds < 2 * HOUR => "2 hours ago".into(),
-        5_400..129_600 if seconds < DAY => format!("{} hours ago", (seconds + HOUR / 2) / HOUR),
-        5_400..172_800 => "yesterday".into(),
-        172_800..2_592_000 => format!("{} days ago", seconds / DAY),
+        5_400.. if seconds < 2 * HOUR => "2 hours ago".into(),
+        5_400.. if seconds < DAY => format!("{} hours ago", (seconds + HOUR / 2) / HOUR),
+        5_400..2_592_000 if days < 2 => "yesterday".into(),
+        5_400..2_592_000 => format!("{days} days ago"),
         _ => short_date(moment),
     }
 }
@@ -76,6 +78,9 @@ mod tests {
         assert_eq!(told(23 * 3600), "23 hours ago");
         assert_eq!(told(30 * 3600), "yesterday");
         assert_eq!(told(5 * 86_400), "5 days ago");
+        // It is a quarter past two in the afternoon: yesterday began 38 hours and a quarter ago.
+        assert_eq!(told(38 * 3600), "yesterday");
+        assert_eq!(told(39 * 3600), "2 days ago");
         assert_eq!(told(40 * 86_400), short_date(now.before(std::time::Duration::from_secs(40 * 86_400))));
     }
 

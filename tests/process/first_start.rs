@@ -9,6 +9,18 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[test]
+fn q2_the_database_is_made_for_the_program_alone_also_in_an_open_folder() {
+    let place = Place::new();
+    fs::create_dir(place.data()).unwrap();
+    fs::set_permissions(place.data(), fs::Permissions::from_mode(0o755)).unwrap();
+    let program = place.serve();
+    program.get("/login");
+    for name in ["countersign.db", "countersign.db-wal", "countersign.db-shm"] {
+        assert_eq!(mode(&place.data().join(name)), 0o600, "{name}");
+    }
+}
+
+#[test]
 fn keys_are_made_for_the_program_alone_and_kept() {
     let place = Place::new();
     drop(place.serve());

@@ -48,7 +48,7 @@ fn SetupCard(flash: Flash, policy: PasswordPolicy) -> impl IntoView {
     };
     view! {
         {crate::page::title("Set up")}
-        <Cover foot="The account you make here may do everything; it can make the others.">
+        <Cover foot="The account you make here may do everything.">
             <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SetUp::PATH novalidate>
                 <div class="grid gap-1">
                     <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Make the first account"</h1>

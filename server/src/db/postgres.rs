@@ -17,7 +17,11 @@ pub async fn open(url: &str) -> Result<PgPool> {
     let options = PgConnectOptions::from_str(url)?
         .application_name("countersign")
         // One plan for any text at all would be a bad plan for common texts; planning each time takes a tenth of a millisecond.
-        .options([("statement_timeout", "25s"), ("plan_cache_mode", "force_custom_plan")]);
+        .options([
+            ("statement_timeout", "25s"),
+            ("client_min_messages", "warning"),
+            ("plan_cache_mode", "force_custom_plan"),
+        ]);
     let pool = PgPoolOptions::new()
         .max_connections(CONNECTIONS)
         .acquire_timeout(PATIENCE)

@@ -7,6 +7,10 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use std::{
+    fs::{self, OpenOptions},
+    io::ErrorKind,
+    os::unix::fs::{OpenOptionsExt, PermissionsExt},
+    path::Path,
     str::FromStr,
     time::{Duration, Instant},
 };
@@ -36,6 +40,7 @@ impl Pools {
             .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory")
             .optimize_on_close(true, None);
+        make_private(options.get_filename());
         let writer = open_writer(&options).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
@@ -59,6 +64,23 @@ impl Pools {
     pub async fn close(&self) {
         self.readers.close().await;
         self.writer.close().await;
+    }
+}
+
+/// A new database belongs to the program alone, whatever the folder allows; SQLite gives the files beside it the same rights.
+/// One that others could read before is told of, since somebody may have meant it.
+fn make_private(path: &Path) {
+    let made = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path);
+    match made {
+        Ok(_) => {}
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            let mode = fs::metadata(path).map(|file| file.permissions().mode()).unwrap_or(0o600);
+            if mode & 0o077 != 0 {
+                tracing::warn!(path = %path.display(), "others on this machine can read the database; run chmod 600 on it");
+            }
+        }
+        // Opening it says more exactly what is wrong.
+        Err(_) => {}
     }
 }
 

@@ -84,6 +84,11 @@ impl Visits {
 
 #[async_trait]
 impl SessionStore for Visits {
+    /// Ids have 128 random bits, so a new one is never somebody else's.
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        self.save(record).await
+    }
+
     async fn save(&self, record: &Record) -> session_store::Result<()> {
         // A message that is lost is better than an answer that is: the page after this one just says nothing.
         if let Err(error) = self.put(record).await {
