@@ -61,8 +61,8 @@ impl Backend {
         let ground = Ground { db, clock, chance, letters_an_hour };
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
-        let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, &keys.data);
         let vault = Vault::new(&keys.data, ground.chance.clone())?;
+        let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, vault.clone());
         let mailer = Mailer::from_config(&config)?;
         let sms = Sms::from_config(&config, ground.clock.clone())?;
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());

@@ -10,6 +10,7 @@ pub mod backend;
 pub mod chance;
 pub mod clock;
 pub mod config;
+pub mod counts;
 pub mod dashboard;
 pub mod demo;
 pub mod error;

@@ -37,8 +37,8 @@ enum Inner {
 pub enum Housekeeping {
     /// A session was seen again.
     SessionSeen,
-    /// A sign-in is about to be checked, or what was counted is no longer needed.
-    Attempt,
+    /// Something was counted, or a count was taken back.
+    Counted,
     /// What a browser carries between two pages.
     Visit,
     /// Sessions and visits whose time is over.

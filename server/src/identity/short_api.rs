@@ -1,8 +1,8 @@
 //! Identity at the short addresses of UC-001: the same services, in the words that its clients know.
 
 use super::{
-    Credentials, Purpose, RefreshToken,
-    api::{LoginResponse, RefreshRequest, read_role},
+    Credentials, Purpose,
+    api::{self, LoginResponse, RefreshRequest, read_role},
 };
 use crate::{
     Backend, Error,
@@ -65,10 +65,9 @@ pub async fn short_login(
     )
 )]
 pub async fn short_refresh(
-    State(backend): State<Backend>,
+    backend: State<Backend>,
     caller: Caller,
-    Body(form): Body<RefreshRequest>,
+    form: Body<RefreshRequest>,
 ) -> Answer<Json<LoginResponse>> {
-    let token = RefreshToken::received(form.refresh_token)?;
-    Ok(Json(LoginResponse::of(backend.identity.refresh(&token, &caller.origin).await?)))
+    api::refresh(backend, caller, form).await
 }

@@ -2,11 +2,10 @@
 
 use super::Counted;
 use crate::{
-    Origin, Result,
+    Origin, Result, counts,
     db::{Housekeeping, Lane},
     ground::Ground,
 };
-use domain::Timestamp;
 use std::time::Duration;
 
 pub(super) async fn count(ground: &Ground, key: &str, window: Duration) -> Result<Counted> {
@@ -16,18 +15,7 @@ pub(super) async fn count(ground: &Ground, key: &str, window: Duration) -> Resul
         sqlx::query("set local synchronous_commit = off").execute(on).await?;
     }
     let at = tx.at();
-    let (number, first_at) = fetch_one!(
-        tx,
-        (i64, Timestamp),
-        "insert into counts (key, number, first_at, last_at) values ($1, 1, $2, $2)
-         on conflict (key) do update
-         set number = case when counts.first_at <= $3 then 1 else counts.number + 1 end,
-             first_at = case when counts.first_at <= $3 then $2 else counts.first_at end, last_at = $2
-         returning number, first_at",
-        key,
-        at,
-        at.before(window),
-    )?;
-    tx.commit_housekeeping(Housekeeping::Attempt).await?;
-    Ok(Counted { number: u32::try_from(number).unwrap_or(u32::MAX), first_at })
+    let count = counts::count_within(&mut tx, key, at, at.before(window)).await?;
+    tx.commit_housekeeping(Housekeeping::Counted).await?;
+    Ok(Counted { number: count.number(), first_at: count.first_at })
 }

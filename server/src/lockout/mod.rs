@@ -1,17 +1,16 @@
 //! Lockout: wrong passwords are counted, and after so many there is a pause. Counted are the name that was typed (alike
 //! whether such an account exists), the account behind it (under whichever name), and the address the request came from.
 
-mod store;
 mod turns;
 
 use crate::{
     Error, Origin, Result,
     config::{Limits, Lockout as Rules},
+    counts,
     db::{Housekeeping, Open, Tx},
     ground::Ground,
-    keys::DataKey,
+    vault::Vault,
 };
-use aws_lc_rs::hmac;
 use domain::{
     PersonId, Timestamp,
     person::{EmailAddress, Username},
@@ -31,7 +30,7 @@ pub struct Lockout {
     rules: Rules,
     failures_per_address: u32,
     turns: Turns,
-    key: hmac::Key,
+    vault: Vault,
 }
 
 /// The names under which somebody can sign in.
@@ -73,20 +72,19 @@ pub struct Failed {
 }
 
 impl Lockout {
-    pub fn new(ground: Ground, rules: Rules, limits: Limits, key: &DataKey) -> Self {
+    pub fn new(ground: Ground, rules: Rules, limits: Limits, vault: Vault) -> Self {
         Self {
             turns: Turns::new(rules.failures),
             ground,
             rules,
             failures_per_address: limits.failed_per_ip_per_hour,
-            // What is typed as a name may have been a password, so only a keyed digest of it is kept.
-            key: hmac::Key::new(hmac::HMAC_SHA256, &[&key.0[..], b"lockout"].concat()),
+            vault,
         }
     }
 
     /// Waits until this name, or the account behind it, may be tried.
     pub async fn turn(&self, name: &str, person: Option<PersonId>) -> Turn {
-        self.turns.take(&person.map_or_else(|| self.digest(name), account_key)).await
+        self.turns.take(&person.map_or_else(|| self.name_key(name), account_key)).await
     }
 
     /// Counts an attempt under this name before its password is looked at, or says that there is a pause.
@@ -98,7 +96,7 @@ impl Lockout {
         origin: &Origin,
     ) -> Result<Attempt> {
         self.check_address(origin).await?;
-        let (name, account) = (self.digest(name), person.map(account_key));
+        let (name, account) = (self.name_key(name), person.map(account_key));
         loop {
             let changed = turn.changed();
             let others = turn.others_under_way();
@@ -125,18 +123,18 @@ impl Lockout {
         let mut tx = self.ground.begin(origin).await?;
         let at = tx.at();
         let forgotten = at.before(self.rules.pause());
-        let Some(failures) = store::count_attempt(&mut tx, name, at, forgotten, most).await? else {
+        let Some(failures) = counts::count_in_a_row(&mut tx, name, at, forgotten, most).await? else {
             return Ok(None);
         };
         let standing = match account {
             None => Standing::Open,
-            Some(account) => match store::count_attempt(&mut tx, account, at, forgotten, most).await? {
+            Some(account) => match counts::count_in_a_row(&mut tx, account, at, forgotten, most).await? {
                 Some(failures) if failures < most => Standing::Open,
                 Some(_) => Standing::AtTheEdge,
                 None => Standing::Locked,
             },
         };
-        tx.commit_housekeeping(Housekeeping::Attempt).await?;
+        tx.commit_housekeeping(Housekeeping::Counted).await?;
         Ok(Some((failures, standing)))
     }
 
@@ -144,11 +142,11 @@ impl Lockout {
     pub async fn fail(&self, tx: &mut Tx<Open>, attempt: &Attempt) -> Result<Failed> {
         let at = tx.at();
         if let Some(address) = address_key(tx.origin()) {
-            store::count_failure(tx, &address, at, at.before(HOUR)).await?;
+            counts::count_within(tx, &address, at, at.before(HOUR)).await?;
         }
         let locks = match (&attempt.account, attempt.standing) {
             // Unless a right password took the counts back meanwhile.
-            (Some(account), Standing::AtTheEdge) => store::has(tx, account, self.rules.failures).await?,
+            (Some(account), Standing::AtTheEdge) => counts::has(tx, account, self.rules.failures).await?,
             _ => false,
         };
         Ok(Failed {
@@ -164,9 +162,9 @@ impl Lockout {
 
     /// Takes the counts back, in the transaction that the right password leads to.
     pub async fn forgive(&self, tx: &mut Tx<Open>, attempt: &Attempt) -> Result<()> {
-        store::forget(tx, &attempt.name).await?;
+        counts::forget(tx, &attempt.name).await?;
         match &attempt.account {
-            Some(account) => store::forget(tx, account).await,
+            Some(account) => counts::forget(tx, account).await,
             None => Ok(()),
         }
     }
@@ -175,14 +173,14 @@ impl Lockout {
     pub async fn take_back(&self, attempt: Attempt, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
         self.forgive(&mut tx, &attempt).await?;
-        tx.commit_housekeeping(Housekeeping::Attempt).await
+        tx.commit_housekeeping(Housekeeping::Counted).await
     }
 
     /// Opens an account at once, under each of its names.
     pub async fn open(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
-        store::forget(tx, &account_key(person)).await?;
-        store::forget(tx, &self.digest(names.username.as_str())).await?;
-        store::forget(tx, &self.digest(names.email.as_str())).await
+        counts::forget(tx, &account_key(person)).await?;
+        counts::forget(tx, &self.name_key(names.username.as_str())).await?;
+        counts::forget(tx, &self.name_key(names.email.as_str())).await
     }
 
     /// How many failures lead to a pause.
@@ -194,17 +192,17 @@ impl Lockout {
     pub async fn forget_old(&self) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         let before = tx.at().before(HOUR.max(self.rules.pause()));
-        store::forget_before(&mut tx, before).await?;
+        counts::forget_before(&mut tx, before).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
     }
 
     async fn check_address(&self, origin: &Origin) -> Result<()> {
         let Some(address) = address_key(origin) else { return Ok(()) };
         let now = self.ground.clock.now();
-        let counted = store::find(&self.ground.db, &address).await?;
+        let counted = counts::find(&self.ground.db, &address).await?;
         match counted {
             Some(count)
-                if count.first_at > now.before(HOUR) && count.failures() >= self.failures_per_address =>
+                if count.first_at > now.before(HOUR) && count.number() >= self.failures_per_address =>
             {
                 Err(Error::AddressBlocked { retry_after: count.first_at.after(HOUR).since(now) })
             }
@@ -215,7 +213,7 @@ impl Lockout {
     /// What is said during the pause, with the time that is left of it.
     async fn locked(&self, key: &str) -> Result<Error> {
         let now = self.ground.clock.now();
-        let since = store::find(&self.ground.db, key).await?.map_or(now, |count| count.last_at);
+        let since = counts::find(&self.ground.db, key).await?.map_or(now, |count| count.last_at);
         Ok(Error::Locked {
             minutes: self.rules.minutes,
             retry_after: since.after(self.rules.pause()).since(now),
@@ -231,9 +229,9 @@ impl Lockout {
         }
     }
 
-    fn digest(&self, name: &str) -> String {
-        let tag = hmac::sign(&self.key, name.as_bytes());
-        tag.as_ref().iter().take(16).fold("name:".to_owned(), |text, byte| text + &format!("{byte:02x}"))
+    /// What is typed as a name may have been a password, so only its fingerprint is kept.
+    fn name_key(&self, name: &str) -> String {
+        format!("name:{}", self.vault.fingerprint(&["name at sign-in", name]))
     }
 }
 

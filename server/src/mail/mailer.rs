@@ -1,7 +1,10 @@
 //! Sending: a letter is written, composed and handed over, and what became of it is told.
 
-use super::{Letter, files, message, message::Postmark, smtp::Smtp};
-use crate::{config::Config, outbox::Unsent};
+use super::{Letter, message, message::Postmark, smtp::Smtp};
+use crate::{
+    config::Config,
+    outbox::{Unsent, spool},
+};
 use lettre::message::Mailbox;
 use std::{path::PathBuf, sync::Arc};
 
@@ -46,16 +49,11 @@ impl Mailer {
         match &self.way {
             Way::Smtp(smtp) => smtp.send(&message).await,
             Way::Files(folder) => {
-                let (folder, bytes) = (folder.clone(), message.formatted());
-                let written =
-                    tokio::task::spawn_blocking(move || files::write(&folder, postmark.job, &bytes)).await;
-                match written {
-                    Ok(Ok(place)) => Ok(Receipt::Filed { place }),
-                    Ok(Err(cause)) => Err(Unsent::NotNow(format!(
-                        "the letter cannot be written to the data folder: {cause}"
-                    ))),
-                    Err(cause) => Err(Unsent::NotNow(cause.to_string())),
-                }
+                let name = format!("{}.eml", postmark.job);
+                let written = spool::write(folder.clone(), name, message.formatted()).await;
+                written.map(|place| Receipt::Filed { place }).map_err(|cause| {
+                    Unsent::NotNow(format!("the letter cannot be written to the data folder: {cause}"))
+                })
             }
         }
     }

@@ -1,7 +1,6 @@
 //! Mail: the letters there are, their words and their look, and how they leave: by SMTP, or as files in the data folder
 //! where no server is set.
 
-mod files;
 mod layout;
 mod letter;
 mod mailer;

@@ -78,8 +78,15 @@ impl Worker {
     }
 
     async fn work_on(&self, claimed: &store::Claimed) -> Result<()> {
-        let outcome = self.carry_out(claimed).await;
-        let kept = self.kept(claimed);
+        // A job that this version cannot read may be one that a newer instance has written: it waits.
+        let job = serde_json::from_str::<Job>(&claimed.payload)
+            .map_err(|cause| Unsent::NotNow(format!("this version cannot read the job: {cause}")));
+        let outcome = match &job {
+            Ok(job) => self.carry_out(claimed, job).await,
+            Err(unreadable) => Err(unreadable.clone()),
+        };
+        let job = job.ok();
+        let kept = self.kept(claimed, job.as_ref());
         let mut tx = self.ground.begin(&Origin::program()).await?;
         match outcome {
             Ok(()) => store::done(&mut tx, claimed, &kept).await?,
@@ -88,7 +95,7 @@ impl Worker {
                 let wait = WAITS.get(tries.saturating_sub(1)).copied().map(Duration::from_secs);
                 let next = wait.and_then(|wait| wait_for(&unsent, wait)).map(|wait| tx.at().after(wait));
                 let cause = unsent.to_string();
-                tracing::warn!(job = %claimed.id, tries, dead = next.is_none(), cause = self.for_the_log(claimed, &cause), "a job failed");
+                tracing::warn!(job = %claimed.id, tries, dead = next.is_none(), cause = for_the_log(job.as_ref(), &cause), "a job failed");
                 match next {
                     Some(next) => store::put_off(&mut tx, claimed, &cause, next).await?,
                     None => store::lay_aside(&mut tx, claimed, &cause, &kept).await?,
@@ -98,10 +105,8 @@ impl Worker {
         tx.commit_housekeeping(Housekeeping::Job).await
     }
 
-    async fn carry_out(&self, claimed: &store::Claimed) -> std::result::Result<(), Unsent> {
-        // A job that this version cannot read may be one that a newer instance has written: it waits.
-        let job = serde_json::from_str(&claimed.payload)
-            .map_err(|cause| Unsent::NotNow(format!("this version cannot read the job: {cause}")))?;
+    async fn carry_out(&self, claimed: &store::Claimed, job: &Job) -> std::result::Result<(), Unsent> {
+        let postmark = Postmark { job: claimed.id, at: claimed.created_at };
         match job {
             Job::Mail(letter) => {
                 let age = self.ground.clock.now().since(claimed.created_at);
@@ -110,30 +115,25 @@ impl Worker {
                         "its link or code expired before the letter could leave".into(),
                     ));
                 }
-                let postmark = Postmark { job: claimed.id, at: claimed.created_at };
-                self.mailer.send(&letter, postmark).await.map(|_| ())
+                self.mailer.send(letter, postmark).await.map(|_| ())
             }
-            Job::Code(message) => {
-                let postmark = Postmark { job: claimed.id, at: claimed.created_at };
-                self.courier.deliver(&message, postmark).await
-            }
+            Job::Code(message) => self.courier.deliver(message, postmark).await,
         }
     }
 
     /// What stays of a job that is over. A link or a code must not be found in the database by whoever reads it later.
-    fn kept(&self, claimed: &store::Claimed) -> String {
-        let job = serde_json::from_str::<Job>(&claimed.payload).ok().filter(|_| !self.keeps_secrets);
-        job.and_then(|job| serde_json::to_string(&job.without_secrets()).ok())
+    fn kept(&self, claimed: &store::Claimed, job: Option<&Job>) -> String {
+        let job = job.filter(|_| !self.keeps_secrets);
+        job.and_then(|job| serde_json::to_string(&job.clone().without_secrets()).ok())
             .unwrap_or_else(|| claimed.payload.clone())
     }
+}
 
-    /// Mail servers like to repeat the address that they refuse; logs do not hold it.
-    fn for_the_log(&self, claimed: &store::Claimed, cause: &str) -> String {
-        let job = serde_json::from_str::<Job>(&claimed.payload).ok();
-        match job.as_ref().and_then(Job::recipient).filter(|recipient| !recipient.is_empty()) {
-            Some(recipient) => cause.replace(recipient, &store::mask(recipient)),
-            None => cause.to_owned(),
-        }
+/// Mail servers like to repeat the address that they refuse; logs do not hold it.
+fn for_the_log(job: Option<&Job>, cause: &str) -> String {
+    match job.and_then(Job::recipient).filter(|recipient| !recipient.is_empty()) {
+        Some(recipient) => cause.replace(recipient, &store::mask(recipient)),
+        None => cause.to_owned(),
     }
 }
 

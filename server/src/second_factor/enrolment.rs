@@ -25,6 +25,13 @@ pub struct NewApp {
     pub picture: String,
 }
 
+impl NewApp {
+    fn of(secret: AppSecret, actor: &Actor) -> Result<Self> {
+        let (address, picture) = (secret.address(actor.email()), secret.picture(actor.email())?);
+        Ok(Self { secret, address, picture })
+    }
+}
+
 /// Where codes are to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Channel {
@@ -49,19 +56,18 @@ impl SecondFactors {
         let person = actor.id();
         let secret = AppSecret::draw(&self.ground.chance);
         let sealed = self.vault.seal(Purpose::PendingAppSecret, person.uuid(), secret.bytes())?;
-        let (address, picture) = (secret.address(actor.email()), secret.picture(actor.email())?);
+        let app = NewApp::of(secret, actor)?;
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         store::put_pending_app(&mut tx, person, &sealed).await?;
         record(tx, person, ChangeKind::EnrolmentBegun { method: Method::Totp }).await?.commit().await?;
-        Ok(NewApp { secret, address, picture })
+        Ok(app)
     }
 
     /// The app that waits for its first code, to show it once more.
     pub async fn pending_enrolment(&self, actor: &Actor) -> Result<Option<NewApp>> {
         let Some(sealed) = self.pending_secret(actor.id()).await? else { return Ok(None) };
         let secret = self.open_pending(actor.id(), &sealed)?;
-        let (address, picture) = (secret.address(actor.email()), secret.picture(actor.email())?);
-        Ok(Some(NewApp { secret, address, picture }))
+        NewApp::of(secret, actor).map(Some)
     }
 
     /// Turns the app on, once it shows a good code. With the first factor come recovery codes; those from before stay good.

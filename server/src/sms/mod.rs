@@ -56,7 +56,10 @@ impl Sms {
                 let written = format!("To: {}\n\n{}\n", text.to, text.words);
                 spool::write(folder.clone(), format!("{job}.sms.txt"), written.into_bytes())
                     .await
-                    .map_err(Unsent::from)
+                    .map(|_| ())
+                    .map_err(|cause| {
+                        Unsent::NotNow(format!("the message cannot be written to the data folder: {cause}"))
+                    })
             }
             Self::Nowhere => {
                 Err(Unsent::NotNow("no service for text messages is set up: set sms_url and sms_from".into()))

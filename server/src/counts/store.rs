@@ -1,4 +1,4 @@
-//! The counts in the store, so that they survive a restart and are shared between instances.
+//! Counts in the store.
 
 use crate::{
     Result,
@@ -8,25 +8,25 @@ use domain::Timestamp;
 
 /// What was counted under a key.
 #[derive(Debug, sqlx::FromRow)]
-pub(super) struct Count {
+pub(crate) struct Count {
     number: i64,
     pub first_at: Timestamp,
     pub last_at: Timestamp,
 }
 
 impl Count {
-    pub(super) fn failures(&self) -> u32 {
+    pub(crate) fn number(&self) -> u32 {
         u32::try_from(self.number).unwrap_or(u32::MAX)
     }
 }
 
-pub(super) async fn find(db: &Db, key: &str) -> Result<Option<Count>> {
+pub(crate) async fn find(db: &Db, key: &str) -> Result<Option<Count>> {
     fetch_optional!(db, Count, "select number, first_at, last_at from counts where key = $1", key)
 }
 
 /// Counts one more under this key unless it is full; one whose last was before `forgotten` begins anew. Answers how many
 /// there are now, or nothing when it is full.
-pub(super) async fn count_attempt(
+pub(crate) async fn count_in_a_row(
     tx: &mut Tx<Open>,
     key: &str,
     at: Timestamp,
@@ -50,38 +50,39 @@ pub(super) async fn count_attempt(
     Ok(counted.map(|(number,)| u32::try_from(number).unwrap_or(u32::MAX)))
 }
 
-/// Counts a failure under this key; a stretch that began before `forgotten` begins anew.
-pub(super) async fn count_failure(
+/// Counts one more under this key; a while that began before `forgotten` begins anew. Answers what is counted now.
+pub(crate) async fn count_within(
     tx: &mut Tx<Open>,
     key: &str,
     at: Timestamp,
     forgotten: Timestamp,
-) -> Result<()> {
-    execute!(
+) -> Result<Count> {
+    fetch_one!(
         tx,
+        Count,
         "insert into counts (key, number, first_at, last_at) values ($1, 1, $2, $2)
          on conflict (key) do update
          set number = case when counts.first_at <= $3 then 1 else counts.number + 1 end,
-             first_at = case when counts.first_at <= $3 then $2 else counts.first_at end, last_at = $2",
+             first_at = case when counts.first_at <= $3 then $2 else counts.first_at end, last_at = $2
+         returning number, first_at, last_at",
         key,
         at,
         forgotten,
-    )?;
-    Ok(())
+    )
 }
 
 /// Whether so many are counted under this key.
-pub(super) async fn has(tx: &mut Tx<Open>, key: &str, failures: u32) -> Result<bool> {
+pub(crate) async fn has(tx: &mut Tx<Open>, key: &str, number: u32) -> Result<bool> {
     let sql = "select number from counts where key = $1 and number >= $2";
-    fetch_optional!(tx, (i64,), sql, key, i64::from(failures)).map(|found: Option<(i64,)>| found.is_some())
+    fetch_optional!(tx, (i64,), sql, key, i64::from(number)).map(|found: Option<(i64,)>| found.is_some())
 }
 
-pub(super) async fn forget(tx: &mut Tx<Open>, key: &str) -> Result<()> {
+pub(crate) async fn forget(tx: &mut Tx<Open>, key: &str) -> Result<()> {
     execute!(tx, "delete from counts where key = $1", key)?;
     Ok(())
 }
 
-pub(super) async fn forget_before(tx: &mut Tx<Open>, before: Timestamp) -> Result<()> {
+pub(crate) async fn forget_before(tx: &mut Tx<Open>, before: Timestamp) -> Result<()> {
     execute!(tx, "delete from counts where last_at < $1", before)?;
     Ok(())
 }
