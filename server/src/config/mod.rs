@@ -4,11 +4,13 @@ mod limits;
 mod load;
 mod mail;
 mod passwords;
+mod security;
 
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
 pub use passwords::Passwords;
+pub use security::{AdminSecondFactor, Required, Security};
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -68,16 +70,6 @@ pub struct Sessions {
     pub remembered_days: u32,
     pub access_token_minutes: u32,
     pub refresh_token_days: u32,
-}
-
-/// Whom and what to believe.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Security {
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// After so many days another key signs tokens; 0 leaves that to `countersign keys rotate`.
-    pub rotate_keys_after_days: u32,
 }
 
 /// A setting that may hold a password: shown masked, empty when it is not set.
@@ -157,12 +149,6 @@ impl Default for Config {
             limits: Limits::default(),
             security: Security::default(),
         }
-    }
-}
-
-impl Default for Security {
-    fn default() -> Self {
-        Self { trusted_proxies: Vec::new(), rotate_keys_after_days: 90 }
     }
 }
 
@@ -273,6 +259,7 @@ impl Config {
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
+        self.security.judge(&mut wrong);
         problems
     }
 
