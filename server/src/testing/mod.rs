@@ -38,11 +38,15 @@ use tempfile::TempDir;
 /// The password of every person that a test makes.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// A test for each engine: `both_engines! { async fn name(app) { … } }`, run by `cargo test name`. Jobs that are left over
+/// A test for each engine: `both_engines! { routes; async fn name(app) { … } }`, run by `cargo test name`; after the routes
+/// may stand what changes settings. Jobs that are left over
 /// or failed at the end fail the test.
 #[macro_export]
 macro_rules! both_engines {
-    ($routes:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
+    ($routes:expr; $($rest:tt)+) => {
+        $crate::both_engines! { $routes, |_: &mut $crate::config::Config| (); $($rest)+ }
+    };
+    ($routes:expr, $change:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
         mod $name {
             #[allow(unused_imports)]
             use super::*;
@@ -52,7 +56,7 @@ macro_rules! both_engines {
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let app = $crate::testing::TestApp::new($crate::testing::Engine::Sqlite, $routes).await;
+                let app = $crate::testing::TestApp::configured($crate::testing::Engine::Sqlite, $change, $routes).await;
                 prove(&app).await;
                 app.finish().await;
             }
@@ -60,7 +64,7 @@ macro_rules! both_engines {
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let app = $crate::testing::TestApp::new($crate::testing::Engine::Postgres, $routes).await;
+                let app = $crate::testing::TestApp::configured($crate::testing::Engine::Postgres, $change, $routes).await;
                 prove(&app).await;
                 app.finish().await;
             }
