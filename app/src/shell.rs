@@ -9,6 +9,12 @@ use crate::{
     identity::pages::LoginPage,
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
+    second_factor::{
+        confirm::ConfirmPage,
+        own::{AppPage, CodePage, RecoveryCodesPage, SecondFactorPage},
+        set_up::SetUpFactorPage,
+        verify::VerifyPage,
+    },
     setup::pages::SetupPage,
 };
 use axum::{
@@ -83,10 +89,17 @@ fn Table(development: bool) -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/") view=DashboardPage ssr=mode.clone() />
                 <Route path=path!("/login") view=LoginPage ssr=mode.clone() />
+                <Route path=path!("/verify") view=VerifyPage ssr=mode.clone() />
+                <Route path=path!("/verify/set-up") view=SetUpFactorPage ssr=mode.clone() />
+                <Route path=path!("/confirm") view=ConfirmPage ssr=mode.clone() />
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor/app") view=AppPage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor/code") view=CodePage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor/codes") view=RecoveryCodesPage ssr=mode.clone() />
                 <Route path=path!("/api/docs") view=ApiPage ssr=mode.clone() />
                 <Route path=StaticSegment("ui") view=move || in_development(development, || view! { <GalleryPage /> }) ssr=mode.clone() />
                 <Route path=StaticSegment("mailbox") view=move || in_development(development, || view! { <MailboxPage /> }) ssr=mode />

@@ -15,6 +15,8 @@ mod mailbox;
 mod people;
 mod policy;
 mod rights;
+mod second_factor;
+mod second_factor_own;
 mod setup;
 mod support;
 mod traces;
