@@ -21,3 +21,4 @@ mod second_factor_own;
 mod setup;
 mod support;
 mod traces;
+mod use_cases;

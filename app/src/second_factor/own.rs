@@ -13,8 +13,8 @@ use crate::{
     page::draw,
     people::when,
     ui::{
-        Badge, Button, ButtonLink, ButtonSize, ButtonTone, Card, CodeField, CopyButton, Crumb,
-        Fold, Icon, InputKind, Notice, PrintButton, Section, TextField, Tone,
+        Badge, Button, ButtonLink, ButtonSize, ButtonTone, Card, CodeField, CopyButton, Crumb, Fold, Icon,
+        InputKind, Notice, PrintButton, Section, TextField, Tone,
     },
 };
 use domain::{Timestamp, second_factor::Method};
@@ -146,7 +146,8 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
 fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let action = if is_on {
-        view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }.into_any()
+        view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }
+            .into_any()
     } else {
         view! {
             <form method="post" action=BeginCodes::PATH>
@@ -290,8 +291,12 @@ pub fn CodePage() -> impl IntoView {
         visit.actor()?;
         let method = visit.parameter("method").and_then(|code| Method::from_code(&code));
         let (title, words) = match method {
-            Some(Method::Email) => ("Codes by e-mail", "Enter the 6-digit code that we sent to your address."),
-            Some(Method::Sms) => ("Codes by text message", "Enter the 6-digit code that we sent to your phone."),
+            Some(Method::Email) => {
+                ("Codes by e-mail", "Enter the 6-digit code that we sent to your address.")
+            }
+            Some(Method::Sms) => {
+                ("Codes by text message", "Enter the 6-digit code that we sent to your phone.")
+            }
             _ => {
                 visit.go_to(PAGE);
                 return Ok(().into_any());
@@ -341,7 +346,10 @@ pub fn RecoveryCodesPage() -> impl IntoView {
         };
         let codes: Vec<String> = codes.shown().collect();
         let text = codes.join("\n");
-        let items = codes.into_iter().map(|code| view! { <li><code class="font-mono">{code}</code></li> }).collect_view();
+        let items = codes
+            .into_iter()
+            .map(|code| view! { <li><code class="font-mono">{code}</code></li> })
+            .collect_view();
         Ok(view! {
             <Framed around place="/account" title="Your recovery codes" crumbs=steps() count=None>
                 <div class="mx-auto grid max-w-[30rem] gap-4">

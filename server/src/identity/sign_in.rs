@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     Actor, Error, Origin, Result,
+    db::{Open, Tx},
     events::{Event, How},
     lockout::Attempt,
     permit,
@@ -45,12 +46,7 @@ pub enum Step {
 
 impl Identity {
     /// Signs someone in, or says why not.
-    pub async fn sign_in(
-        &self,
-        credentials: Credentials,
-        purpose: Purpose,
-        origin: &Origin,
-    ) -> Result<Step> {
+    pub async fn sign_in(&self, credentials: Credentials, purpose: Purpose, origin: &Origin) -> Result<Step> {
         let name = check_form(&credentials)?;
         let account = store::credentials(&self.ground.db, &name).await?;
         let person = account.as_ref().map(|account| account.id);
@@ -97,8 +93,8 @@ impl Identity {
             how: if account.has_factor { How::RememberedDevice } else { How::Password },
         };
         let outcome = match stage {
-            Some(stage) => self.ask_for_more(opening, stage, &attempt, origin).await,
-            None => self.let_in(opening, &attempt, origin).await,
+            Some(stage) => self.ask_for_more(opening, stage, origin).await,
+            None => self.let_in(opening, origin).await,
         };
         match outcome {
             // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
@@ -162,10 +158,17 @@ impl Identity {
         Ok((!is_known).then_some(Stage::Code))
     }
 
-    async fn let_in(&self, opening: Opening, attempt: &Attempt, origin: &Origin) -> Result<Step> {
+    async fn let_in(&self, opening: Opening, origin: &Origin) -> Result<Step> {
+        let person = opening.person;
         let mut opened = self.begin_opening(opening, origin).await?;
-        self.lockout.forgive(opened.tx(), attempt).await?;
+        self.forgive(opened.tx(), person).await?;
         self.finish_opening(opened, None).await.map(|signed_in| Step::SignedIn(Box::new(signed_in)))
+    }
+
+    /// Takes the counts of failures back, under whichever of their names they failed before.
+    pub(super) async fn forgive(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+        let names = store::names(tx, person).await?;
+        self.lockout.open(tx, person, &names).await
     }
 
     /// Writes down that someone was refused, and answers with what they are told.

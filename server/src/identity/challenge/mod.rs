@@ -14,7 +14,6 @@ use crate::{
     Error, Origin, Result,
     db::Housekeeping,
     events::{Event, How},
-    lockout::Attempt,
     permit,
     second_factor::{Claimant, Sent, Way},
 };
@@ -70,13 +69,7 @@ pub struct Pending {
 
 impl Identity {
     /// Lets the sign-in wait for what is due.
-    pub(super) async fn ask_for_more(
-        &self,
-        opening: Opening,
-        stage: Stage,
-        attempt: &Attempt,
-        origin: &Origin,
-    ) -> Result<Step> {
+    pub(super) async fn ask_for_more(&self, opening: Opening, stage: Stage, origin: &Origin) -> Result<Step> {
         let Opening { person, role, checked, renewed, remember, purpose, .. } = opening;
         let lasts = match stage {
             Stage::Code => WAITS,
@@ -89,7 +82,7 @@ impl Identity {
             return Err(Error::InvalidCredentials { left: None });
         }
         let hash = renewed.or(checked).unwrap_or_default();
-        self.lockout.forgive(&mut tx, attempt).await?;
+        self.forgive(&mut tx, person).await?;
         let waiting = store::Waiting {
             fingerprint: self.token_fingerprint(&token),
             person,
