@@ -70,7 +70,7 @@ pub fn PersonPage() -> impl IntoView {
             <Framed around place="/people" title=person.full_name.to_string() crumbs count=None>
                 <div class="mx-auto grid max-w-[72rem] gap-5">
                     <PersonHead person=person.clone() roles=roles.clone() />
-                    <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+                    <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
                         <PersonFacts person roles now />
                         <Card title="History">
                             <History entries=history now reader=Reader::Other />
@@ -116,13 +116,13 @@ pub fn PersonFacts(person: Person, roles: Vec<Role>, now: domain::Timestamp) -> 
         <Card title="Details">
             <Facts>
                 <Fact name="Full name">{person.full_name.to_string()}</Fact>
-                <Fact name="Username"><span class="font-mono text-label break-all">{person.username.to_string()}</span></Fact>
-                <Fact name="E-mail"><span class="break-all">{person.email.to_string()}</span></Fact>
+                <Fact name="Username"><span class="font-mono text-label">{person.username.to_string()}</span></Fact>
+                <Fact name="E-mail">{person.email.to_string()}</Fact>
                 <Fact name="Roles">{names}</Fact>
                 <Fact name="Last sign-in">{crate::people::list::when(person.last_login_at, now)}</Fact>
                 <Fact name="Sign-ins"><span class="figures">{person.login_count}</span></Fact>
                 <Fact name="Member since">{crate::people::list::when(Some(person.created_at), now)}</Fact>
-                <Fact name="Id"><span class="font-mono text-label break-all">{person.id.to_string()}</span></Fact>
+                <Fact name="Id"><span class="font-mono text-label">{person.id.to_string()}</span></Fact>
             </Facts>
         </Card>
     }
