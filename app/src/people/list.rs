@@ -117,8 +117,8 @@ fn columns(link: &Link) -> Vec<Column> {
     vec![
         sortable("Name", PeopleColumn::Name),
         sortable("E-mail", PeopleColumn::Email),
-        sortable("Username", PeopleColumn::Username).spare(Spare::Late),
-        Column::new("Role"),
+        sortable("Username", PeopleColumn::Username).spare(Spare::Early),
+        Column::new("Role").spare(Spare::Last),
         Column::new("Status"),
         sortable("Last sign-in", PeopleColumn::LastSignIn).spare(Spare::Late),
         sortable("Joined", PeopleColumn::Created).spare(Spare::Early),
@@ -145,8 +145,8 @@ fn row(person: &Person, roles: &[Role], now: Timestamp, searched: &str) -> impl 
                 </a>
             </Cell>
             <Cell kind=CellKind::Line class="text-ink-soft"><CutText text=email /></Cell>
-            <Cell label="Username" spare=Spare::Late class="text-ink-soft"><CutText text=username /></Cell>
-            <Cell><span class="block truncate">{roles}</span></Cell>
+            <Cell label="Username" spare=Spare::Early class="text-ink-soft"><CutText text=username /></Cell>
+            <Cell spare=Spare::Last>{usual_role(&roles)}</Cell>
             <Cell><StatusBadge status /></Cell>
             <Cell label="Last sign-in" spare=Spare::Late class="text-ink-soft">{last_sign_in}</Cell>
             <Cell label="Joined" spare=Spare::Early class="text-ink-soft">{joined}</Cell>
@@ -155,6 +155,23 @@ fn row(person: &Person, roles: &[Role], now: Timestamp, searched: &str) -> impl 
                 <MenuLink href=write label="Write an e-mail" icon=Icon::Mail />
             </RowMenu>
         </Row>
+    }
+}
+
+/// The usual role, and how many there are besides; their names for those who listen or rest on it.
+fn usual_role(names: &str) -> impl IntoView + use<> {
+    let (usual, others) = names.split_once(", ").unwrap_or((names, ""));
+    let more = (!others.is_empty()).then(|| {
+        view! {
+            <span class="text-ink-faint figures" aria-hidden="true">{format!("+{}", others.split(", ").count())}</span>
+            <span class="sr-only">{format!(", {others}")}</span>
+        }
+    });
+    view! {
+        <span class="flex min-w-0 gap-1.5" title=names.to_owned()>
+            <span class="truncate">{usual.to_owned()}</span>
+            {more}
+        </span>
     }
 }
 

@@ -14,12 +14,14 @@ pub enum Sort {
 }
 
 /// Which columns give way first when the window is narrow. On phones all of them are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spare {
-    /// Hidden below 1440 pixels.
+    /// Hidden below 1536 pixels.
     Early,
     /// Hidden below 1280 pixels.
     Late,
+    /// Hidden below 1024 pixels.
+    Last,
 }
 
 impl Spare {
@@ -27,6 +29,7 @@ impl Spare {
         match self {
             Spare::Early => "early",
             Spare::Late => "late",
+            Spare::Last => "last",
         }
     }
 }
@@ -141,14 +144,13 @@ pub fn Table(
     }
 }
 
-/// The classes that say how many columns share the width: in wide windows, below 1440 pixels, below 1280.
+/// The classes that say how many columns share the width, in wide windows and in each that is narrower.
 fn sharing(columns: &[Column]) -> String {
-    let shared = |is_shown: fn(Option<Spare>) -> bool| {
-        columns.iter().filter(|column| !column.is_spoken_only() && is_shown(column.spare)).count()
-    };
-    let (all, fewer, fewest) =
-        (shared(|_| true), shared(|spare| spare != Some(Spare::Early)), shared(|spare| spare.is_none()));
-    format!("columns-of-{all} max-[90rem]:columns-of-{fewer} max-xl:columns-of-{fewest}")
+    let shared = columns.iter().filter(|column| !column.is_spoken_only());
+    let without = |hidden| shared.clone().filter(|column| column.spare.is_none_or(|spare| spare > hidden)).count();
+    let (all, wide, middle, narrow) =
+        (shared.clone().count(), without(Spare::Early), without(Spare::Late), without(Spare::Last));
+    format!("columns-of-{all} max-2xl:columns-of-{wide} max-xl:columns-of-{middle} max-lg:columns-of-{narrow}")
 }
 
 /// A row; its children are `Cell`s.
@@ -263,10 +265,12 @@ mod tests {
         let columns = [
             Column::ticks(),
             Column::new("Name"),
-            Column::new("Role").spare(Spare::Late),
+            Column::new("Role").spare(Spare::Last),
+            Column::new("Username").spare(Spare::Late),
             Column::new("Joined").spare(Spare::Early),
             Column::actions(),
         ];
-        assert_eq!(sharing(&columns), "columns-of-3 max-[90rem]:columns-of-2 max-xl:columns-of-1");
+        let classes = "columns-of-4 max-2xl:columns-of-3 max-xl:columns-of-2 max-lg:columns-of-1";
+        assert_eq!(sharing(&columns), classes);
     }
 }

@@ -15,7 +15,7 @@ test('the list of people shares its width well', async ({ page, signedIn }) => {
       const where = `with ${names} names at ${width} px`;
       expect.soft(await page.evaluate(troublesOfTable), where).toEqual([]);
       expect.soft(await page.evaluate(sideways), where).toEqual([]);
-      if (names === 'real' && width >= 1024) expect.soft(await page.evaluate(cutTexts), `cut ${where}`).toEqual([]);
+      if (names === 'real' && width >= 768) expect.soft(await page.evaluate(cutTexts), `cut ${where}`).toEqual([]);
     }
   }
 });
