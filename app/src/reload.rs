@@ -11,7 +11,8 @@ function listen(wasAway) {
   socket.onmessage = ({ data }) => {
     const { all, css } = JSON.parse(data);
     if (all) return location.reload();
-    for (const link of css ? document.querySelectorAll("link[rel=stylesheet]") : []) {
+    if (css === null) return;
+    for (const link of document.querySelectorAll("link[rel=stylesheet]")) {
       const fresh = link.cloneNode();
       fresh.href = link.href.split("?")[0] + "?saved=" + Date.now();
       fresh.onload = () => link.remove();

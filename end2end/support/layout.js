@@ -22,8 +22,9 @@ export const troublesOfTable = () => {
     const style = getComputedStyle(cell);
     return cell.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
   };
-  // What is cut hides its overflow; how far it would reach is asked of it.
-  const missing = (cell) => Math.max(0, ...[cell, ...cell.querySelectorAll('*')].filter(isShown).map((part) => part.scrollWidth - part.clientWidth).filter((lack) => lack > 1));
+  // What is cut hides its overflow; how far it would reach is asked of it. What is only spoken is a pixel wide.
+  const lacks = (part) => (part.clientWidth > 1 ? part.scrollWidth - part.clientWidth : 0);
+  const missing = (cell) => Math.max(0, ...[cell, ...cell.querySelectorAll('*')].filter(isShown).map(lacks).filter((lack) => lack > 1));
   const needed = (cell) => {
     const range = document.createRange();
     range.selectNodeContents(cell);

@@ -160,7 +160,10 @@ fn Rail(place: String, groups: Vec<NavGroup>, person: FramePerson) -> impl IntoV
                     <Avatar name=person.name.clone() size=AvatarSize::Rail />
                     <span class="rail-word min-w-0 flex-1">
                         <span class="block truncate font-medium">{person.name.clone()}</span>
-                        <span class="block truncate text-small text-ink-faint">"Acting as " {role}</span>
+                        <span class="block truncate text-small text-ink-faint">
+                            <span class="sr-only">"Acting as "</span>
+                            {role}
+                        </span>
                     </span>
                     <span class="rail-word text-ink-faint">
                         <Glyph icon=Icon::Chevrons size=15 />

@@ -42,7 +42,7 @@ for (const [what, words] of [
     const palette = await openPalette(page);
     await page.keyboard.type(words);
     await expect(palette.getByRole('status')).toHaveText(/\d (person|people) found/);
-    const row = palette.getByRole('option', { name: admin.full_name });
+    const row = palette.getByRole('option', { name: `${admin.full_name} ${admin.username}@` });
     await expect(row).toBeVisible();
     const last = palette.getByRole('option').last();
     await page.keyboard.press('ArrowUp');
