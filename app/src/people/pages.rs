@@ -97,10 +97,9 @@ fn PersonHead(person: Person, roles: Vec<Role>) -> impl IntoView {
             <Avatar name=person.full_name.to_string() size=AvatarSize::Head />
             <div class="min-w-0 flex-1 basis-60">
                 <p class="text-head font-semibold tracking-tighter text-balance break-words">{person.full_name.to_string()}</p>
-                <p class="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-soft">
-                    <span>{role_names(&person, &roles)}</span>
-                    <span class="text-line-strong" aria-hidden="true">"·"</span>
-                    <span class="font-mono text-label break-all">{person.username.to_string()}</span>
+                <p class="mt-1 text-ink-soft">{role_names(&person, &roles)}</p>
+                <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft">
+                    <span class="min-w-0 font-mono text-label wrap-anywhere">{person.username.to_string()}</span>
                     <StatusBadge status=person.status />
                 </p>
             </div>
