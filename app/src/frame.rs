@@ -90,8 +90,10 @@ fn places(actor: &Actor, development: bool) -> Vec<NavGroup> {
     main.push(NavItem::new("My account", Icon::User, "/account").main());
     let mut groups = vec![NavGroup::new(main)];
     if development {
-        let mut pages =
-            vec![NavItem::new("Components", Icon::Stamp, "/ui"), NavItem::new("API", Icon::BookOpen, "/api/docs")];
+        let mut pages = vec![
+            NavItem::new("Components", Icon::Stamp, "/ui"),
+            NavItem::new("API", Icon::BookOpen, "/api/docs"),
+        ];
         if actor.has(Permission::UsersView) {
             pages.insert(0, NavItem::new("Mail box", Icon::Mail, "/mailbox"));
         }

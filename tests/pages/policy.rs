@@ -151,8 +151,12 @@ async fn listening(development: bool, reload_port: Option<u16>) -> (String, bool
     let policy = reply.header("content-security-policy").to_owned();
     let page = Page::of(&reply);
     let nonces = page.attributes("script", "nonce");
-    assert!(nonces.iter().all(|nonce| Some(nonce.as_str()) == nonce_in(&policy)), "{nonces:?} under {policy}");
-    let listens = page.texts("script").iter().any(|script| script.contains("ws://127.0.0.1:3001/live_reload"));
+    assert!(
+        nonces.iter().all(|nonce| Some(nonce.as_str()) == nonce_in(&policy)),
+        "{nonces:?} under {policy}"
+    );
+    let listens =
+        page.texts("script").iter().any(|script| script.contains("ws://127.0.0.1:3001/live_reload"));
     app.finish().await;
     (policy, listens)
 }
@@ -160,7 +164,10 @@ async fn listening(development: bool, reload_port: Option<u16>) -> (String, bool
 #[tokio::test]
 async fn pages_hear_of_saved_files_under_the_watcher_alone() {
     let (policy, listens) = listening(true, Some(3001)).await;
-    assert!(listens && policy.contains("connect-src 'self' ws://127.0.0.1:3001;"), "{listens} under {policy}");
+    assert!(
+        listens && policy.contains("connect-src 'self' ws://127.0.0.1:3001;"),
+        "{listens} under {policy}"
+    );
     for (development, reload_port) in [(true, None), (false, Some(3001))] {
         let (policy, listens) = listening(development, reload_port).await;
         assert!(!listens && policy.contains("connect-src 'self';"), "{listens} under {policy}");

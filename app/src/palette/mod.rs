@@ -186,7 +186,9 @@ fn people_in(search: &Search) -> Vec<Hit> {
 }
 
 fn everyone(query: &str) -> Hit {
-    Hit { label: format!("Search people for “{}”", query.trim()), note: String::new(), goal: Goal::Everyone }
+    Hit {
+        label: format!("Search people for “{}”", query.trim()), note: String::new(), goal: Goal::Everyone
+    }
 }
 
 fn go_to(address: &str) {

@@ -147,10 +147,13 @@ pub fn Table(
 /// The classes that say how many columns share the width, in wide windows and in each that is narrower.
 fn sharing(columns: &[Column]) -> String {
     let shared = columns.iter().filter(|column| !column.is_spoken_only());
-    let without = |hidden| shared.clone().filter(|column| column.spare.is_none_or(|spare| spare > hidden)).count();
+    let without =
+        |hidden| shared.clone().filter(|column| column.spare.is_none_or(|spare| spare > hidden)).count();
     let (all, wide, middle, narrow) =
         (shared.clone().count(), without(Spare::Early), without(Spare::Late), without(Spare::Last));
-    format!("columns-of-{all} max-2xl:columns-of-{wide} max-xl:columns-of-{middle} max-lg:columns-of-{narrow}")
+    format!(
+        "columns-of-{all} max-2xl:columns-of-{wide} max-xl:columns-of-{middle} max-lg:columns-of-{narrow}"
+    )
 }
 
 /// A row; its children are `Cell`s.
