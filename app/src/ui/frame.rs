@@ -114,9 +114,9 @@ pub fn SearchTrigger(finds_people: bool) -> impl IntoView {
     };
     if !finds_people {
         return view! {
-            <button class=format!("{look} cursor-pointer hover:bg-wash hover:text-ink") type="button" data-palette="" data-needs-script="" aria-label="Jump to a page" aria-keyshortcuts="Control+K Meta+K">
+            <button class=format!("{look} cursor-pointer hover:bg-wash hover:text-ink") type="button" data-palette="" data-needs-script="" aria-keyshortcuts="Control+K Meta+K">
                 <span class=opener><Glyph icon=Icon::Search size=15 /></span>
-                <span class="flex-1 text-start max-lg:hidden touch:hidden">"Jump to"</span>
+                <span class="flex-1 text-start max-lg:sr-only touch:sr-only">"Jump to a page"</span>
                 {shortcut}
             </button>
         }
