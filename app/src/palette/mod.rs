@@ -56,7 +56,7 @@ pub fn CommandPalette(
     let hits = Memo::new(move |_| {
         let mut hits = matching(&commands, &query.get());
         if finds_people && !query.with(|words| words.trim().is_empty()) {
-            hits.extend(search.with(|search| people_in(search)));
+            hits.extend(search.with(people_in));
             hits.push(everyone(&query.get()));
         }
         hits
