@@ -3,6 +3,7 @@
 mod limits;
 mod load;
 mod mail;
+pub mod oidc;
 mod passwords;
 
 pub use limits::{Limits, Lockout};
@@ -50,6 +51,8 @@ pub struct Config {
     pub lockout: Lockout,
     pub limits: Limits,
     pub security: Security,
+    /// The providers that people may sign in with.
+    pub oidc: oidc::Providers,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -156,6 +159,7 @@ impl Default for Config {
             lockout: Lockout::default(),
             limits: Limits::default(),
             security: Security::default(),
+            oidc: oidc::Providers::new(),
         }
     }
 }
@@ -273,6 +277,7 @@ impl Config {
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
+        oidc::judge(&self.oidc, &mut wrong);
         problems
     }
 
