@@ -7,7 +7,7 @@ use server::{
     Backend,
     chance::Chance,
     clock::Clock,
-    config::Config,
+    config::{AdminSecondFactor, Config},
     db::Db,
     demo,
     http::{
@@ -77,6 +77,10 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     let signals = StopSignals::listen()?;
     // A demo is there to be looked at: with the gallery and the mail box.
     config.development |= demo;
+    if demo {
+        // Its accounts have no second factor; what is set counts all the same.
+        config.security.admin_second_factor.get_or_insert(AdminSecondFactor::IfEnrolled);
+    }
     let backend = open(config).await?;
     if demo {
         backend.demo.load_company(&Operator::of_this_machine()).await?;

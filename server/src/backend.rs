@@ -68,6 +68,7 @@ impl Backend {
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
+        let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up());
         Ok(Self(Arc::new(Services {
             identity: Identity::new(
                 ground.clone(),
@@ -75,13 +76,16 @@ impl Backend {
                 tokens,
                 config.sessions,
                 lockout.clone(),
+                second_factors.clone(),
+                vault.clone(),
+                config.security.clone(),
             ),
             limits: Limits::new(ground.clone(), config.limits),
             lockout,
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),
             setup: Setup::new(people.clone(), passwords.clone(), ground.chance.token()),
-            second_factors: SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up()),
+            second_factors,
             courier: Courier::new(ground.clock.clone(), vault, mailer.clone(), sms, &config.public_url),
             mailer,
             people,

@@ -1,5 +1,6 @@
 //! What can go wrong, and the one table that says how each of it is told: status, code and public words.
 
+use crate::proof::StepUp;
 use domain::FieldErrors;
 use std::time::Duration;
 
@@ -24,6 +25,24 @@ pub enum Error {
     /// Too many wrong passwords from one address.
     #[error("too many failed sign-ins from one address")]
     AddressBlocked { retry_after: Duration },
+    /// A code of a second factor was wrong, or is no longer good.
+    #[error("wrong code")]
+    WrongCode,
+    /// Too many wrong codes: the sign-in begins anew.
+    #[error("too many wrong codes")]
+    TooManyCodes,
+    /// Too many wrong codes, over several sign-ins.
+    #[error("codes are paused for {} s", retry_after.as_secs())]
+    CodesPaused { retry_after: Duration },
+    /// The sign-in that waited for a second factor is over.
+    #[error("the sign-in is over")]
+    SignInOver,
+    /// A second factor is required and there is none; it is set up in a browser.
+    #[error("a second factor has to be set up")]
+    SecondFactorMissing,
+    /// It has to be shown once more that it is really them.
+    #[error("step-up: {0:?}")]
+    StepUp(StepUp),
     #[error("the account is suspended")]
     Suspended,
     /// The role lacks a permission.
@@ -105,6 +124,34 @@ impl Error {
                 "Too many sign-ins from your network have failed. Please try again later.".to_owned(),
                 Some(*retry_after),
             ),
+            Self::WrongCode => {
+                (401, "invalid_code", "Invalid verification code. Please try again.".to_owned(), None)
+            }
+            Self::TooManyCodes => (
+                401,
+                "too_many_codes",
+                "Too many failed verification attempts. Please log in again.".to_owned(),
+                None,
+            ),
+            Self::CodesPaused { retry_after } => (
+                429,
+                "codes_paused",
+                format!(
+                    "Too many failed verification attempts. Try again in {}.",
+                    in_words(*retry_after)
+                ),
+                Some(*retry_after),
+            ),
+            Self::SignInOver => {
+                (401, "sign_in_over", "This sign-in took too long. Please log in again.".to_owned(), None)
+            }
+            Self::SecondFactorMissing => (
+                403,
+                "mfa_enrollment_required",
+                "Your account needs a second factor. Sign in with a browser to set it up, then come back.".to_owned(),
+                None,
+            ),
+            Self::StepUp(due) => (403, "step_up_required", due.words().to_owned(), None),
             Self::Suspended => (
                 403,
                 "suspended",
@@ -154,6 +201,15 @@ impl Error {
             Self::Busy { .. } => tracing::warn!("more sign-ins wait than can be answered soon"),
             other => tracing::debug!(cause = %other, "request refused"),
         }
+    }
+}
+
+/// A pause as people say it.
+fn in_words(pause: Duration) -> String {
+    match pause.as_secs().div_ceil(60).max(1) {
+        1 => "1 minute".into(),
+        minutes @ ..=90 => format!("{minutes} minutes"),
+        minutes => format!("{} hours", minutes.div_ceil(60)),
     }
 }
 

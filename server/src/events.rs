@@ -4,6 +4,7 @@ use crate::{Origin, mail::Letter, outbox::Job, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
+    second_factor::Method,
 };
 use serde_json::{Value, json};
 
@@ -13,6 +14,31 @@ pub enum Event {
     SignedIn {
         person: PersonId,
         role: RoleCode,
+        how: How,
+    },
+    /// The password was right, and a second factor is due.
+    SecondFactorAsked {
+        person: PersonId,
+        stage: &'static str,
+    },
+    /// Someone who is signed in showed once more that it is them.
+    SteppedUp {
+        person: PersonId,
+        factor: Option<Method>,
+    },
+    /// Too many wrong codes after a right password.
+    CodesPaused {
+        person: PersonId,
+        failures: u32,
+        until: Timestamp,
+        owner: Owner,
+    },
+    /// A browser of theirs is asked for the password alone from now on.
+    DeviceRemembered {
+        person: PersonId,
+    },
+    DeviceForgotten {
+        person: PersonId,
     },
     /// A sign-in that was refused. `identifier` is what was typed, masked where no such account exists.
     SignInFailed {
@@ -65,6 +91,16 @@ pub enum Event {
     SecondFactor(Change),
 }
 
+/// How a sign-in was proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// There is no second factor.
+    Password,
+    /// There is one, and this browser need not show it for a while.
+    RememberedDevice,
+    SecondFactor(Method),
+}
+
 /// Whom an event's letter goes to.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Owner {
@@ -85,6 +121,11 @@ impl Event {
     pub const fn action(&self) -> &'static str {
         match self {
             Self::SignedIn { .. } => "session.signed_in",
+            Self::SecondFactorAsked { .. } => "session.second_factor_asked",
+            Self::SteppedUp { .. } => "session.stepped_up",
+            Self::CodesPaused { .. } => "person.codes_paused",
+            Self::DeviceRemembered { .. } => "device.remembered",
+            Self::DeviceForgotten { .. } => "device.forgotten",
             Self::SignInFailed { .. } => "session.sign_in_failed",
             Self::SignedOut { .. } => "session.signed_out",
             Self::TokensRefreshed { .. } => "session.refreshed",
@@ -110,6 +151,11 @@ impl Event {
     pub fn subject(&self) -> Subject {
         let person = match self {
             Self::SignedIn { person, .. }
+            | Self::SecondFactorAsked { person, .. }
+            | Self::SteppedUp { person, .. }
+            | Self::CodesPaused { person, .. }
+            | Self::DeviceRemembered { person }
+            | Self::DeviceForgotten { person }
             | Self::SignedOut { person }
             | Self::TokensRefreshed { person }
             | Self::RefreshReused { person }
@@ -131,7 +177,18 @@ impl Event {
     /// The fields of the event, as the audit trail keeps them: before and after where something changed.
     pub fn details(&self) -> Value {
         match self {
-            Self::SignedIn { role, .. } => json!({ "role": role }),
+            Self::SignedIn { role, how: How::Password, .. } => json!({ "role": role }),
+            Self::SignedIn { role, how: How::RememberedDevice, .. } => {
+                json!({ "role": role, "device": "remembered" })
+            }
+            Self::SignedIn { role, how: How::SecondFactor(method), .. } => {
+                json!({ "role": role, "second_factor": method })
+            }
+            Self::SecondFactorAsked { stage, .. } => json!({ "stage": stage }),
+            Self::SteppedUp { factor, .. } => json!({ "second_factor": factor }),
+            Self::CodesPaused { failures, until, .. } => {
+                json!({ "failures": failures, "until": until.microseconds() })
+            }
             Self::SignInFailed { identifier, why, .. } => json!({ "identifier": identifier, "why": why }),
             Self::PersonCreated { username, full_name, email, roles, .. } => json!({ "changes": {
                 "username": { "after": username },
@@ -149,6 +206,8 @@ impl Event {
             Self::SecondFactor(change) => change.details(),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
+            | Self::DeviceRemembered { .. }
+            | Self::DeviceForgotten { .. }
             | Self::TokensRefreshed { .. }
             | Self::RefreshReused { .. }
             | Self::PasswordReset { .. }
@@ -165,6 +224,14 @@ impl Event {
                     full_name: owner.full_name.to_string(),
                     failures: *failures,
                     minutes: u32::try_from(until.since(at).as_secs().div_ceil(60)).unwrap_or(u32::MAX),
+                    ip: origin.ip.clone(),
+                })]
+            }
+            Self::CodesPaused { failures, owner, .. } => {
+                vec![Job::Mail(Letter::CodesPaused {
+                    to: owner.email.to_string(),
+                    full_name: owner.full_name.to_string(),
+                    failures: *failures,
                     ip: origin.ip.clone(),
                 })]
             }

@@ -27,6 +27,7 @@ pub mod outbox;
 pub mod outside;
 pub mod people;
 pub mod permit;
+pub mod proof;
 pub mod roles;
 pub mod second_factor;
 pub mod setup;

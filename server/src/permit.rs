@@ -1,7 +1,12 @@
 //! Permission as a value. A service that changes something demands a `Permit`, one that lists something a `Visible`
 //! scope; both are made only here, after the policy said yes, so a forgotten check does not compile.
 
-use crate::{Error, Origin, Result, origin::Doer, roles::Role};
+use crate::{
+    Error, Origin, Result,
+    origin::Doer,
+    proof::{Proof, Standing},
+    roles::Role,
+};
 use domain::{
     Permission, Permissions, PersonId, RoleCode, SessionId,
     dashboard::Dashboard,
@@ -22,6 +27,7 @@ pub struct Actor {
     pub(crate) dashboard: Dashboard,
     pub(crate) permissions: Permissions,
     pub(crate) session: SessionId,
+    pub(crate) standing: Standing,
 }
 
 impl Actor {
@@ -62,6 +68,16 @@ impl Actor {
         self.session
     }
 
+    /// When and how they last showed that it is them.
+    pub const fn proof(&self) -> Proof {
+        self.standing.proof()
+    }
+
+    /// What they have shown, and what is due before what.
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
+    }
+
     /// Whether the role has this permission: to leave out of a page what one may not do. It permits nothing by itself.
     pub const fn has(&self, permission: Permission) -> bool {
         self.permissions.contains(permission)
@@ -74,11 +90,13 @@ impl Actor {
 
     /// Permits the action on this resource, or says why not.
     pub fn permit<A: Action>(&self, resource: A::Resource) -> Result<Permit<A>> {
-        if self.has(A::NEEDS) && A::allows(self, &resource) {
-            Ok(Permit { resource, action: PhantomData })
-        } else {
-            Err(Error::WrongRole)
+        if !self.has(A::NEEDS) || !A::allows(self, &resource) {
+            return Err(Error::WrongRole);
         }
+        if A::ADMINISTRATIVE {
+            self.standing.check_for_administration()?;
+        }
+        Ok(Permit { resource, action: PhantomData })
     }
 
     /// The people this actor may list: all of them, or none.
@@ -115,6 +133,8 @@ impl Actor {
 pub trait Action {
     type Resource;
     const NEEDS: Permission;
+    /// Whether it manages people, roles or settings: then a fresh proof is asked for that it is really them.
+    const ADMINISTRATIVE: bool = true;
 
     /// What the action asks for beyond the permission.
     fn allows(_actor: &Actor, _resource: &Self::Resource) -> bool {

@@ -5,11 +5,13 @@ mod load;
 mod mail;
 pub mod oidc;
 mod passwords;
+mod security;
 
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
 pub use passwords::Passwords;
+pub use security::{AdminSecondFactor, Required, Security};
 
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
@@ -71,16 +73,6 @@ pub struct Sessions {
     pub remembered_days: u32,
     pub access_token_minutes: u32,
     pub refresh_token_days: u32,
-}
-
-/// Whom and what to believe.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Security {
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// After so many days another key signs tokens; 0 leaves that to `countersign keys rotate`.
-    pub rotate_keys_after_days: u32,
 }
 
 /// A setting that may hold a password: shown masked, empty when it is not set.
@@ -161,12 +153,6 @@ impl Default for Config {
             security: Security::default(),
             oidc: oidc::Providers::new(),
         }
-    }
-}
-
-impl Default for Security {
-    fn default() -> Self {
-        Self { trusted_proxies: Vec::new(), rotate_keys_after_days: 90 }
     }
 }
 
@@ -277,6 +263,7 @@ impl Config {
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
+        self.security.judge(&mut wrong);
         oidc::judge(&self.oidc, &mut wrong);
         problems
     }

@@ -77,12 +77,43 @@ pub(crate) async fn has(tx: &mut Tx<Open>, key: &str, number: u32) -> Result<boo
     fetch_optional!(tx, (i64,), sql, key, i64::from(number)).map(|found: Option<(i64,)>| found.is_some())
 }
 
+/// The count under this key, kept from everybody else until the transaction ends.
+pub(crate) async fn hold(tx: &mut Tx<Open>, key: &str) -> Result<Count> {
+    let at = tx.at();
+    fetch_one!(
+        tx,
+        Count,
+        "insert into counts (key, number, first_at, last_at) values ($1, 0, $2, $2)
+         on conflict (key) do update set number = counts.number
+         returning number, first_at, last_at",
+        key,
+        at,
+    )
+}
+
+/// Puts the number under this key, as of now.
+pub(crate) async fn put(tx: &mut Tx<Open>, key: &str, number: u32) -> Result<()> {
+    let at = tx.at();
+    execute!(tx, "update counts set number = $2, last_at = $3 where key = $1", key, i64::from(number), at)?;
+    Ok(())
+}
+
 pub(crate) async fn forget(tx: &mut Tx<Open>, key: &str) -> Result<()> {
     execute!(tx, "delete from counts where key = $1", key)?;
     Ok(())
 }
 
-pub(crate) async fn forget_before(tx: &mut Tx<Open>, before: Timestamp) -> Result<()> {
-    execute!(tx, "delete from counts where last_at < $1", before)?;
+/// Forgets counts whose last was before `before`; those of codes, whose pauses grow, are kept since `codes_before`.
+pub(crate) async fn forget_before(
+    tx: &mut Tx<Open>,
+    before: Timestamp,
+    codes_before: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        "delete from counts where last_at < $1 and (key not like 'codes:%' or last_at < $2)",
+        before,
+        codes_before
+    )?;
     Ok(())
 }

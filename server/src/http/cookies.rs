@@ -1,18 +1,30 @@
-//! The session's cookie.
+//! The cookies: the session's, that of a sign-in that waits for its second factor, and that of a remembered device.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
 use std::{net::IpAddr, time::Duration};
 
 const NAME: &str = "session_token";
+const PENDING: &str = "pending_sign_in";
+const DEVICE: &str = "remembered_device";
 
 /// The token in the request's cookie.
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    cookies.flat_map(|line| line.split(';')).find_map(|pair| {
-        let (name, value) = pair.trim().split_once('=')?;
-        (name == NAME && !value.is_empty()).then(|| value.to_owned())
-    })
+    held(headers, NAME)
+}
+
+/// The token of a sign-in that waits.
+pub fn pending_sign_in(headers: &HeaderMap) -> Option<String> {
+    held(headers, PENDING)
+}
+
+/// The token of a remembered device.
+pub fn remembered_device(headers: &HeaderMap) -> Option<String> {
+    held(headers, DEVICE)
+}
+
+fn held(headers: &HeaderMap, name: &str) -> Option<String> {
+    preference(headers, name).filter(|value| !value.is_empty()).map(str::to_owned)
 }
 
 /// The value of another small cookie, such as the chosen theme.
@@ -27,6 +39,20 @@ pub fn preference<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
 /// Sets the cookie for as long as the session lasts.
 pub fn set(token: &str, lasts: Duration, config: &Config) -> HeaderValue {
     value(&format!("{NAME}={token}; Max-Age={}", lasts.as_secs()), config)
+}
+
+/// Sets the cookie of a sign-in that waits.
+pub fn set_pending_sign_in(token: &str, lasts: Duration, config: &Config) -> HeaderValue {
+    value(&format!("{PENDING}={token}; Max-Age={}", lasts.as_secs()), config)
+}
+
+pub fn clear_pending_sign_in(config: &Config) -> HeaderValue {
+    value(&format!("{PENDING}=; Max-Age=0"), config)
+}
+
+/// Sets the cookie of a remembered device.
+pub fn set_remembered_device(token: &str, lasts: Duration, config: &Config) -> HeaderValue {
+    value(&format!("{DEVICE}={token}; Max-Age={}", lasts.as_secs()), config)
 }
 
 /// Takes the cookie away.

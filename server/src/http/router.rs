@@ -10,6 +10,10 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 pub fn api() -> OpenApiRouter<Backend> {
     OpenApiRouter::with_openapi(openapi::Description::openapi())
         .routes(routes!(identity::api::login))
+        .routes(routes!(identity::second_step_api::show_code))
+        .routes(routes!(identity::second_step_api::send_code))
+        .routes(routes!(identity::second_step_api::step_up))
+        .routes(routes!(identity::second_step_api::send_step_up_code))
         .routes(routes!(identity::api::logout))
         .routes(routes!(identity::api::refresh))
         .routes(routes!(identity::api::me))

@@ -1,6 +1,6 @@
 //! Identity over REST: sign in for a token, ask who one is, sign out.
 
-use super::{Credentials, Purpose, RefreshToken, SignedIn};
+use super::{Credentials, Purpose, RefreshToken, SignedIn, second_step_api::LoginAnswer};
 use crate::{
     Actor, Backend, Error, Result,
     http::{
@@ -8,6 +8,7 @@ use crate::{
         intake::Body,
         problem::{Answer, ProblemBody},
     },
+    identity::second_step_api::MfaRequired,
 };
 use axum::{Json, extract::State, http::StatusCode};
 use domain::{FieldErrors, RoleCode, dashboard::Dashboard};
@@ -92,8 +93,8 @@ impl Me {
     post, path = "/api/v1/auth/login", tag = "Signing in", request_body = LoginRequest,
     responses(
         (status = 200, description = "Signed in", body = LoginResponse),
-        (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody),
-        (status = 403, description = "The account is suspended", body = ProblemBody),
+        (status = 401, description = "Unknown account, wrong password or wrong role; or `mfa_required`: a code is due, see `POST /api/v1/auth/mfa`", body = MfaRequired),
+        (status = 403, description = "The account is suspended, or needs a second factor that is set up in a browser (`mfa_enrollment_required`)", body = ProblemBody),
         (status = 422, description = "A field is missing", body = ProblemBody),
         (status = 423, description = "Too many wrong passwords; try again after `Retry-After`", body = ProblemBody),
         (status = 429, description = "Too many requests, or too many failures from your address", body = ProblemBody),
@@ -104,12 +105,17 @@ pub async fn login(
     State(backend): State<Backend>,
     caller: Caller,
     Body(form): Body<LoginRequest>,
-) -> Answer<Json<LoginResponse>> {
+) -> Answer<LoginAnswer> {
     let role = read_role(form.role.as_deref())?;
-    let credentials =
-        Credentials { identifier: form.identifier, password: form.password, role, remember: false };
-    let signed_in = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await?;
-    Ok(Json(LoginResponse::of(signed_in)))
+    let credentials = Credentials {
+        identifier: form.identifier,
+        password: form.password,
+        role,
+        remember: false,
+        device: None,
+    };
+    let step = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await?;
+    Ok(LoginAnswer::of(step))
 }
 
 /// Trade a refresh token for new tokens

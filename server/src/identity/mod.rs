@@ -1,27 +1,41 @@
 //! Identity: who is there. Signing in and out, and turning a token back into the person who holds it.
 
 pub mod api;
+mod challenge;
+mod devices;
+mod factors;
+mod opening;
 mod passwords;
 mod refresh;
+pub mod second_step_api;
 pub mod short_api;
 mod sign_in;
 mod signing;
+mod step_up;
 mod store;
 mod tokens;
 
+pub use challenge::{Challenge, Pending, Stage};
+pub use devices::{Device, DeviceId};
+pub(crate) use factors::after_change;
+pub use factors::Changed;
+pub use opening::SignedIn;
 pub use passwords::{Passwords, Place, Verdict, tuning};
 pub use refresh::RefreshToken;
-pub use sign_in::{Credentials, SignedIn};
+pub use sign_in::{Credentials, Step};
+pub use step_up::Shown;
 pub use tokens::{Purpose, Tokens};
 
 use crate::{
     Actor, Error, Origin, Result,
-    config::Sessions,
+    config::{Security, Sessions},
     db::Housekeeping,
     events::Event,
     ground::Ground,
     lockout::Lockout,
     permit::{Permit, ResetPassword},
+    second_factor::SecondFactors,
+    vault::Vault,
 };
 use domain::{RoleCode, SessionId, password::NewPassword};
 use std::time::Duration;
@@ -37,17 +51,24 @@ pub struct Identity {
     tokens: Tokens,
     sessions: Sessions,
     lockout: Lockout,
+    second_factors: SecondFactors,
+    vault: Vault,
+    security: Security,
 }
 
 impl Identity {
+    #[allow(clippy::too_many_arguments, reason = "signing in needs all of these, and is built in one place")]
     pub const fn new(
         ground: Ground,
         passwords: Passwords,
         tokens: Tokens,
         sessions: Sessions,
         lockout: Lockout,
+        second_factors: SecondFactors,
+        vault: Vault,
+        security: Security,
     ) -> Self {
-        Self { ground, passwords, tokens, sessions, lockout }
+        Self { ground, passwords, tokens, sessions, lockout, second_factors, vault, security }
     }
 
     /// Ends the session that the actor is in. Its token is worthless from the next request on.
@@ -65,8 +86,9 @@ impl Identity {
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let id = SessionId::new(tx.new_id());
         let now = tx.at();
-        let replaced = store::replace_session(&mut tx, actor.id(), actor.session(), id, role).await?;
-        let expires_at = replaced.ok_or(Error::Unauthenticated)?;
+        let replaced = store::replace_session(&mut tx, actor, id, role, actor.proof()).await?;
+        let replaced = replaced.filter(|(kind, _)| kind == Purpose::Session.word());
+        let (_, expires_at) = replaced.ok_or(Error::Unauthenticated)?;
         let event = Event::RoleSwitched { person: actor.id(), from: actor.role().clone(), to: role.clone() };
         tx.record(event).await?.commit().await?;
         self.hand_out(id, Purpose::Session, now, expires_at.since(now)).await
@@ -85,7 +107,7 @@ impl Identity {
             // A page does not wait for the writer because of a mere note; the next one tries again.
             let _ = tokio::time::timeout(NOTE_WITHIN, self.note_seen(claims.sid)).await;
         }
-        Ok(session.into_actor(claims.sid))
+        Ok(self.actor_of(session, claims.sid, now))
     }
 
     /// Gives a person a new password and ends all their sessions.
@@ -106,6 +128,8 @@ impl Identity {
     pub async fn forget_expired(&self) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         store::forget_expired(&mut tx, self.sessions.remembered()).await?;
+        challenge::store::forget_expired(&mut tx).await?;
+        devices::store::forget_expired(&mut tx).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
     }
 

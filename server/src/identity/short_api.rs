@@ -3,6 +3,7 @@
 use super::{
     Credentials, Purpose,
     api::{self, LoginResponse, RefreshRequest, read_role},
+    second_step_api::{LoginAnswer, MfaRequired},
 };
 use crate::{
     Backend, Error,
@@ -35,8 +36,8 @@ pub struct ShortLoginRequest {
     post, path = "/api/login", tag = "Signing in", request_body = ShortLoginRequest,
     responses(
         (status = 200, description = "Signed in", body = LoginResponse),
-        (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody),
-        (status = 403, description = "The account is suspended", body = ProblemBody),
+        (status = 401, description = "Unknown account, wrong password or wrong role; or `mfa_required`: a code is due, see `POST /api/v1/auth/mfa`", body = MfaRequired),
+        (status = 403, description = "The account is suspended, or needs a second factor that is set up in a browser (`mfa_enrollment_required`)", body = ProblemBody),
         (status = 423, description = "Too many wrong passwords; try again after `Retry-After`", body = ProblemBody),
     )
 )]
@@ -44,12 +45,17 @@ pub async fn short_login(
     State(backend): State<Backend>,
     caller: Caller,
     Body(form): Body<ShortLoginRequest>,
-) -> Answer<Json<LoginResponse>> {
+) -> Answer<LoginAnswer> {
     let role = read_role(form.role.as_deref())?;
-    let credentials =
-        Credentials { identifier: form.username, password: form.password, role, remember: false };
-    let signed_in = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await;
-    signed_in.map(|signed_in| Json(LoginResponse::of(signed_in))).map_err(|error| match error {
+    let credentials = Credentials {
+        identifier: form.username,
+        password: form.password,
+        role,
+        remember: false,
+        device: None,
+    };
+    let step = backend.identity.sign_in(credentials, Purpose::Access, &caller.origin).await;
+    step.map(LoginAnswer::of).map_err(|error| match error {
         Error::InvalidCredentials { .. } => Problem::worded(error, WRONG),
         Error::Suspended => Problem::worded(error, SUSPENDED),
         other => other.into(),

@@ -1,14 +1,21 @@
-//! Signing in: one way for everybody, so that a refusal tells nothing but itself.
+//! Signing in, the first step: the password. One way for everybody, so that a refusal tells nothing but itself.
 //!
 //! Whether the account does not exist, the password is wrong, or the role is not theirs: the attempt is counted alike before
 //! the password is looked at, the same hash is computed, and the same words come back.
 
-use super::{Identity, Purpose, RefreshToken, Verdict, store};
-use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt, origin::Doer, permit};
-use domain::{
-    FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::PasswordPolicy, person::EmailAddress,
+use super::{
+    Challenge, Identity, Place, Purpose, SignedIn, Verdict,
+    challenge::Stage,
+    opening::Opening,
+    store::{self, Account},
 };
-use std::time::Duration;
+use crate::{
+    Actor, Error, Origin, Result,
+    events::{Event, How},
+    lockout::Attempt,
+    permit,
+};
+use domain::{FieldErrors, PersonId, RoleCode, password::PasswordPolicy, person::EmailAddress};
 
 /// Longer than any username or address can be.
 const LONGEST_IDENTIFIER: usize = EmailAddress::LONGEST;
@@ -22,17 +29,18 @@ pub struct Credentials {
     /// The role to act in; the person's usual one when it is left open.
     pub role: Option<RoleCode>,
     pub remember: bool,
+    /// What a browser holds that was remembered.
+    pub device: Option<String>,
 }
 
-/// A fresh sign-in.
-#[derive(Debug, Clone)]
-pub struct SignedIn {
-    pub actor: Actor,
-    /// For the cookie or for the head of the client's requests.
-    pub token: String,
-    pub lasts: Duration,
-    /// What an API client may trade for new tokens.
-    pub refresh: Option<RefreshToken>,
+/// Where a right password leads.
+#[derive(Debug)]
+pub enum Step {
+    SignedIn(Box<SignedIn>),
+    /// A code of a second factor is due.
+    Code(Challenge),
+    /// A second factor is required and there is none yet.
+    SetUp(Challenge),
 }
 
 impl Identity {
@@ -42,22 +50,13 @@ impl Identity {
         credentials: Credentials,
         purpose: Purpose,
         origin: &Origin,
-    ) -> Result<SignedIn> {
+    ) -> Result<Step> {
         let name = check_form(&credentials)?;
         let account = store::credentials(&self.ground.db, &name).await?;
         let person = account.as_ref().map(|account| account.id);
         let who = Who { person, identifier: if person.is_some() { name.clone() } else { mask(&name) } };
 
-        let turn = self.lockout.turn(&name, person).await;
-        // First a place in the queue: whoever finds it full is told to come back, and has not failed.
-        let place = self.passwords.place()?;
-        let attempt = match self.lockout.begin(turn, &name, person, origin).await {
-            Ok(attempt) => attempt,
-            Err(error @ (Error::Locked { .. } | Error::AddressBlocked { .. })) => {
-                return self.refuse(who, Refusal::Before(error), origin).await;
-            }
-            Err(error) => return Err(error),
-        };
+        let (place, attempt) = self.begin_attempt(&name, &who, origin).await?;
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
         let verdict = self.passwords.verify_at(place, credentials.password.clone(), hash).await?;
         let matches = verdict.fits();
@@ -79,6 +78,11 @@ impl Identity {
         if let Err(error) = permit::may_act(account.status) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
         }
+        let stage = self.what_is_due(&account, credentials.device.as_deref()).await?;
+        if stage == Some(Stage::SetUp) && purpose == Purpose::Access {
+            let error = Error::SecondFactorMissing;
+            return self.refuse(who, Refusal::NotNow(&attempt, "no second factor", error), origin).await;
+        }
         let renewed = match verdict {
             Verdict::RightAndOutdated => self.passwords.renew(credentials.password.clone()).await,
             _ => None,
@@ -90,8 +94,13 @@ impl Identity {
             renewed,
             remember: credentials.remember,
             purpose,
+            how: if account.has_factor { How::RememberedDevice } else { How::Password },
         };
-        match self.open_session(opening, &attempt, origin).await {
+        let outcome = match stage {
+            Some(stage) => self.ask_for_more(opening, stage, &attempt, origin).await,
+            None => self.let_in(opening, &attempt, origin).await,
+        };
+        match outcome {
             // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
             Err(Error::InvalidCredentials { .. }) if verdict.is_outdated() => {
                 self.lockout.take_back(attempt, origin).await?;
@@ -101,60 +110,71 @@ impl Identity {
         }
     }
 
-    async fn open_session(
-        &self,
-        Opening { person, role, checked, renewed, remember, purpose }: Opening,
-        attempt: &Attempt,
-        origin: &Origin,
-    ) -> Result<SignedIn> {
-        let (session_lasts, remember) = match (purpose, remember) {
-            // Held together by its refresh tokens, each of which has a shorter life of its own.
-            (Purpose::Access, _) | (Purpose::Session, true) => (self.sessions.remembered(), true),
-            (Purpose::Session, false) => (self.sessions.absolute(), false),
-        };
-        let id = SessionId::new(self.ground.chance.id(self.ground.clock.now()));
-        let doer = Doer::Person { id: person, role: role.clone(), session: id };
-        let mut tx = self.ground.begin(&origin.with(doer)).await?;
-        let now = tx.at();
-        // The hash took its time. A password that was changed meanwhile opens nothing, and the row is ours from here on.
-        if !store::note_sign_in(&mut tx, person, checked.as_deref(), renewed.as_deref()).await? {
-            return Err(Error::InvalidCredentials { left: None });
-        }
-        self.lockout.forgive(&mut tx, attempt).await?;
-        let expires_at = now.after(session_lasts);
-        store::open_session(&mut tx, id, person, &role, purpose, remember, expires_at).await?;
-        let (lasts, refresh) = match purpose {
-            Purpose::Access => {
-                let refresh = self.issue_refresh(&mut tx, id, expires_at).await?;
-                (self.sessions.access_token(), Some(refresh))
+    /// A place in the queue for hashes and a counted attempt, or why there is none.
+    async fn begin_attempt(&self, name: &str, who: &Who, origin: &Origin) -> Result<(Place, Attempt)> {
+        let turn = self.lockout.turn(name, who.person).await;
+        // First a place in the queue: whoever finds it full is told to come back, and has not failed.
+        let place = self.passwords.place()?;
+        match self.lockout.begin(turn, name, who.person, origin).await {
+            Ok(attempt) => Ok((place, attempt)),
+            Err(error @ (Error::Locked { .. } | Error::AddressBlocked { .. })) => {
+                self.refuse(who.clone(), Refusal::Before(error), origin).await
             }
-            Purpose::Session => (session_lasts, None),
-        };
-        tx.record(Event::SignedIn { person, role }).await?.commit().await?;
-        Ok(SignedIn { refresh, ..self.hand_out(id, purpose, now, lasts).await? })
+            Err(error) => Err(error),
+        }
     }
 
-    /// The token of a session that was just opened, with the person it stands for.
-    pub(super) async fn hand_out(
+    /// Checks the password of somebody who is signed in, counted like every other.
+    pub(super) async fn check_password_of(
         &self,
-        id: SessionId,
-        purpose: Purpose,
-        now: Timestamp,
-        lasts: Duration,
-    ) -> Result<SignedIn> {
-        let session =
-            store::session(&self.ground.db, id, purpose, now.before(self.sessions.idle()), now).await?;
-        let actor = session.ok_or(Error::Unauthenticated)?.into_actor(id);
-        let token = self.tokens.sign(&actor, purpose, now, lasts)?;
-        Ok(SignedIn { actor, token, lasts, refresh: None })
+        actor: &Actor,
+        password: String,
+        origin: &Origin,
+    ) -> Result<()> {
+        let mut errors = FieldErrors::default();
+        check_password_form(&password, &mut errors);
+        if !errors.is_empty() {
+            return Err(Error::Invalid(errors));
+        }
+        let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
+        let who = Who { person: Some(account.id), identifier: account.username.to_string() };
+        let (place, attempt) = self.begin_attempt(account.username.as_str(), &who, origin).await?;
+        let verdict = self.passwords.verify_at(place, password, account.password_hash).await?;
+        if !verdict.fits() {
+            return self.refuse(who, Refusal::Failed(&attempt, "wrong password"), origin).await;
+        }
+        match self.lockout.refusal(&attempt) {
+            Some(error) => self.refuse(who, Refusal::Before(error), origin).await,
+            None => self.lockout.take_back(attempt, origin).await,
+        }
+    }
+
+    /// What is still to be shown after the right password.
+    async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
+        if !account.has_factor {
+            let required = self.security.requires_second_factor(account.roles());
+            return Ok(required.then_some(Stage::SetUp));
+        }
+        let is_known = match device {
+            Some(device) => self.knows_device(account, device).await?,
+            None => false,
+        };
+        Ok((!is_known).then_some(Stage::Code))
+    }
+
+    async fn let_in(&self, opening: Opening, attempt: &Attempt, origin: &Origin) -> Result<Step> {
+        let mut opened = self.begin_opening(opening, origin).await?;
+        self.lockout.forgive(opened.tx(), attempt).await?;
+        self.finish_opening(opened, None).await.map(|signed_in| Step::SignedIn(Box::new(signed_in)))
     }
 
     /// Writes down that someone was refused, and answers with what they are told.
-    async fn refuse<T>(&self, who: Who, refusal: Refusal<'_>, origin: &Origin) -> Result<T> {
+    pub(super) async fn refuse<T>(&self, who: Who, refusal: Refusal<'_>, origin: &Origin) -> Result<T> {
         let Who { person, identifier } = who;
         let mut tx = self.ground.begin(origin).await?;
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
+            Refusal::WrongCode(error) => ("wrong code", error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -181,30 +201,21 @@ impl Identity {
     }
 }
 
-/// A session about to be opened, after the password was found right.
-struct Opening {
-    person: PersonId,
-    role: RoleCode,
-    /// The hash that was checked.
-    checked: Option<String>,
-    /// The hash that takes its place.
-    renewed: Option<String>,
-    remember: bool,
-    purpose: Purpose,
-}
-
 /// Who was refused, as the trail tells it.
-struct Who {
-    person: Option<PersonId>,
-    identifier: String,
+#[derive(Clone)]
+pub(super) struct Who {
+    pub person: Option<PersonId>,
+    pub identifier: String,
 }
 
 /// How someone was refused.
-enum Refusal<'a> {
+pub(super) enum Refusal<'a> {
     /// There was a pause; the password was not looked at, or does not matter.
     Before(Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
+    /// The password was right, and a code was not.
+    WrongCode(Error),
     /// The password was right, but the account may not act.
     NotNow(&'a Attempt, &'static str, Error),
 }
@@ -224,13 +235,17 @@ fn check_form(credentials: &Credentials) -> Result<String> {
     } else if identifier.len() > LONGEST_IDENTIFIER || identifier.contains(char::is_control) {
         errors.add("identifier", "That is no username or e-mail address");
     }
-    if credentials.password.is_empty() {
+    check_password_form(&credentials.password, &mut errors);
+    if errors.is_empty() { Ok(identifier) } else { Err(Error::Invalid(errors)) }
+}
+
+/// What breaks these rules costs no hash at all.
+fn check_password_form(password: &str, errors: &mut FieldErrors) {
+    if password.is_empty() {
         errors.add("password", "Enter your password");
-    } else if credentials.password.len() > PasswordPolicy::LONGEST_BYTES {
-        // It costs no hash at all.
+    } else if password.len() > PasswordPolicy::LONGEST_BYTES {
         errors.add("password", "No password is that long");
     }
-    if errors.is_empty() { Ok(identifier) } else { Err(Error::Invalid(errors)) }
 }
 
 impl std::fmt::Debug for Credentials {

@@ -7,12 +7,14 @@ use crate::{
     events::Owner,
     lockout::Names,
     permit::{Permit, ResetPassword},
+    proof::{Proof, Standing},
     roles::Role,
 };
 use domain::{
     Permission, PersonId, RoleCode, SessionId, Timestamp,
     dashboard::Dashboard,
     person::{EmailAddress, FullName, PersonStatus, Username},
+    second_factor::Method,
 };
 use std::time::Duration;
 
@@ -20,8 +22,10 @@ use std::time::Duration;
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Account {
     pub id: PersonId,
+    pub username: Username,
     pub password_hash: Option<String>,
     pub status: PersonStatus,
+    pub has_factor: bool,
     roles: Option<String>,
 }
 
@@ -32,17 +36,41 @@ impl Account {
     }
 }
 
+/// Whether the person `p` has a second factor.
+macro_rules! has_factor {
+    () => {
+        "(exists (select 1 from app_factors f where f.person_id = p.id)
+             or exists (select 1 from code_factors f where f.person_id = p.id)) as has_factor"
+    };
+}
+
+/// What signing in needs to know of the person `p`.
+macro_rules! account {
+    () => {
+        concat!(
+            "select p.id, p.username, p.password_hash, p.status, ",
+            has_factor!(),
+            ", (select string_agg(role_code, ',' order by position) from person_roles where person_id = p.id) as roles
+             from people p "
+        )
+    };
+}
+
 pub(super) async fn credentials(db: &Db, identifier: &str) -> Result<Option<Account>> {
     // Two look-ups by index instead of an `or`, which not every planner answers from both.
     fetch_optional!(
         db,
         Account,
-        "select id, password_hash, status,
-                (select string_agg(role_code, ',' order by position) from person_roles where person_id = people.id) as roles
-         from people
-         where id = (select id from people where username = $1 union all select id from people where email = $1 limit 1)",
+        concat!(
+            account!(),
+            "where p.id = (select id from people where username = $1 union all select id from people where email = $1 limit 1)"
+        ),
         identifier,
     )
+}
+
+pub(super) async fn account(db: &Db, person: PersonId) -> Result<Option<Account>> {
+    fetch_optional!(db, Account, concat!(account!(), "where p.id = $1"), person)
 }
 
 /// A session that is good right now, with the person and the role.
@@ -50,6 +78,9 @@ pub(super) async fn credentials(db: &Db, identifier: &str) -> Result<Option<Acco
 pub(super) struct Session {
     pub person_id: PersonId,
     pub last_seen_at: Timestamp,
+    pub has_factor: bool,
+    proved_at: Timestamp,
+    second_factor: Option<Method>,
     role_code: RoleCode,
     role_name: String,
     dashboard: Dashboard,
@@ -61,7 +92,11 @@ pub(super) struct Session {
 }
 
 impl Session {
-    pub fn into_actor(self, id: SessionId) -> Actor {
+    pub const fn proof(&self) -> Proof {
+        Proof { at: self.proved_at, factor: self.second_factor }
+    }
+
+    pub fn into_actor(self, id: SessionId, standing: Standing) -> Actor {
         Actor {
             id: self.person_id,
             username: self.username,
@@ -79,6 +114,7 @@ impl Session {
                 .filter_map(Permission::from_code)
                 .collect(),
             session: id,
+            standing,
         }
     }
 }
@@ -103,8 +139,9 @@ pub(super) async fn session(
 }
 
 /// A good session: open, in time, of a person who may act and still has the role.
-pub(super) const SESSION: &str =
-        "select s.person_id, s.last_seen_at, s.role_code, r.name as role_name, r.dashboard, p.username, p.full_name, p.email,
+pub(super) const SESSION: &str = concat!(
+        "select s.person_id, s.last_seen_at, s.proved_at, s.second_factor, s.role_code, r.name as role_name, r.dashboard,
+                p.username, p.full_name, p.email, ", has_factor!(), ",
                 (select string_agg(permission, ',') from role_permissions where role_code = s.role_code) as permissions,
                 (select string_agg(h.role_code || '=' || n.name, ';' order by h.position)
                  from person_roles h join roles n on n.code = h.role_code where h.person_id = p.id) as roles
@@ -113,8 +150,10 @@ pub(super) const SESSION: &str =
          join roles r on r.code = s.role_code
          where s.id = $1 and s.kind = $5 and s.ended_at is null and s.expires_at > $2 and p.status = $3
            and (s.remembered or s.last_seen_at > $4)
-           and exists (select 1 from person_roles h where h.person_id = s.person_id and h.role_code = s.role_code)";
+           and exists (select 1 from person_roles h where h.person_id = s.person_id and h.role_code = s.role_code)"
+);
 
+#[allow(clippy::too_many_arguments, reason = "a row has as many columns")]
 pub(super) async fn open_session(
     tx: &mut Tx<Open>,
     id: SessionId,
@@ -123,12 +162,14 @@ pub(super) async fn open_session(
     purpose: Purpose,
     remembered: bool,
     expires_at: Timestamp,
+    proof: Proof,
 ) -> Result<()> {
     let (at, origin) = (tx.at(), tx.origin().clone());
     execute!(
         tx,
-        "insert into sessions (id, person_id, role_code, kind, remembered, ip, user_agent, created_at, last_seen_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
+        "insert into sessions (id, person_id, role_code, kind, remembered, ip, user_agent, created_at, last_seen_at, expires_at,
+                               proved_at, second_factor)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10, $11)",
         id,
         person,
         role,
@@ -138,44 +179,48 @@ pub(super) async fn open_session(
         origin.user_agent.unwrap_or_default(),
         at,
         expires_at,
+        proof.at,
+        proof.factor,
     )?;
     Ok(())
 }
 
-/// Puts a new session in the place of the old one, for the other role; it lasts as long as the old one would have.
-/// Answers until when, or nothing when the old one has ended meanwhile.
+/// Puts a new session in the place of the actor's, with this role and proof; it lasts as long as the old one would have.
+/// Answers its kind and until when, or nothing when the old one has ended meanwhile.
 pub(super) async fn replace_session(
     tx: &mut Tx<Open>,
-    person: PersonId,
-    old: SessionId,
+    actor: &Actor,
     new: SessionId,
     role: &RoleCode,
-) -> Result<Option<Timestamp>> {
-    let at = tx.at();
+    proof: Proof,
+) -> Result<Option<(String, Timestamp)>> {
+    let (at, person, old) = (tx.at(), actor.id(), actor.session());
     // Whoever ends all sessions of this person waits for us, or we for them.
     execute!(tx, "update people set updated_at = updated_at where id = $1", person)?;
     let ended = execute!(
         tx,
-        "update sessions set ended_at = $2 where id = $1 and kind = $3 and ended_at is null",
+        "update sessions set ended_at = $2 where id = $1 and ended_at is null",
         old,
         at,
-        Purpose::Session.word()
     )?;
     if ended == 0 {
         return Ok(None);
     }
-    let (expires_at,) = fetch_one!(
+    let replaced = fetch_one!(
         tx,
-        (Timestamp,),
-        "insert into sessions (id, person_id, role_code, kind, remembered, ip, user_agent, created_at, last_seen_at, expires_at)
-         select $2, person_id, $3, kind, remembered, ip, user_agent, $4, $4, expires_at from sessions where id = $1
-         returning expires_at",
+        (String, Timestamp),
+        "insert into sessions (id, person_id, role_code, kind, remembered, ip, user_agent, created_at, last_seen_at, expires_at,
+                               proved_at, second_factor)
+         select $2, person_id, $3, kind, remembered, ip, user_agent, $4, $4, expires_at, $5, $6 from sessions where id = $1
+         returning kind, expires_at",
         old,
         new,
         role,
         at,
+        proof.at,
+        proof.factor,
     )?;
-    Ok(Some(expires_at))
+    Ok(Some(replaced))
 }
 
 /// Counts the sign-in and renews the hash, if the account still has the one that was checked: answers whether it does.
@@ -198,9 +243,45 @@ pub(super) async fn note_sign_in(
     Ok(counted > 0)
 }
 
+/// Renews the hash of an account that still has the one that was checked, and keeps the row: answers whether it does.
+pub(super) async fn renew_hash(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    checked: Option<&str>,
+    renewed: Option<&str>,
+) -> Result<bool> {
+    let sql = "update people set password_hash = coalesce($3, password_hash) where id = $1 and password_hash = $2";
+    execute!(tx, sql, person, checked, renewed).map(|kept| kept > 0)
+}
+
+pub(super) async fn owner(tx: &mut Tx<Open>, person: PersonId) -> Result<Owner> {
+    fetch_one!(tx, Owner, "select full_name, email from people where id = $1", person)
+}
+
+pub(super) async fn email(db: &Db, person: PersonId) -> Result<EmailAddress> {
+    fetch_one!(db, (EmailAddress,), "select email from people where id = $1", person).map(|(email,)| email)
+}
+
 pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {
     let at = tx.at();
     execute!(tx, "update sessions set ended_at = $2 where id = $1 and ended_at is null", id, at)?;
+    Ok(())
+}
+
+/// Ends every session of a person but this one.
+pub(super) async fn end_other_sessions(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    kept: Option<SessionId>,
+) -> Result<()> {
+    let at = tx.at();
+    execute!(
+        tx,
+        "update sessions set ended_at = $2 where person_id = $1 and ended_at is null and ($3 is null or id <> $3)",
+        person,
+        at,
+        kept
+    )?;
     Ok(())
 }
 

@@ -28,6 +28,10 @@ impl Purpose {
             Self::Access => "access",
         }
     }
+
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        [Self::Session, Self::Access].into_iter().find(|purpose| purpose.word() == word)
+    }
 }
 
 /// What a token says.
@@ -41,6 +45,12 @@ pub struct Claims {
     #[serde(rename = "type")]
     pub purpose: Purpose,
     pub jti: Uuid,
+    /// When the person last showed that it is them, which refreshing does not change.
+    #[serde(default)]
+    pub auth_time: i64,
+    /// What they showed (RFC 8176).
+    #[serde(default)]
+    pub amr: Vec<String>,
 }
 
 /// Signs and reads tokens.
@@ -77,6 +87,8 @@ impl Tokens {
             exp: now.after(lasts).seconds(),
             purpose,
             jti: self.chance.id(now),
+            auth_time: actor.proof().at.seconds(),
+            amr: actor.proof().references().iter().map(|&word| word.to_owned()).collect(),
         };
         Ok(jsonwebtoken::encode(&header, &claims, &key.signs).map_err(|cause| anyhow!(cause))?)
     }

@@ -1,6 +1,7 @@
 //! Lockout: wrong passwords are counted, and after so many there is a pause. Counted are the name that was typed (alike
 //! whether such an account exists), the account behind it (under whichever name), and the address the request came from.
 
+mod codes;
 mod turns;
 
 use crate::{
@@ -18,6 +19,7 @@ use domain::{
 use std::{fmt, time::Duration};
 use turns::Turns;
 
+pub use codes::CodeTry;
 pub use turns::Turn;
 
 /// Failures from one address are counted for this long.
@@ -179,6 +181,7 @@ impl Lockout {
     /// Opens an account at once, under each of its names.
     pub async fn open(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
         counts::forget(tx, &account_key(person)).await?;
+        counts::forget(tx, &codes::key(person)).await?;
         counts::forget(tx, &self.name_key(names.username.as_str())).await?;
         counts::forget(tx, &self.name_key(names.email.as_str())).await
     }
@@ -192,7 +195,8 @@ impl Lockout {
     pub async fn forget_old(&self) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         let before = tx.at().before(HOUR.max(self.rules.pause()));
-        counts::forget_before(&mut tx, before).await?;
+        let codes_before = tx.at().before(codes::KEPT);
+        counts::forget_before(&mut tx, before, codes_before).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
     }
 

@@ -47,6 +47,13 @@ pub enum Letter {
         minutes: u32,
         ip: Option<String>,
     },
+    /// Somebody knows the password and guesses codes.
+    CodesPaused {
+        to: String,
+        full_name: String,
+        failures: u32,
+        ip: Option<String>,
+    },
     /// A sign-in from a device that was not seen before. `browser` is in words: "Firefox on Linux".
     NewDevice {
         to: String,
@@ -121,6 +128,7 @@ impl Letter {
             | Self::PasswordResetLink { to, .. }
             | Self::PasswordChanged { to, .. }
             | Self::AccountLocked { to, .. }
+            | Self::CodesPaused { to, .. }
             | Self::NewDevice { to, .. }
             | Self::SecondFactorAdded { to, .. }
             | Self::SecondFactorRemoved { to, .. }
@@ -144,6 +152,7 @@ impl Letter {
             Self::AccountCreated { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountLocked { .. }
+            | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
@@ -166,6 +175,7 @@ impl Letter {
             Self::AccountCreated { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountLocked { .. }
+            | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }

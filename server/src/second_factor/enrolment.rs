@@ -8,10 +8,13 @@ use crate::{
     Actor, Error, Origin, Result,
     db::{Housekeeping, Open, Tx},
     events::Owner,
+    identity,
     permit::Operator,
     vault::Purpose,
 };
-use domain::{FieldErrors, PersonId, phone::PhoneNumber, second_factor::Method};
+use domain::{
+    FieldErrors, PersonId, SessionId, person::EmailAddress, phone::PhoneNumber, second_factor::Method,
+};
 
 const WRONG_CODE: &str = "Invalid verification code. Please try again.";
 
@@ -26,9 +29,35 @@ pub struct NewApp {
 }
 
 impl NewApp {
-    fn of(secret: AppSecret, actor: &Actor) -> Result<Self> {
-        let (address, picture) = (secret.address(actor.email()), secret.picture(actor.email())?);
+    fn of(secret: AppSecret, email: &EmailAddress) -> Result<Self> {
+        let (address, picture) = (secret.address(email), secret.picture(email)?);
         Ok(Self { secret, address, picture })
+    }
+}
+
+/// Whoever sets up a factor: someone who is signed in, or someone whose password was right and who needs a first one.
+#[derive(Debug, Clone)]
+pub struct Enrollee {
+    person: PersonId,
+    email: EmailAddress,
+    origin: Origin,
+    /// The session that goes on.
+    session: Option<SessionId>,
+}
+
+impl Enrollee {
+    /// For `identity`, between password and session.
+    pub(crate) fn after_password(person: PersonId, email: EmailAddress, origin: &Origin) -> Self {
+        Self { person, email, origin: origin.clone(), session: None }
+    }
+
+    fn signed_in(actor: &Actor, origin: &Origin) -> Self {
+        Self {
+            person: actor.id(),
+            email: actor.email().clone(),
+            origin: actor.at(origin),
+            session: Some(actor.session()),
+        }
     }
 }
 
@@ -53,21 +82,13 @@ impl SecondFactors {
     /// Draws a secret for an authenticator app. An app that was set up before goes on working until the new one has shown
     /// a code.
     pub async fn begin_enrolment(&self, actor: &Actor, origin: &Origin) -> Result<NewApp> {
-        let person = actor.id();
-        let secret = AppSecret::draw(&self.ground.chance);
-        let sealed = self.vault.seal(Purpose::PendingAppSecret, person.uuid(), secret.bytes())?;
-        let app = NewApp::of(secret, actor)?;
-        let mut tx = self.ground.begin(&actor.at(origin)).await?;
-        store::put_pending_app(&mut tx, person, &sealed).await?;
-        record(tx, person, ChangeKind::EnrolmentBegun { method: Method::Totp }).await?.commit().await?;
-        Ok(app)
+        actor.standing().check()?;
+        self.begin_app(&Enrollee::signed_in(actor, origin)).await
     }
 
     /// The app that waits for its first code, to show it once more.
     pub async fn pending_enrolment(&self, actor: &Actor) -> Result<Option<NewApp>> {
-        let Some(sealed) = self.pending_secret(actor.id()).await? else { return Ok(None) };
-        let secret = self.open_pending(actor.id(), &sealed)?;
-        NewApp::of(secret, actor).map(Some)
+        self.pending_app(actor.id(), actor.email()).await
     }
 
     /// Turns the app on, once it shows a good code. With the first factor come recovery codes; those from before stay good.
@@ -77,7 +98,48 @@ impl SecondFactors {
         typed: &str,
         origin: &Origin,
     ) -> Result<Option<RecoveryCodes>> {
-        let person = actor.id();
+        actor.standing().check()?;
+        self.confirm_app(&Enrollee::signed_in(actor, origin), typed, false).await
+    }
+
+    /// The same for someone who needs a first factor before they are let in.
+    pub async fn begin_first(&self, enrollee: &Enrollee) -> Result<NewApp> {
+        self.begin_app(enrollee).await
+    }
+
+    pub async fn pending_first(&self, enrollee: &Enrollee) -> Result<Option<NewApp>> {
+        self.pending_app(enrollee.person, &enrollee.email).await
+    }
+
+    /// Turns the first app on. Whoever has a factor by now is not given another one here.
+    pub async fn confirm_first(&self, enrollee: &Enrollee, typed: &str) -> Result<Option<RecoveryCodes>> {
+        self.confirm_app(enrollee, typed, true).await
+    }
+
+    async fn begin_app(&self, enrollee: &Enrollee) -> Result<NewApp> {
+        let person = enrollee.person;
+        let secret = AppSecret::draw(&self.ground.chance);
+        let sealed = self.vault.seal(Purpose::PendingAppSecret, person.uuid(), secret.bytes())?;
+        let app = NewApp::of(secret, &enrollee.email)?;
+        let mut tx = self.ground.begin(&enrollee.origin).await?;
+        store::put_pending_app(&mut tx, person, &sealed).await?;
+        record(tx, person, ChangeKind::EnrolmentBegun { method: Method::Totp }).await?.commit().await?;
+        Ok(app)
+    }
+
+    async fn pending_app(&self, person: PersonId, email: &EmailAddress) -> Result<Option<NewApp>> {
+        let Some(sealed) = self.pending_secret(person).await? else { return Ok(None) };
+        let secret = self.open_pending(person, &sealed)?;
+        NewApp::of(secret, email).map(Some)
+    }
+
+    async fn confirm_app(
+        &self,
+        enrollee: &Enrollee,
+        typed: &str,
+        only_as_first: bool,
+    ) -> Result<Option<RecoveryCodes>> {
+        let person = enrollee.person;
         let too_late = Error::Conflict("This set-up is no longer open. Begin again.");
         let Some(pending) = self.pending_secret(person).await? else { return Err(too_late) };
         let secret = self.open_pending(person, &pending)?;
@@ -85,13 +147,16 @@ impl SecondFactors {
             .and_then(|code| one_time::step_of(secret.bytes(), code, self.ground.clock.now()))
             .ok_or_else(wrong_code)?;
         let sealed = self.vault.seal(Purpose::AppSecret, person.uuid(), secret.bytes())?;
-        let mut tx = self.ground.begin(&actor.at(origin)).await?;
+        let mut tx = self.ground.begin(&enrollee.origin).await?;
         let owner = store::hold(&mut tx, person).await?;
+        if only_as_first && !store::has_no_factor(&mut tx, person).await? {
+            return Err(too_late);
+        }
         if !store::take_pending_app(&mut tx, person, &pending).await? {
             return Err(too_late);
         }
         store::put_app(&mut tx, person, &sealed, step).await?;
-        self.finish(tx, person, owner, Method::Totp).await
+        self.finish(tx, enrollee, owner, Method::Totp).await
     }
 
     /// Sends a code to the address or the number that is to be set up.
@@ -101,6 +166,7 @@ impl SecondFactors {
         channel: Channel,
         origin: &Origin,
     ) -> Result<Sent> {
+        actor.standing().check()?;
         let person = actor.id();
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let owner = store::owner(&mut tx, person).await?;
@@ -137,6 +203,7 @@ impl SecondFactors {
         typed: &str,
         origin: &Origin,
     ) -> Result<Option<RecoveryCodes>> {
+        actor.standing().check()?;
         let person = actor.id();
         let code = one_time::six_digits(typed).ok_or_else(wrong_code)?;
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
@@ -153,7 +220,7 @@ impl SecondFactors {
             None => None,
         };
         store::put_code_factor(&mut tx, person, method, target).await?;
-        self.finish(tx, person, owner, method).await
+        self.finish(tx, &Enrollee::signed_in(actor, origin), owner, method).await
     }
 
     /// Gives someone an authenticator app whose secret is known already, for whoever has the machine.
@@ -176,10 +243,12 @@ impl SecondFactors {
     async fn finish(
         &self,
         mut tx: Tx<Open>,
-        person: PersonId,
+        enrollee: &Enrollee,
         owner: Owner,
         method: Method,
     ) -> Result<Option<RecoveryCodes>> {
+        let person = enrollee.person;
+        identity::after_change(&mut tx, person, enrollee.session).await?;
         let tell = tell(&tx, owner);
         let enrolled = ChangeKind::Enrolled { method, tell };
         if store::recovery_codes_left_within(&mut tx, person).await? > 0 {

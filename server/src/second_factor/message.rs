@@ -60,11 +60,16 @@ impl Destination {
         match self {
             Self::Phone(number) => number.masked(),
             Self::Email { address, .. } => {
-                let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
-                format!("{}…@{host}", local.chars().take(1).collect::<String>())
+                mask_address(address)
             }
         }
     }
+}
+
+/// The first letter and the host.
+pub(super) fn mask_address(address: &str) -> String {
+    let (local, host) = address.rsplit_once('@').unwrap_or((address, ""));
+    format!("{}…@{host}", local.chars().take(1).collect::<String>())
 }
 
 /// Hands codes to the service for mail or for text messages.

@@ -11,20 +11,23 @@ mod one_time;
 mod recovery;
 mod sent_code;
 mod store;
+mod ways;
 
 pub use app_secret::AppSecret;
 pub use change::{Change, ChangeKind, Tell};
-pub use enrolment::{Channel, NewApp};
+pub use enrolment::{Channel, Enrollee, NewApp};
 pub use message::{CodeMessage, Courier};
 pub use one_time::code_at;
 pub use recovery::RecoveryCodes;
 pub use sent_code::Sent;
+pub use ways::Way;
 
 use crate::{
     Actor, Error, Origin, Result,
     db::{Housekeeping, Open, Recorded, Tx},
     events::{Event, Owner},
     ground::Ground,
+    identity,
     permit::{Permit, RemoveSecondFactors},
     vault::{Purpose, Vault},
 };
@@ -67,7 +70,6 @@ pub struct Claimant(PersonId);
 
 impl Claimant {
     /// For `identity`, after the password.
-    #[allow(dead_code, reason = "signing in asks for a second factor from the next change on")]
     pub(crate) const fn after_password(person: PersonId) -> Self {
         Self(person)
     }
@@ -189,6 +191,7 @@ impl SecondFactors {
 
     /// Removes one of the actor's own factors. With the last one the recovery codes go too.
     pub async fn remove(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<()> {
+        actor.standing().check()?;
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let owner = store::hold(&mut tx, actor.id()).await?;
         if !store::remove(&mut tx, actor.id(), method).await? {
@@ -197,6 +200,7 @@ impl SecondFactors {
         if store::has_no_factor(&mut tx, actor.id()).await? {
             store::void_recovery_codes(&mut tx, actor.id()).await?;
         }
+        identity::after_change(&mut tx, actor.id(), Some(actor.session())).await?;
         let tell = tell(&tx, owner);
         record(tx, actor.id(), ChangeKind::Removed { methods: vec![method], tell }).await?.commit().await
     }
@@ -216,12 +220,14 @@ impl SecondFactors {
             return Err(Error::Conflict("This account has no second factor"));
         }
         store::void_recovery_codes(&mut tx, person).await?;
+        identity::after_change(&mut tx, person, None).await?;
         let tell = tell(&tx, owner);
         record(tx, person, ChangeKind::Removed { methods, tell }).await?.commit().await
     }
 
     /// Makes ten new recovery codes and voids the old ones.
     pub async fn regenerate_recovery_codes(&self, actor: &Actor, origin: &Origin) -> Result<RecoveryCodes> {
+        actor.standing().check()?;
         let person = actor.id();
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let owner = store::hold(&mut tx, person).await?;

@@ -7,7 +7,7 @@ use crate::{
     db::{Db, Open, Tx},
     events::Owner,
 };
-use domain::{PersonId, Timestamp, second_factor::Method};
+use domain::{PersonId, Timestamp, person::EmailAddress, second_factor::Method};
 use uuid::Uuid;
 
 #[derive(Debug, sqlx::FromRow)]
@@ -223,6 +223,31 @@ pub(super) async fn code_sent_at(
         occasion.word()
     )?;
     Ok(found.map(|(at,)| at))
+}
+
+/// When the newest code of a sign-in was sent and until when it is good, if it may still be used.
+pub(super) async fn code_on_its_way(
+    db: &Db,
+    person: PersonId,
+    method: Method,
+    occasion: Occasion,
+    now: Timestamp,
+) -> Result<Option<(Timestamp, Timestamp)>> {
+    fetch_optional!(
+        db,
+        (Timestamp, Timestamp),
+        "select sent_at, expires_at from one_time_codes
+         where person_id = $1 and method = $2 and occasion = $3 and used_at is null and expires_at > $4 and tries < $5",
+        person,
+        method,
+        occasion.word(),
+        now,
+        MOST_TRIES
+    )
+}
+
+pub(super) async fn email(db: &Db, person: PersonId) -> Result<EmailAddress> {
+    fetch_one!(db, (EmailAddress,), "select email from people where id = $1", person).map(|(email,)| email)
 }
 
 /// Counts a try before the code is looked at, and answers the code while it may still be right. Whoever tries at the same

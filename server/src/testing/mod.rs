@@ -21,7 +21,7 @@ use crate::{
     Backend, Origin,
     chance::Chance,
     clock::Clock,
-    config::{Config, Limits, Passwords},
+    config::{AdminSecondFactor, Config, Limits, Passwords, Security},
     db::Housekeeping,
     http::assets::Site,
     keys::{DataKey, Keys, Ring, SigningKey, new_signing_pem},
@@ -97,6 +97,11 @@ impl TestApp {
             development: true,
             // Tests are quicker than any client; those of the limits set their own.
             limits: Limits { auth_per_minute: 100_000, api_per_minute: 100_000, ..Limits::default() },
+            // As in a demo; tests of the stricter rule set it.
+            security: Security {
+                admin_second_factor: Some(AdminSecondFactor::IfEnrolled),
+                ..Security::default()
+            },
             ..Config::default()
         };
         change(&mut config);

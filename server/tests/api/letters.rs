@@ -28,6 +28,7 @@ fn every_letter(name: &str) -> Vec<Letter> {
         Letter::PasswordResetLink { to: to(), full_name: full_name(), token: token(), minutes: 30 },
         Letter::PasswordChanged { to: to(), full_name: full_name(), at: AT, ip: ip() },
         Letter::AccountLocked { to: to(), full_name: full_name(), failures: 5, minutes: 15, ip: ip() },
+        Letter::CodesPaused { to: to(), full_name: full_name(), failures: 5, ip: ip() },
         Letter::NewDevice {
             to: to(),
             full_name: full_name(),

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use server::{
     Backend, Origin,
     http::{caller, guard, router},
-    identity::{Credentials, Purpose},
+    identity::{Credentials, Purpose, Step},
     testing::{Agent, PASSWORD, Reply, TestApp},
 };
 
@@ -36,9 +36,9 @@ pub async fn log_in_as(app: &TestApp, identifier: &str, password: &str, role: &s
 /// A browser that holds the cookie of a sign-in, made without the sign-in page.
 pub async fn browser_of(app: &TestApp, username: &str, remember: bool) -> Agent {
     let credentials =
-        Credentials { identifier: username.into(), password: PASSWORD.into(), role: None, remember };
-    let signed_in =
-        app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
+        Credentials { identifier: username.into(), password: PASSWORD.into(), role: None, remember, device: None };
+    let step = app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
+    let Step::SignedIn(signed_in) = step else { panic!("{username} is asked for a second factor") };
     let mut browser = app.anyone();
     browser.cookies.insert("session_token".into(), signed_in.token);
     browser

@@ -74,13 +74,13 @@ impl Identity {
         // The session's own check: the person may act, has the role still, and the session is open.
         let idle = now.before(self.sessions.idle());
         let session = store::session(&mut tx, held.session_id, Purpose::Access, idle).await?;
-        let actor = session.ok_or(Error::Unauthenticated)?.into_actor(held.session_id);
+        let actor = self.actor_of(session.ok_or(Error::Unauthenticated)?, held.session_id, now);
         let next = self.issue_refresh(&mut tx, held.session_id, held.session_expires_at).await?;
         let person = actor.id();
         tx.record(Event::TokensRefreshed { person }).await?.commit().await?;
         let lasts = self.sessions.access_token().min(held.session_expires_at.since(now));
         let token = self.tokens.sign(&actor, Purpose::Access, now, lasts)?;
-        Ok(SignedIn { actor, token, lasts, refresh: Some(next) })
+        Ok(SignedIn { actor, token, lasts, refresh: Some(next), device: None })
     }
 
     /// Makes the next refresh token of a session, which it never outlives.

@@ -66,6 +66,9 @@ impl Letter {
             Self::AccountLocked { full_name, failures, minutes, ip, .. } => {
                 security.locked(full_name, *failures, *minutes, ip.as_deref())
             }
+            Self::CodesPaused { full_name, failures, ip, .. } => {
+                security.codes_paused(full_name, *failures, ip.as_deref())
+            }
             Self::NewDevice { full_name, at, browser, ip, .. } => {
                 security.new_device(full_name, *at, browser, ip.as_deref())
             }

@@ -51,6 +51,21 @@ impl Security<'_> {
         .offer("Reset your password", self.page("/forgot-password"))
     }
 
+    pub fn codes_paused(&self, full_name: &str, failures: u32, ip: Option<&str>) -> Words {
+        Words::new(
+            "Security Alert: Somebody may know your password",
+            full_name,
+            "You get this letter because somebody entered your password and then wrong codes.",
+        )
+        .say(format!(
+            "Somebody entered the right password of your account and then {} in a row, so no codes are taken for a while.",
+            span(failures, "wrong code")
+        ))
+        .tell([("IP address", address(ip))])
+        .say("If this was you, wait a little and try again. If it wasn't, reset your password immediately. Where you are signed in already, you stay signed in.")
+        .offer("Reset your password", self.page("/forgot-password"))
+    }
+
     pub fn new_device(&self, full_name: &str, at: Timestamp, browser: &str, ip: Option<&str>) -> Words {
         let browser = Some(plain(browser)).filter(|browser| !browser.is_empty());
         Words::new(
