@@ -23,4 +23,7 @@ create table provider_attempts (
     used_at     bigint
 );
 
+-- Who vouched for somebody whose sign-in waits for a second factor.
+alter table pending_sign_ins add column vouched_by text;
+
 create index provider_attempts_by_begin on provider_attempts (begun_at);

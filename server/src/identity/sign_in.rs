@@ -95,10 +95,11 @@ impl Identity {
             remember: credentials.remember,
             purpose,
             how: if account.has_factor { How::RememberedDevice } else { How::Password },
+            vouched_by: None,
         };
         let outcome = match stage {
-            Some(stage) => self.ask_for_more(opening, stage, &attempt, origin).await,
-            None => self.let_in(opening, &attempt, origin).await,
+            Some(stage) => self.ask_for_more(opening, stage, Some(&attempt), origin).await,
+            None => self.let_in(opening, Some(&attempt), origin).await,
         };
         match outcome {
             // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
@@ -150,7 +151,7 @@ impl Identity {
     }
 
     /// What is still to be shown after the right password.
-    async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
+    pub(super) async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
         if !account.has_factor {
             let required = self.security.requires_second_factor(account.roles());
             return Ok(required.then_some(Stage::SetUp));
@@ -162,9 +163,17 @@ impl Identity {
         Ok((!is_known).then_some(Stage::Code))
     }
 
-    async fn let_in(&self, opening: Opening, attempt: &Attempt, origin: &Origin) -> Result<Step> {
+    /// Opens the session. Where a password was tried, its count is taken back.
+    pub(super) async fn let_in(
+        &self,
+        opening: Opening,
+        attempt: Option<&Attempt>,
+        origin: &Origin,
+    ) -> Result<Step> {
         let mut opened = self.begin_opening(opening, origin).await?;
-        self.lockout.forgive(opened.tx(), attempt).await?;
+        if let Some(attempt) = attempt {
+            self.lockout.forgive(opened.tx(), attempt).await?;
+        }
         self.finish_opening(opened, None).await.map(|signed_in| Step::SignedIn(Box::new(signed_in)))
     }
 
@@ -175,6 +184,7 @@ impl Identity {
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
             Refusal::WrongCode(error) => ("wrong code", error, None),
+            Refusal::NotVouched(why, error) => (why, error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -212,6 +222,8 @@ pub(super) struct Who {
 pub(super) enum Refusal<'a> {
     /// There was a pause; the password was not looked at, or does not matter.
     Before(Error),
+    /// Somebody else vouched for them, but the account may not act.
+    NotVouched(&'static str, Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
     /// The password was right, and a code was not.

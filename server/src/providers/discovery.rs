@@ -66,10 +66,10 @@ impl<T> Kept<T> {
 #[derive(Deserialize)]
 struct Document {
     issuer: String,
-    authorization_endpoint: Url,
-    token_endpoint: Url,
-    jwks_uri: Url,
-    userinfo_endpoint: Option<Url>,
+    authorization_endpoint: String,
+    token_endpoint: String,
+    jwks_uri: String,
+    userinfo_endpoint: Option<String>,
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
@@ -93,18 +93,18 @@ pub(super) fn read_document(body: &[u8], issuer: &str) -> Result<Addresses, Fail
     }
     // Only who is on this machine may send us to this machine without TLS.
     let is_plain = issuer.starts_with("http://");
-    let is_fit = |url: &Url| url.scheme() == "https" || (is_plain && is_private(url));
-    let named = [&document.authorization_endpoint, &document.token_endpoint, &document.jwks_uri];
-    if !named.into_iter().chain(&document.userinfo_endpoint).all(is_fit) {
-        return Err(Failure::Away("its discovery document names an address without TLS".into()));
-    }
+    let is_fit = |url: &Url| url.has_host() && (url.scheme() == "https" || (is_plain && is_private(url)));
+    let read = |address: &str| {
+        let url = Url::parse(address).ok().filter(is_fit);
+        url.ok_or_else(|| Failure::Away("its discovery document names an address that is none, or has no TLS".into()))
+    };
     let methods = document.token_endpoint_auth_methods_supported.unwrap_or_default();
     let takes = |method: &str| methods.iter().any(|one| one == method);
     Ok(Addresses {
-        authorization: document.authorization_endpoint,
-        token: document.token_endpoint,
-        keys: document.jwks_uri,
-        user_info: document.userinfo_endpoint,
+        authorization: read(&document.authorization_endpoint)?,
+        token: read(&document.token_endpoint)?,
+        keys: read(&document.jwks_uri)?,
+        user_info: document.userinfo_endpoint.as_deref().map(read).transpose()?,
         takes_secret_in_form: takes("client_secret_post") && !takes("client_secret_basic"),
         names_itself: document.authorization_response_iss_parameter_supported,
     })

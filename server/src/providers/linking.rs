@@ -8,8 +8,8 @@ use super::{
     provider::Provider,
     store,
 };
-use crate::{Error, Origin, Result, db::Housekeeping, events::Event, permit};
-use domain::{PersonId, person::EmailAddress};
+use crate::{Origin, Result, db::Housekeeping, events::Event};
+use domain::{PersonId, person::{EmailAddress, PersonStatus}};
 
 /// Whose account it is, or why none. What is wrong with the store is an error beside both.
 pub(super) type Found = Result<Result<PersonId, Failure>>;
@@ -25,12 +25,11 @@ impl Providers {
             return Ok(Err(Failure::NoAddress));
         };
         match store::with_address(&self.ground.db, &email).await? {
-            Some((person, status)) => match permit::may_act(status) {
-                Ok(()) => self.connect(provider, vouched, person, &email, origin).await,
-                // An address that nobody has confirmed here is not theirs yet, and what stands behind it is not told.
-                Err(Error::Suspended) => Err(Error::Suspended),
-                Err(_) => Ok(Err(Failure::NoAccount)),
-            },
+            Some((person, PersonStatus::Active)) => {
+                self.connect(provider, vouched, person, &email, origin).await
+            }
+            // Nothing is connected to an account that may not act; signing in tells why it may not.
+            Some((person, _)) => Ok(Ok(person)),
             None => Ok(Err(Failure::NoAccount)),
         }
     }

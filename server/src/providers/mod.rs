@@ -21,7 +21,7 @@ use crate::{
     db::Housekeeping,
     events::Event,
     ground::Ground,
-    identity::{Identity, Proven, SignedIn},
+    identity::{Identity, Proven, Step},
     vault::Vault,
 };
 use answer::Expected;
@@ -67,13 +67,15 @@ pub struct Returned {
     pub issuer: Option<String>,
     /// What the browser has kept.
     pub browser: Option<String>,
+    /// What it holds if it was remembered.
+    pub device: Option<String>,
 }
 
 /// How a sign-in with a provider ended, and the page that was asked for before it began.
 #[derive(Debug)]
 pub struct Ended {
     pub next: String,
-    pub outcome: Result<SignedIn>,
+    pub outcome: Result<Step>,
 }
 
 impl Providers {
@@ -137,7 +139,7 @@ impl Providers {
         };
         let proof = self.prove(provider, returned, &secrets, &attempt, origin).await;
         let outcome = match proof {
-            Ok(Ok(proven)) => self.identity.sign_in_proven(&proven, origin).await,
+            Ok(Ok(proven)) => self.identity.sign_in_proven(proven, returned.device.as_deref(), origin).await,
             Ok(Err(failure)) => {
                 self.record(provider, &failure, origin).await?;
                 Err(told(provider, failure))

@@ -12,10 +12,12 @@ mod agent;
 mod engine;
 pub mod ledger;
 mod mail_server;
+mod provider;
 
 pub use agent::{Agent, Reply};
 pub use engine::Engine;
 pub use mail_server::MailServer;
+pub use provider::{Fault, Signed, TestProvider};
 
 use crate::{
     Backend, Origin,
@@ -39,10 +41,13 @@ use tempfile::TempDir;
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A test for each engine: `both_engines! { async fn name(app) { … } }`, run by `cargo test name`. Jobs that are left over
-/// or failed at the end fail the test.
+/// or failed at the end fail the test. `both_engines! { routes, |config| …; … }` changes some settings first.
 #[macro_export]
 macro_rules! both_engines {
-    ($routes:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
+    ($routes:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {
+        $crate::both_engines! { $routes, |_: &mut $crate::config::Config| (); $($(#[$meta])* async fn $name($app) $body)+ }
+    };
+    ($routes:expr, $change:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
         mod $name {
             #[allow(unused_imports)]
             use super::*;
@@ -52,7 +57,7 @@ macro_rules! both_engines {
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                let app = $crate::testing::TestApp::new($crate::testing::Engine::Sqlite, $routes).await;
+                let app = $crate::testing::TestApp::configured($crate::testing::Engine::Sqlite, $change, $routes).await;
                 prove(&app).await;
                 app.finish().await;
             }
@@ -60,7 +65,7 @@ macro_rules! both_engines {
             $(#[$meta])*
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                let app = $crate::testing::TestApp::new($crate::testing::Engine::Postgres, $routes).await;
+                let app = $crate::testing::TestApp::configured($crate::testing::Engine::Postgres, $change, $routes).await;
                 prove(&app).await;
                 app.finish().await;
             }

@@ -74,10 +74,10 @@ impl Identity {
         &self,
         opening: Opening,
         stage: Stage,
-        attempt: &Attempt,
+        attempt: Option<&Attempt>,
         origin: &Origin,
     ) -> Result<Step> {
-        let Opening { person, role, checked, renewed, remember, purpose, .. } = opening;
+        let Opening { person, role, checked, renewed, remember, purpose, vouched_by, .. } = opening;
         let lasts = match stage {
             Stage::Code => WAITS,
             Stage::SetUp => WAITS_FOR_SET_UP,
@@ -89,7 +89,9 @@ impl Identity {
             return Err(Error::InvalidCredentials { left: None });
         }
         let hash = renewed.or(checked).unwrap_or_default();
-        self.lockout.forgive(&mut tx, attempt).await?;
+        if let Some(attempt) = attempt {
+            self.lockout.forgive(&mut tx, attempt).await?;
+        }
         let waiting = store::Waiting {
             fingerprint: self.token_fingerprint(&token),
             person,
@@ -98,6 +100,7 @@ impl Identity {
             remember,
             stage,
             password_mark: self.password_mark(person, &hash),
+            vouched_by,
             expires_at: tx.at().after(lasts),
         };
         store::insert(&mut tx, waiting).await?;
@@ -178,6 +181,7 @@ impl Identity {
             remember: held.remembered,
             purpose: Purpose::of_word(&held.kind).ok_or(Error::SignInOver)?,
             how: How::SecondFactor(method),
+            vouched_by: held.vouched_by.clone(),
         };
         let opened = self.begin_opening(opening, origin).await;
         let mut opened = opened.map_err(|error| match error {
