@@ -40,12 +40,13 @@ use tempfile::TempDir;
 /// The password of every person that a test makes.
 pub const PASSWORD: &str = "correct horse battery staple";
 
-/// A test for each engine: `both_engines! { async fn name(app) { … } }`, run by `cargo test name`. Jobs that are left over
-/// or failed at the end fail the test. `both_engines! { routes, |config| …; … }` changes some settings first.
+/// A test for each engine: `both_engines! { routes; async fn name(app) { … } }`, run by `cargo test name`; after the routes
+/// may stand what changes settings. Jobs that are left over
+/// or failed at the end fail the test.
 #[macro_export]
 macro_rules! both_engines {
-    ($routes:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {
-        $crate::both_engines! { $routes, |_: &mut $crate::config::Config| (); $($(#[$meta])* async fn $name($app) $body)+ }
+    ($routes:expr; $($rest:tt)+) => {
+        $crate::both_engines! { $routes, |_: &mut $crate::config::Config| (); $($rest)+ }
     };
     ($routes:expr, $change:expr; $($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)+) => {$(
         mod $name {

@@ -11,6 +11,10 @@ const TABLE: &str = "
     route                          anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     POST /api/v1/auth/login        200       200        200 200     200           200      200   200   200
     POST /api/v1/auth/logout       401       204        204 204     204           204      204   204   204
+    POST /api/v1/auth/mfa          401       401        401 401     401           401      401   401   401
+    POST /api/v1/auth/mfa/code     401       401        401 401     401           401      401   401   401
+    POST /api/v1/auth/step-up      401       200        200 200     200           200      200   200   200
+    POST /api/v1/auth/step-up/code 401       404        404 404     404           404      404   404   404
     POST /api/v1/auth/refresh      401       401        401 401     401           401      401   401   401
     POST /api/login                200       200        200 200     200           200      200   200   200
     POST /api/refresh              401       401        401 401     401           401      401   401   401
@@ -53,6 +57,16 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
         _ if path == "/api/login" => {
             client.post_json(&path, &json!({ "username": "other", "password": PASSWORD })).await
         }
+        // Nobody's sign-in waits under this name.
+        _ if path == "/api/v1/auth/mfa" => {
+            let body = json!({ "challenge": "nobody's", "method": "totp", "code": "123456" });
+            client.post_json(&path, &body).await
+        }
+        _ if path == "/api/v1/auth/mfa/code" => {
+            client.post_json(&path, &json!({ "challenge": "nobody's", "method": "email" })).await
+        }
+        _ if path == "/api/v1/auth/step-up" => client.post_json(&path, &json!({ "password": PASSWORD })).await,
+        _ if path == "/api/v1/auth/step-up/code" => client.post_json(&path, &json!({ "method": "email" })).await,
         // Whose token it is counts, not who sends it; nobody has this one.
         _ if path.ends_with("/refresh") => {
             client.post_json(&path, &json!({ "refresh_token": "nobody's" })).await

@@ -1,12 +1,13 @@
 //! What the tests of second factors share: somebody who is signed in, an app on their phone, and the messages they get.
 
-use crate::support::browser_of;
+use crate::support::{browser_of, log_in, problem};
 use domain::second_factor::Method;
+use serde_json::json;
 use server::{
     Actor, Origin,
     identity::Purpose,
     second_factor::{AppSecret, Channel, Claimant, code_at},
-    testing::TestApp,
+    testing::{PASSWORD, Reply, TestApp},
 };
 use std::{fs, time::Duration};
 
@@ -76,4 +77,30 @@ pub fn code_in(message: &str) -> Option<String> {
     (0..bytes.len().saturating_sub(5))
         .find(|&at| bytes[at..at + 6].iter().all(u8::is_ascii_digit) && stands_alone(at))
         .map(|at| message[at..at + 6].to_owned())
+}
+
+pub const MFA: &str = "/api/v1/auth/mfa";
+
+/// Sends the right password of somebody with a second factor; gives back the challenge.
+pub async fn challenge_of(app: &TestApp, username: &str) -> String {
+    let reply = log_in(app, username, PASSWORD).await;
+    assert_eq!(problem(&reply, 401).0, "mfa_required", "{}", reply.body);
+    reply.json()["challenge"].as_str().unwrap().to_owned()
+}
+
+/// Answers a challenge.
+pub async fn show(app: &TestApp, challenge: &str, method: &str, code: &str) -> Reply {
+    let body = json!({ "challenge": challenge, "method": method, "code": code });
+    app.anyone().post_json(MFA, &body).await
+}
+
+/// The code that an app shows once the one before it is over.
+pub fn next_code(app: &TestApp, secret: &AppSecret) -> String {
+    app.clock.advance(Duration::from_secs(30));
+    app_code(app, secret)
+}
+
+/// Six digits that are not the code.
+pub fn wrong(code: &str) -> String {
+    format!("{:06}", (code.parse::<u32>().unwrap() + 500_000) % 1_000_000)
 }
