@@ -82,7 +82,7 @@ impl Backend {
             config.security.clone(),
         );
         Ok(Self(Arc::new(Services {
-            providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), &config),
+            providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), people.clone(), &config),
             identity,
             limits: Limits::new(ground.clone(), config.limits),
             lockout,

@@ -12,6 +12,8 @@ pub struct Change {
     /// What the provider is called.
     pub provider: String,
     pub owner: Owner,
+    /// Whether its owner gets a letter of it: not with an account that was just made.
+    pub is_told: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +39,9 @@ impl Change {
     }
 
     pub fn jobs(&self, origin: &Origin, at: Timestamp) -> Vec<Job> {
+        if !self.is_told {
+            return Vec::new();
+        }
         let (to, full_name) = (self.owner.email.to_string(), self.owner.full_name.to_string());
         let (provider, ip) = (self.provider.clone(), origin.ip.clone());
         vec![Job::Mail(match self.kind {

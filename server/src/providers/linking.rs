@@ -5,31 +5,50 @@ use super::{
     answer::Vouched,
     change::{Change, ChangeKind},
     failure::Failure,
-    provider::Provider,
+    provider::{Provider, Tokens},
     store,
 };
 use crate::{Origin, Result, db::Housekeeping, events::Event};
-use domain::{PersonId, person::{EmailAddress, PersonStatus}};
+use domain::{
+    PersonId,
+    person::{EmailAddress, PersonStatus},
+};
 
 /// Whose account it is, or why none. What is wrong with the store is an error beside both.
 pub(super) type Found = Result<Result<PersonId, Failure>>;
 
 impl Providers {
     /// The account of whom the provider vouches for. A connection goes over any address.
-    pub(super) async fn account_of(&self, provider: &Provider, vouched: &Vouched, origin: &Origin) -> Found {
+    pub(super) async fn account_of(
+        &self,
+        provider: &Provider,
+        vouched: &Vouched,
+        tokens: &Tokens,
+        origin: &Origin,
+    ) -> Found {
         if let Some(person) = self.connected(vouched).await? {
             return Ok(Ok(person));
         }
+        let vouched = match provider.with_address(vouched, tokens).await {
+            Ok(vouched) => vouched,
+            Err(failure) => return Ok(Err(failure)),
+        };
         let email = vouched.email.as_deref().filter(|_| vouched.email_is_verified);
         let Some(email) = email.and_then(|email| EmailAddress::parse(email).ok()) else {
             return Ok(Err(Failure::NoAddress));
         };
         match store::with_address(&self.ground.db, &email).await? {
             Some((person, PersonStatus::Active)) => {
-                self.connect(provider, vouched, person, &email, origin).await
+                self.connect(provider, &vouched, person, &email, true, origin).await
             }
             // Nothing is connected to an account that may not act; signing in tells why it may not.
             Some((person, _)) => Ok(Ok(person)),
+            None if provider.settings.makes_accounts => {
+                match self.make_account(provider, &vouched, email.clone(), origin).await? {
+                    Ok(person) => self.connect(provider, &vouched, person, &email, false, origin).await,
+                    Err(failure) => Ok(Err(failure)),
+                }
+            }
             None => Ok(Err(Failure::NoAccount)),
         }
     }
@@ -47,6 +66,7 @@ impl Providers {
         vouched: &Vouched,
         person: PersonId,
         email: &EmailAddress,
+        is_told: bool,
         origin: &Origin,
     ) -> Found {
         let mut tx = self.ground.begin(origin).await?;
@@ -61,7 +81,7 @@ impl Providers {
             return Ok(connected.filter(|other| *other == person).ok_or(Failure::AnotherIsConnected));
         }
         let provider = provider.settings.name.clone();
-        let change = Change { person, kind: ChangeKind::Connected, provider, owner };
+        let change = Change { person, kind: ChangeKind::Connected, provider, owner, is_told };
         tx.record(Event::Provider(change)).await?.commit().await?;
         Ok(Ok(person))
     }

@@ -7,6 +7,7 @@ mod change;
 mod discovery;
 mod failure;
 mod linking;
+mod newcomers;
 mod provider;
 mod store;
 
@@ -22,6 +23,7 @@ use crate::{
     events::Event,
     ground::Ground,
     identity::{Identity, Proven, Step},
+    people::People,
     vault::Vault,
 };
 use answer::Expected;
@@ -40,6 +42,7 @@ pub struct Providers {
     ground: Ground,
     vault: Vault,
     identity: Identity,
+    people: People,
     public_url: String,
     all: Vec<Provider>,
 }
@@ -79,11 +82,11 @@ pub struct Ended {
 }
 
 impl Providers {
-    pub fn new(ground: Ground, vault: Vault, identity: Identity, config: &Config) -> Self {
+    pub fn new(ground: Ground, vault: Vault, identity: Identity, people: People, config: &Config) -> Self {
         let all =
             config.oidc.iter().map(|(id, settings)| Provider::new(id, settings, ground.clock.clone())).collect();
         let public_url = config.public_url.trim_end_matches('/').to_owned();
-        Self { ground, vault, identity, public_url, all }
+        Self { ground, vault, identity, people, public_url, all }
     }
 
     /// What the sign-in page offers.
@@ -206,13 +209,13 @@ impl Providers {
                 begun_at: attempt.begun_at,
                 now: self.ground.clock.now(),
             };
-            provider.identify(&tokens, &expected).await
+            Ok((provider.identify(&tokens, &expected).await?, tokens))
         };
-        let vouched = match vouched.await {
+        let (vouched, tokens) = match vouched.await {
             Ok(vouched) => vouched,
             Err(failure) => return Ok(Err(failure)),
         };
-        Ok(self.account_of(provider, &vouched, origin).await?.map(|person| Proven {
+        Ok(self.account_of(provider, &vouched, &tokens, origin).await?.map(|person| Proven {
             person,
             by: provider.settings.name.clone(),
             second_factor_too: provider.settings.trusts_second_factor,
@@ -244,7 +247,7 @@ impl Providers {
             return Err(Error::NotFound("Your account is not connected to this provider"));
         }
         let provider = self.name_of(issuer);
-        let change = Change { person: actor.id(), kind: ChangeKind::Parted, provider, owner };
+        let change = Change { person: actor.id(), kind: ChangeKind::Parted, provider, owner, is_told: true };
         tx.record(Event::Provider(change)).await?.commit().await
     }
 

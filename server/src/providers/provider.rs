@@ -121,18 +121,21 @@ impl Provider {
         }
     }
 
-    /// Checks the token and, where it names no address, asks the provider for it.
+    /// Whom the token vouches for, once everything about it was checked.
     pub async fn identify(&self, tokens: &Tokens, expected: &Expected<'_>) -> Result<Vouched, Failure> {
         let key = self.key(answer::key_of(&tokens.id_token)?.as_deref()).await?;
-        let vouched = answer::read(&tokens.id_token, &key, expected)?;
+        answer::read(&tokens.id_token, &key, expected)
+    }
+
+    /// The same with an address. Many providers keep it out of tokens and tell it to who asks with one.
+    pub async fn with_address(&self, vouched: &Vouched, tokens: &Tokens) -> Result<Vouched, Failure> {
         match (&vouched.email, &tokens.access_token, self.addresses().await?.user_info) {
             (None, Some(token), Some(address)) => self.ask_for_more(vouched, token, &address).await,
-            _ => Ok(vouched),
+            _ => Ok(vouched.clone()),
         }
     }
 
-    /// Many providers keep addresses out of tokens and tell them to who asks with one.
-    async fn ask_for_more(&self, vouched: Vouched, token: &str, address: &Url) -> Result<Vouched, Failure> {
+    async fn ask_for_more(&self, vouched: &Vouched, token: &str, address: &Url) -> Result<Vouched, Failure> {
         #[derive(Deserialize)]
         struct Told {
             sub: String,
@@ -149,9 +152,9 @@ impl Provider {
         Ok(Vouched {
             email,
             email_is_verified: email_verified,
-            full_name: vouched.full_name.or(name),
-            username: vouched.username.or(preferred_username),
-            ..vouched
+            full_name: vouched.full_name.clone().or(name),
+            username: vouched.username.clone().or(preferred_username),
+            ..vouched.clone()
         })
     }
 

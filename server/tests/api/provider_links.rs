@@ -232,3 +232,33 @@ server::both_engines! { routes, requiring_a_factor;
         assert_eq!(told(sign_in(app, &alice_but(json!({ "sub": "x" })), Signed::Rs256).await), ANOTHER);
     }
 }
+
+fn making_accounts(config: &mut Config) {
+    TestProvider::set_up(config);
+    let acme = config.oidc.get_mut("acme").unwrap();
+    (acme.makes_accounts, acme.role) = (true, "STAFF".into());
+}
+
+server::both_engines! { routes, making_accounts;
+    async fn a12_unknown_people_get_an_account_where_the_provider_makes_them(app) {
+        app.add("alice", "Another Alice", &["PIN"]).await;
+        app.change("update people set email = 'another@example.com'").await;
+        let signed_in = session(app, &alice()).await;
+        let actor = signed_in.actor;
+        assert_eq!((actor.username().as_str(), actor.full_name().as_str()), ("alice2", "Alice Ng"));
+        assert_eq!((actor.email().as_str(), actor.role().as_str()), ("alice@example.com", "STAFF"));
+        assert_eq!(links(app).await, ["alice-at-acme is alice2"]);
+        assert_eq!(app.count("select count(*) from people where password_hash is not null").await, 1);
+        assert_eq!(app.count("select count(*) from audit where action = 'person.created' and actor_kind = 'program'").await, 1);
+        assert_eq!(letters(app, "alice@example.com").await, [""; 0], "a new account needs no warning");
+        problem(&log_in(app, "alice2", "").await, 422);
+        problem(&log_in(app, "alice2", PASSWORD).await, 401);
+        assert_eq!(session(app, &alice()).await.actor.id(), actor.id());
+    }
+
+    async fn a12_nobody_gets_an_account_for_an_address_that_is_not_verified(app) {
+        let claims = alice_but(json!({ "email_verified": false }));
+        assert_eq!(refusal(app, &claims, Signed::Rs256).await, NO_ADDRESS);
+        assert_eq!(app.count("select count(*) from people").await, 0);
+    }
+}
