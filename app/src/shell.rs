@@ -9,6 +9,7 @@ use crate::{
     identity::pages::LoginPage,
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
+    providers::pages::{BeginPage, FinishPage, ReturnPage},
     setup::pages::SetupPage,
 };
 use axum::{
@@ -83,6 +84,9 @@ fn Table(development: bool) -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/") view=DashboardPage ssr=mode.clone() />
                 <Route path=path!("/login") view=LoginPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider") view=BeginPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider/callback") view=ReturnPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider/finish") view=FinishPage ssr=mode.clone() />
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />

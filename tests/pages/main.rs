@@ -13,6 +13,7 @@ mod forms;
 mod journey;
 mod mailbox;
 mod people;
+mod providers;
 mod policy;
 mod rights;
 mod setup;

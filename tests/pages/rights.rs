@@ -11,6 +11,9 @@ const TABLE: &str = "
     route             anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     GET  /            in        200        200 200     200           200      200   200   200
     GET  /login       200       on         on  on      on            on       on    on    on
+    GET  /sign-in/:provider          404 404 404 404 404 404 404 404 404
+    GET  /sign-in/:provider/callback 404 404 404 404 404 404 404 404 404
+    GET  /sign-in/:provider/finish   404 404 404 404 404 404 404 404 404
     GET  /setup       404       404        404 404     404           404      404   404   404
     GET  /people      in        200        403 403     403           403      403   200   200
     GET  /people/:id  in        200        404 404     404           404      404   200   200

@@ -271,7 +271,8 @@ impl Config {
     /// Every setting as it is in force, secrets masked, as TOML.
     pub fn shown(&self) -> String {
         let mut lines = Vec::new();
-        if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(self) {
+        if let Ok(serde_json::Value::Object(mut settings)) = serde_json::to_value(self) {
+            settings.remove("oidc");
             let (sections, plain): (Vec<_>, Vec<_>) =
                 settings.into_iter().partition(|(_, value)| value.is_object());
             lines.extend(plain.iter().map(|(name, value)| format!("{name} = {value}")));
@@ -281,6 +282,7 @@ impl Config {
                 lines.extend(values.map(|(name, value)| format!("{name} = {value}")));
             }
         }
+        lines.extend(oidc::shown(&self.oidc));
         lines.join("\n")
     }
 

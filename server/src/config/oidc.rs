@@ -1,13 +1,14 @@
 //! Providers that people may sign in with (OpenID Connect): a section for each, whose name is part of its addresses.
 
-use serde::{Deserialize, Serialize, Serializer};
+use figment::value::{Dict, Value};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::{collections::BTreeMap, fmt, time::Duration};
 use url::Url;
 
 /// So many fit onto the sign-in page.
 const MOST: usize = 12;
 const LONGEST_ID: usize = 32;
-const LONGEST_NAME: usize = 60;
+const LONGEST_NAME: usize = 40;
 
 /// The providers by the names of their sections.
 pub type Providers = BTreeMap<String, Provider>;
@@ -21,6 +22,7 @@ pub struct Provider {
     /// Its address, exactly as it names itself; the discovery document lies below it.
     pub issuer: String,
     /// Our name with it.
+    #[serde(deserialize_with = "text")]
     pub client_id: String,
     /// Empty where it knows us as a public client.
     pub client_secret: Hidden,
@@ -66,7 +68,7 @@ impl Provider {
         wrong(
             name.chars().count() > LONGEST_NAME || name.contains(char::is_control),
             "name",
-            "must be one line of 60 characters at most",
+            "must be one line of 40 characters at most",
         );
         wrong(
             !is_issuer(&self.issuer),
@@ -115,10 +117,59 @@ pub fn is_private(url: &Url) -> bool {
     }
 }
 
+/// Every provider as TOML, its secret masked.
+pub(super) fn shown(providers: &Providers) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (id, provider) in providers {
+        lines.push(format!("\n[oidc.{id}]"));
+        let settings = serde_json::to_value(provider).unwrap_or_default();
+        let settings = settings.as_object().into_iter().flatten();
+        lines.extend(settings.map(|(name, value)| format!("{name} = {value}")));
+    }
+    lines
+}
+
+/// Replaces every `client_secret_file` by the content of the file that it names. Answers whether there was one, and which
+/// could not be read, with words for why.
+pub(super) fn read_secret_files(settings: &mut Dict) -> (bool, Vec<(String, String)>) {
+    let (mut read, mut unread) = (false, Vec::new());
+    let Some(Value::Dict(_, providers)) = settings.get_mut("oidc") else { return (read, unread) };
+    for (id, provider) in providers {
+        let Value::Dict(_, provider) = provider else { continue };
+        let Some(named) = provider.remove("client_secret_file") else { continue };
+        let path = named.as_str().unwrap_or_default();
+        match std::fs::read_to_string(path) {
+            Ok(text) => {
+                provider.insert("client_secret".into(), Value::from(text.trim_end()));
+                read = true;
+            }
+            Err(error) => {
+                let setting = format!("oidc.{id}.client_secret");
+                unread.push((setting.clone(), format!("{setting}_file: {path} cannot be read: {error}")));
+            }
+        }
+    }
+    (read, unread)
+}
+
+/// A name or a secret that is a number is still a text.
+fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Typed {
+        Text(String),
+        Number(u64),
+    }
+    Ok(match Typed::deserialize(from)? {
+        Typed::Text(text) => text,
+        Typed::Number(number) => number.to_string(),
+    })
+}
+
 /// A secret without a readable part.
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
-pub struct Hidden(String);
+pub struct Hidden(#[serde(deserialize_with = "text")] String);
 
 impl Hidden {
     pub fn new(value: impl Into<String>) -> Self {

@@ -20,6 +20,8 @@ pub enum Bucket {
     Api,
     /// Exports.
     Export,
+    /// Beginning to sign in with a provider, which leaves a row.
+    Provider,
 }
 
 impl Bucket {
@@ -28,13 +30,14 @@ impl Bucket {
             Self::Auth => "auth",
             Self::Api => "api",
             Self::Export => "export",
+            Self::Provider => "provider",
         }
     }
 
     /// How long requests are counted together.
     pub const fn window(self) -> Duration {
         match self {
-            Self::Auth | Self::Api => Duration::from_secs(60),
+            Self::Auth | Self::Api | Self::Provider => Duration::from_secs(60),
             Self::Export => Duration::from_secs(3600),
         }
     }
@@ -87,7 +90,7 @@ impl Limits {
         };
         let limit = match bucket {
             Bucket::Auth => self.rules.auth_per_minute,
-            Bucket::Api => self.rules.api_per_minute,
+            Bucket::Api | Bucket::Provider => self.rules.api_per_minute,
             Bucket::Export => self.rules.export_per_hour,
         };
         Allowance {

@@ -98,6 +98,11 @@ impl Providers {
         self.all.iter().map(offer).collect()
     }
 
+    /// What this provider is called.
+    pub fn name(&self, id: &str) -> Result<&str> {
+        self.named(id).map(|provider| provider.settings.name.trim())
+    }
+
     /// Begins a sign-in. A browser that has begun one already keeps its half for both.
     pub async fn begin(&self, id: &str, next: &str, browser: Option<&str>) -> Result<Begun> {
         let provider = self.named(id)?;
