@@ -29,6 +29,7 @@ const press = {
     b.dataset.copied = "";
     setTimeout(() => delete b.dataset.copied, 1600);
   },
+  print: () => print(),
   fill: (b, values) => new URLSearchParams(values).forEach((v, name) => all(`[name="${name}"]`, (f) => (f.value = v))),
 };
 on("click", ({ target }) => {
@@ -55,5 +56,32 @@ on("submit", (e) => {
   on("pageshow", () => wake(f, b), { once: true });
 });
 on("change", ({ target }) => "autosubmit" in target.dataset && target.form.requestSubmit());
+
+// Codes are copied with blanks between their digits.
+on("paste", (e) => {
+  const digits = e.clipboardData.getData("text").replace(/\D/g, "");
+  if (e.target.autocomplete !== "one-time-code" || !digits) return;
+  e.preventDefault();
+  e.target.value = digits.slice(0, 6);
+});
+
+// Calls with the seconds that are left, until none are.
+const countDown = (seconds, tell) => {
+  const end = performance.now() + seconds * 1000;
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    tell(left);
+    left && setTimeout(tick, 1000);
+  };
+  tick();
+};
+all("[data-runs-out]", (bar) => countDown(bar.value, (left) => (bar.value = left) || location.reload()));
+all("[data-rests]", (words) => {
+  const plain = words.textContent, b = words.closest("button");
+  countDown(words.dataset.rests, (left) => {
+    b.disabled = left > 0;
+    words.textContent = left ? `${plain} (${left} s)` : plain;
+  });
+});
 
 doc.querySelector("[data-error-summary]")?.focus();

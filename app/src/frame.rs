@@ -36,6 +36,11 @@ impl Surroundings {
     pub const fn actor(&self) -> &Actor {
         &self.actor
     }
+
+    /// What the page before left: what the frame does not show by itself (wrong fields, values) is there for the page.
+    pub const fn flash(&self) -> &Flash {
+        &self.flash
+    }
 }
 
 /// A page in its frame.

@@ -3,6 +3,7 @@
 
 pub mod identity;
 pub mod palette;
+pub mod second_factor;
 pub mod ui;
 
 #[cfg(feature = "ssr")]

@@ -4,7 +4,10 @@ use crate::{faces, flash::Flash};
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use server::{Actor, Backend, Error, Origin, Result, http::caller::Caller};
+use server::{
+    Actor, Backend, Error, Origin, Result,
+    http::{caller::Caller, cookies},
+};
 use tower_sessions::Session;
 
 /// A request for a page (or for a server function), with the back end that answers it.
@@ -14,6 +17,8 @@ pub struct Visit {
     caller: Caller,
     session: Option<Session>,
     response: ResponseOptions,
+    pending_sign_in: Option<String>,
+    remembered_device: Option<String>,
     /// The path and query that were asked for.
     pub address: String,
 }
@@ -29,6 +34,8 @@ impl Visit {
             caller: caller.unwrap_or_else(Caller::nobody),
             session: parts.extensions.get::<Session>().cloned(),
             response: expect_context(),
+            pending_sign_in: cookies::pending_sign_in(&parts.headers),
+            remembered_device: cookies::remembered_device(&parts.headers),
             address: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         }
     }
@@ -40,6 +47,16 @@ impl Visit {
 
     pub const fn origin(&self) -> &Origin {
         &self.caller.origin
+    }
+
+    /// The token of a sign-in of this browser that waits for its second factor.
+    pub fn pending_sign_in(&self) -> Option<&str> {
+        self.pending_sign_in.as_deref()
+    }
+
+    /// The token by which this browser was remembered.
+    pub fn remembered_device(&self) -> Option<&str> {
+        self.remembered_device.as_deref()
     }
 
     pub fn request_id(&self) -> String {
@@ -63,6 +80,20 @@ impl Visit {
     pub async fn leave_flash(&self, flash: Flash) {
         if let Some(session) = &self.session {
             flash.leave(session).await;
+        }
+    }
+
+    /// After a form that could not be done: back to its page with what was wrong, past `/confirm` where it has to be shown
+    /// first that it is still them.
+    pub async fn refuse(&self, error: &Error, back_to: &str) {
+        error.log();
+        match error {
+            Error::Unauthenticated | Error::TokenExpired => self.go_to(&sign_in_address(back_to)),
+            Error::StepUp(_) => self.go_to(&confirm_address(back_to)),
+            error => {
+                self.leave_flash(Flash::of_error(error)).await;
+                self.go_to(back_to);
+            }
         }
     }
 
@@ -105,6 +136,10 @@ where
                 failed.go_to(&sign_in_address(&failed.address));
                 ().into_any()
             }
+            Err(Error::StepUp(_)) => {
+                failed.go_to(&confirm_address(&failed.address));
+                ().into_any()
+            }
             Err(error) => {
                 error.log();
                 failed.set_status(&error);
@@ -127,6 +162,11 @@ pub fn sign_in_address(back_to: &str) -> String {
     } else {
         format!("/login?next={}", server::http::intake::encode(back_to))
     }
+}
+
+/// The page that asks once more whether it is them, and leads back to this address.
+pub fn confirm_address(back_to: &str) -> String {
+    format!("/confirm?next={}", server::http::intake::encode(back_to))
 }
 
 /// An address to go to after signing in, if it is one of our own: a path, not another site's in disguise.

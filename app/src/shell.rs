@@ -10,6 +10,12 @@ use crate::{
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
     providers::pages::{BeginPage, FinishPage, ReturnPage},
+    second_factor::{
+        confirm::ConfirmPage,
+        own::{AppPage, CodePage, RecoveryCodesPage, SecondFactorPage},
+        set_up::SetUpFactorPage,
+        verify::VerifyPage,
+    },
     setup::pages::SetupPage,
 };
 use axum::{
@@ -87,10 +93,17 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/sign-in/:provider") view=BeginPage ssr=mode.clone() />
                 <Route path=path!("/sign-in/:provider/callback") view=ReturnPage ssr=mode.clone() />
                 <Route path=path!("/sign-in/:provider/finish") view=FinishPage ssr=mode.clone() />
+                <Route path=path!("/verify") view=VerifyPage ssr=mode.clone() />
+                <Route path=path!("/verify/set-up") view=SetUpFactorPage ssr=mode.clone() />
+                <Route path=path!("/confirm") view=ConfirmPage ssr=mode.clone() />
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor/app") view=AppPage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor/code") view=CodePage ssr=mode.clone() />
+                <Route path=path!("/account/second-factor/codes") view=RecoveryCodesPage ssr=mode.clone() />
                 <Route path=path!("/api/docs") view=ApiPage ssr=mode.clone() />
                 <Route path=StaticSegment("ui") view=move || in_development(development, || view! { <GalleryPage /> }) ssr=mode.clone() />
                 <Route path=StaticSegment("mailbox") view=move || in_development(development, || view! { <MailboxPage /> }) ssr=mode />

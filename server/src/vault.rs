@@ -22,6 +22,8 @@ pub enum Purpose {
     PendingPhoneNumber,
     /// A message with a code that waits in the outbox.
     CodeMessage,
+    /// Recovery codes on their way to the page that shows them once.
+    RecoveryCodes,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::PhoneNumber => "phone number",
             Self::PendingPhoneNumber => "pending phone number",
             Self::CodeMessage => "code message",
+            Self::RecoveryCodes => "recovery codes",
         }
     }
 }

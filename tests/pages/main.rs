@@ -16,6 +16,8 @@ mod people;
 mod providers;
 mod policy;
 mod rights;
+mod second_factor;
+mod second_factor_own;
 mod setup;
 mod support;
 mod traces;

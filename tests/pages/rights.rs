@@ -14,6 +14,13 @@ const TABLE: &str = "
     GET  /sign-in/:provider          404 404 404 404 404 404 404 404 404
     GET  /sign-in/:provider/callback 404 404 404 404 404 404 404 404 404
     GET  /sign-in/:provider/finish   404 404 404 404 404 404 404 404 404
+    GET  /verify      in        in         in  in      in            in       in    in    in
+    GET  /verify/set-up in      in         in  in      in            in       in    in    in
+    GET  /confirm     in        on         on  on      on            on       on    on    on
+    GET  /account/second-factor in 200     200 200     200           200      200   200   200
+    GET  /account/second-factor/app in on  on  on      on            on       on    on    on
+    GET  /account/second-factor/code in on on  on      on            on       on    on    on
+    GET  /account/second-factor/codes in on on on      on            on       on    on    on
     GET  /setup       404       404        404 404     404           404      404   404   404
     GET  /people      in        200        403 403     403           403      403   200   200
     GET  /people/:id  in        200        404 404     404           404      404   200   200
@@ -22,6 +29,20 @@ const TABLE: &str = "
     GET  /ui          200       200        200 200     200           200      200   200   200
     GET  /mailbox     in        200        403 403     403           403      403   200   200
     POST /do/sign-in  on        on         on  on      on            on       on    on    on
+    POST /do/verify   in        in         in  in      in            in       in    in    in
+    POST /do/send-code in       in         in  in      in            in       in    in    in
+    POST /do/begin-first-factor in in      in  in      in            in       in    in    in
+    POST /do/finish-first-factor in in     in  in      in            in       in    in    in
+    POST /do/give-up  in        in         in  in      in            in       in    in    in
+    POST /do/confirm  in        on         on  on      on            on       on    on    on
+    POST /do/send-confirmation in on       on  on      on            on       on    on    on
+    POST /do/begin-app in       on         on  on      on            on       on    on    on
+    POST /do/confirm-app in     on         on  on      on            on       on    on    on
+    POST /do/begin-codes in     on         on  on      on            on       on    on    on
+    POST /do/confirm-codes in   on         on  on      on            on       on    on    on
+    POST /do/remove-factor in   on         on  on      on            on       on    on    on
+    POST /do/new-recovery-codes in on      on  on      on            on       on    on    on
+    POST /do/forget-device in   on         on  on      on            on       on    on    on
     POST /do/sign-out in        in         in  in      in            in       in    in    in
     POST /do/act-as   on        on         on  on      on            on       on    on    on
     POST /do/set-up   on        on         on  on      on            on       on    on    on

@@ -11,11 +11,8 @@ pub async fn sign_in(
     #[server(default)] remember: String,
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
-    use crate::{flash::Flash, page};
-    use server::{
-        http::cookies,
-        identity::{Credentials, Purpose},
-    };
+    use crate::{flash::Flash, identity::arrival, page};
+    use server::identity::{Credentials, Purpose};
 
     let visit = page::Visit::current();
     let next = page::own_path(&next).unwrap_or("/");
@@ -26,21 +23,19 @@ pub async fn sign_in(
     let remember = !remember.is_empty();
     let outcome = match wanted {
         Ok(role) => {
-            let credentials = Credentials { identifier: identifier.clone(), password, role, remember };
+            let credentials = Credentials {
+                identifier: identifier.clone(),
+                password,
+                role,
+                remember,
+                device: visit.remembered_device().map(str::to_owned),
+            };
             visit.backend.identity.sign_in(credentials, Purpose::Session, visit.origin()).await
         }
         Err(words) => Err(server::Error::Invalid(domain::FieldErrors::one("role", words))),
     };
     match outcome {
-        Ok(signed_in) => {
-            let first_name = signed_in.actor.full_name().first_name().to_owned();
-            visit.set_cookie(cookies::set(&signed_in.token, signed_in.lasts, &visit.backend.config));
-            // The dashboard greets by itself.
-            if next != "/" {
-                visit.leave_flash(Flash::good(format!("Welcome back, {first_name}!"))).await;
-            }
-            visit.go_to(next);
-        }
+        Ok(step) => arrival::go_on(&visit, step, next).await,
         // Where the database is away, a message could not be kept either.
         Err(error @ server::Error::Unavailable { .. }) => {
             error.log();

@@ -2,5 +2,7 @@
 
 pub mod actions;
 #[cfg(feature = "ssr")]
+pub mod arrival;
+#[cfg(feature = "ssr")]
 pub mod pages;
 pub mod strength;

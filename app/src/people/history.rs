@@ -85,6 +85,18 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
     });
     match entry.action.as_str() {
         "session.signed_in" => format!("{who} signed in"),
+        "session.second_factor_asked" => format!("{who} entered the right password"),
+        "session.stepped_up" => format!("{who} confirmed that it is still {}", if whom == "you" { "you" } else { "them" }),
+        "person.codes_paused" => format!("Codes of {whom} were paused after too many wrong ones"),
+        "device.remembered" => format!("{who} had a device remembered"),
+        "device.forgotten" => format!("{who} had a device forgotten"),
+        "second_factor.enrolment_begun" => format!("{who} began to set up a second factor"),
+        "second_factor.enrolled" => format!("{who} set up a second factor"),
+        "second_factor.removed" => format!("A second factor of {whom} was removed"),
+        "second_factor.recovery_codes_made" => format!("{who} got new recovery codes"),
+        "second_factor.recovery_code_used" => format!("{who} used a recovery code"),
+        "second_factor.code_sent" => format!("A code was sent to {whom}"),
+        "second_factor.accepted" => format!("{who} entered a right code"),
         "session.signed_out" => format!("{who} signed out"),
         "session.sign_in_failed" if entry.subject_name.is_none() => {
             "A sign-in to an account that does not exist was refused".into()
@@ -111,6 +123,10 @@ fn sign(action: &str) -> (Icon, Tone) {
         "session.signed_in" => (Icon::LogIn, Tone::Good),
         "session.signed_out" => (Icon::LogOut, Tone::Plain),
         "session.sign_in_failed" => (Icon::CircleX, Tone::Bad),
+        "person.codes_paused" => (Icon::Lock, Tone::Bad),
+        "second_factor.enrolled" => (Icon::ShieldCheck, Tone::Good),
+        "second_factor.removed" => (Icon::ShieldCheck, Tone::Warn),
+        "second_factor.recovery_code_used" => (Icon::KeyRound, Tone::Warn),
         "person.created" => (Icon::UserPlus, Tone::Info),
         "provider.connected" | "provider.parted" => (Icon::KeyRound, Tone::Info),
         "person.password_reset" => (Icon::KeyRound, Tone::Warn),

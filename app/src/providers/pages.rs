@@ -57,7 +57,7 @@ async fn begin(visit: &Visit, id: &str, next: &str, headers: &HeaderMap) -> Resu
 pub fn ReturnPage() -> impl IntoView {
     let id = provider();
     draw(async move |visit| {
-        let name = visit.backend.providers.name(&id)?;
+        let name = visit.backend.providers.name(&id)?.to_owned();
         let told = READ.iter().filter_map(|name| visit.parameter(name).map(|value| (name, value)));
         let told: Vec<String> = told.map(|(name, value)| format!("{name}={}", encode(&value))).collect();
         let address = format!("/sign-in/{id}/finish?{}", told.join("&"));

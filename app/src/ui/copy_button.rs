@@ -1,4 +1,4 @@
-//! A button that copies a value; drawn only where scripts run.
+//! Buttons that copy a value or print the page; drawn only where scripts run.
 
 use leptos::prelude::*;
 
@@ -23,6 +23,21 @@ pub fn CopyButton(
         >
             <Glyph icon=Icon::Copy size=14 />
             <Glyph icon=Icon::Check size=14 />
+        </button>
+    }
+}
+
+/// Opens the browser's own dialog for printing.
+#[component]
+pub fn PrintButton() -> impl IntoView {
+    view! {
+        <button
+            class="inline-flex h-8 shrink-0 items-center rounded-control px-3 font-medium text-ink-soft hover:bg-wash hover:text-ink touch:min-h-11"
+            type="button"
+            data-print=""
+            data-needs-script=""
+        >
+            "Print"
         </button>
     }
 }

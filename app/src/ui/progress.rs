@@ -10,8 +10,12 @@ pub fn Progress(
     label: String,
     #[prop(optional)] value: Option<u32>,
     #[prop(default = 100)] max: u32,
+    /// The value is seconds: it runs out, and the page is asked for anew when it has.
+    #[prop(optional)]
+    runs_out: bool,
 ) -> impl IntoView {
-    view! { <progress class="bar" aria-label=label value=value max=max></progress> }
+    let runs_out = runs_out.then_some("");
+    view! { <progress class="bar" aria-label=label value=value max=max data-runs-out=runs_out></progress> }
 }
 
 /// The turning sign of a busy button; hidden until its button has `aria-busy`.

@@ -1,6 +1,7 @@
 //! Recovery codes: ten words of luck on paper, each good once, for when the phone is lost.
 
-use crate::chance::Chance;
+use super::SecondFactors;
+use crate::{Actor, Result, chance::Chance, vault::Purpose};
 use std::fmt;
 
 /// How many a person gets.
@@ -24,6 +25,10 @@ impl RecoveryCodes {
         self.0.iter().map(|code| format!("{}-{}", &code[..LENGTH / 2], &code[LENGTH / 2..]))
     }
 
+    fn parse(text: &str) -> Self {
+        Self(text.split(' ').filter_map(read).collect())
+    }
+
     pub(super) fn plain(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
     }
@@ -34,6 +39,20 @@ pub(super) fn read(typed: &str) -> Option<String> {
     let kept = typed.chars().filter(|c| !matches!(c, ' ' | '-' | '\t' | '\r' | '\n'));
     let kept: String = kept.take(LENGTH + 1).map(|c| c.to_ascii_lowercase()).collect();
     (kept.len() == LENGTH && kept.bytes().all(|byte| LETTERS.contains(&byte))).then_some(kept)
+}
+
+impl SecondFactors {
+    /// The codes sealed, for the way from the form that made them to the page that shows them once.
+    pub fn wrap_codes(&self, actor: &Actor, codes: &RecoveryCodes) -> Result<String> {
+        let text = codes.plain().collect::<Vec<_>>().join(" ");
+        self.vault.seal(Purpose::RecoveryCodes, actor.id().uuid(), text.as_bytes())
+    }
+
+    /// Opens what was wrapped for this very person.
+    pub fn unwrap_codes(&self, actor: &Actor, wrapped: &str) -> Result<RecoveryCodes> {
+        let plain = self.vault.open(Purpose::RecoveryCodes, actor.id().uuid(), wrapped)?;
+        Ok(RecoveryCodes::parse(&String::from_utf8_lossy(&plain)))
+    }
 }
 
 impl fmt::Debug for RecoveryCodes {

@@ -1,0 +1,69 @@
+//! Confirming that it is still you, as forms.
+
+use leptos::{prelude::*, server_fn::error::ServerFnError};
+
+/// Takes the password, or a code where there is a second factor, and goes on to the page that asked for it.
+#[server(prefix = "/do", endpoint = "confirm")]
+pub async fn confirm(
+    #[server(default)] password: String,
+    #[server(default)] method: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
+    use super::confirm::address;
+    use crate::{identity::arrival::of_code, page};
+    use domain::second_factor::Method;
+    use server::{Error, http::cookies, identity::Shown};
+
+    let visit = page::Visit::current();
+    let next = page::own_path(&next).unwrap_or("/");
+    let outcome = async {
+        let shown = match Method::from_code(&method) {
+            Some(method) => Shown::Code(method, code),
+            None => Shown::Password(password),
+        };
+        visit.backend.identity.step_up(visit.actor()?, shown, visit.origin()).await
+    };
+    match outcome.await {
+        Ok(signed_in) => {
+            visit.set_cookie(cookies::set(&signed_in.token, signed_in.lasts, &visit.backend.config));
+            visit.go_to(next);
+        }
+        Err(error @ (Error::Unauthenticated | Error::TokenExpired)) => visit.refuse(&error, next).await,
+        Err(error) => {
+            error.log();
+            visit.leave_flash(of_code(&error)).await;
+            visit.go_to(&address(&method, next));
+        }
+    }
+    Ok(())
+}
+
+/// Sends a code to confirm with.
+#[server(prefix = "/do", endpoint = "send-confirmation")]
+pub async fn send_confirmation(
+    #[server(default)] method: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
+    use super::confirm::address;
+    use crate::{flash::Flash, page};
+    use domain::second_factor::Method;
+    use server::Error;
+
+    let visit = page::Visit::current();
+    let next = page::own_path(&next).unwrap_or("/");
+    let outcome = async {
+        let actor = visit.actor()?;
+        let wanted = Method::from_code(&method).ok_or(Error::NotFound("There is no such way to confirm"))?;
+        visit.backend.identity.send_step_up_code(actor, wanted, visit.origin()).await
+    };
+    let form = address(&method, next);
+    match outcome.await {
+        Ok(sent) => {
+            visit.leave_flash(Flash::good(format!("A code is on its way to {}.", sent.to))).await;
+            visit.go_to(&form);
+        }
+        Err(error) => visit.refuse(&error, &form).await,
+    }
+    Ok(())
+}
