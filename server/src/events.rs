@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, mail::Letter, outbox::Job, providers, second_factor::Change};
+use crate::{Origin, alerts::Raised, mail::Letter, outbox::Job, providers, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -92,6 +92,8 @@ pub enum Event {
     },
     SecondFactor(Change),
     Provider(providers::Change),
+    /// Whoever runs the installation was alerted.
+    AlertRaised(Raised),
 }
 
 /// How a sign-in was proven.
@@ -144,6 +146,7 @@ impl Event {
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
             Self::Provider(change) => change.action(),
+            Self::AlertRaised(_) => "operations.alerted",
         }
     }
 
@@ -177,6 +180,10 @@ impl Event {
             Self::SecondFactor(change) => Some(change.person),
             Self::Provider(change) => Some(change.person),
             Self::PeopleLoaded { .. } => None,
+            Self::AlertRaised(raised) => {
+                let id = Some(raised.alert.code().to_owned());
+                return Subject { kind: "alert", id, person: None };
+            }
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
     }
@@ -216,6 +223,7 @@ impl Event {
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
             Self::Provider(change) => change.details(),
+            Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::DeviceRemembered { .. }
@@ -256,6 +264,7 @@ impl Event {
             }
             Self::SecondFactor(change) => change.jobs(),
             Self::Provider(change) => change.jobs(origin, at),
+            Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }
     }

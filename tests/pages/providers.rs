@@ -26,7 +26,7 @@ fn with_two(config: &mut Config) {
 
 fn with_narrow_limits(config: &mut Config) {
     TestProvider::set_up(config);
-    config.limits = Limits { api_per_minute: 3, ..config.limits };
+    config.limits = Limits { forms_per_minute: 3, ..config.limits };
 }
 
 fn alice() -> Value {

@@ -43,7 +43,7 @@ pub fn BeginPage() -> impl IntoView {
 
 async fn begin(visit: &Visit, id: &str, next: &str, headers: &HeaderMap) -> Result<()> {
     let client = Limits::client(visit.origin());
-    visit.backend.limits.count(Bucket::Provider, &client).await.check()?;
+    visit.backend.limits.count(Bucket::Form, &client).await.check()?;
     let browser = cookies::provider_sign_in(headers);
     let begun = visit.backend.providers.begin(id, next, browser.as_deref()).await?;
     visit.set_cookie(cookies::set_provider_sign_in(&begun.browser, LASTS, &visit.backend.config));

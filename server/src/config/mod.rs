@@ -1,5 +1,6 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod alerts;
 mod limits;
 mod load;
 mod mail;
@@ -7,6 +8,7 @@ pub mod oidc;
 mod passwords;
 mod security;
 
+pub use alerts::{Alerts, Webhook};
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
@@ -55,6 +57,7 @@ pub struct Config {
     pub security: Security,
     /// The providers that people may sign in with.
     pub oidc: oidc::Providers,
+    pub alerts: Alerts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +155,7 @@ impl Default for Config {
             limits: Limits::default(),
             security: Security::default(),
             oidc: oidc::Providers::new(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -265,6 +269,7 @@ impl Config {
         self.limits.judge(&mut wrong);
         self.security.judge(&mut wrong);
         oidc::judge(&self.oidc, &mut wrong);
+        self.alerts.judge(&mut wrong);
         problems
     }
 
@@ -295,6 +300,10 @@ impl Config {
             (
                 self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),
                 "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
+            ),
+            (
+                !self.alerts.reaches_somebody(),
+                "neither alerts.webhook_url nor alerts.mail_to is set: alerts stand in the log alone",
             ),
             (self.development, "development is on: never in production"),
             (

@@ -18,10 +18,10 @@ pub enum Bucket {
     Auth,
     /// All of the API.
     Api,
+    /// Forms of pages, where nobody is signed in, and setting out to a provider.
+    Form,
     /// Exports.
     Export,
-    /// Beginning to sign in with a provider, which leaves a row.
-    Provider,
 }
 
 impl Bucket {
@@ -29,15 +29,15 @@ impl Bucket {
         match self {
             Self::Auth => "auth",
             Self::Api => "api",
+            Self::Form => "form",
             Self::Export => "export",
-            Self::Provider => "provider",
         }
     }
 
     /// How long requests are counted together.
     pub const fn window(self) -> Duration {
         match self {
-            Self::Auth | Self::Api | Self::Provider => Duration::from_secs(60),
+            Self::Auth | Self::Api | Self::Form => Duration::from_secs(60),
             Self::Export => Duration::from_secs(3600),
         }
     }
@@ -90,7 +90,8 @@ impl Limits {
         };
         let limit = match bucket {
             Bucket::Auth => self.rules.auth_per_minute,
-            Bucket::Api | Bucket::Provider => self.rules.api_per_minute,
+            Bucket::Api => self.rules.api_per_minute,
+            Bucket::Form => self.rules.forms_per_minute,
             Bucket::Export => self.rules.export_per_hour,
         };
         Allowance {

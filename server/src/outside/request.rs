@@ -56,6 +56,12 @@ pub async fn post_form(
     exchange_within(url, request, authorization, form, patience).await
 }
 
+/// Posts JSON and reads the answer.
+pub async fn post_json(url: &Url, body: &serde_json::Value, patience: Duration) -> Result<Answer, Trouble> {
+    let request = Request::post(target(url)).header(header::CONTENT_TYPE, "application/json");
+    exchange_within(url, request, None, body.to_string(), patience).await
+}
+
 /// Reads what lies at an address.
 pub async fn get(url: &Url, authorization: Option<&str>, patience: Duration) -> Result<Answer, Trouble> {
     exchange_within(url, Request::get(target(url)), authorization, String::new(), patience).await
