@@ -142,10 +142,7 @@ impl Error {
             Self::CodesPaused { retry_after } => (
                 429,
                 "codes_paused",
-                format!(
-                    "Too many failed verification attempts. Try again in {}.",
-                    in_words(*retry_after)
-                ),
+                format!("Too many failed verification attempts. Try again in {}.", in_words(*retry_after)),
                 Some(*retry_after),
             ),
             Self::SignInOver => {
@@ -154,7 +151,8 @@ impl Error {
             Self::SecondFactorMissing => (
                 403,
                 "mfa_enrollment_required",
-                "Your account needs a second factor. Sign in with a browser to set it up, then come back.".to_owned(),
+                "Your account needs a second factor. Sign in with a browser to set it up, then come back."
+                    .to_owned(),
                 None,
             ),
             Self::StepUp(due) => (403, "step_up_required", due.words().to_owned(), None),

@@ -53,7 +53,7 @@ server::both_engines! { routes;
         assert!(page.says("Enter your password again to go on."), "{}", page.words());
         assert_eq!(page.form("/do/confirm")["next"], PAGE);
         let wrong = browser.post_form("/do/confirm", &[("password", "wrong"), ("next", PAGE)]).await;
-        assert!(open(&mut browser, goes_to(&wrong)).await.says("Incorrect email or password"));
+        assert_eq!(open(&mut browser, goes_to(&wrong)).await.text("#password-error"), "That is not your password.");
         let blank = browser.post_form("/do/confirm", &[("password", ""), ("next", PAGE)]).await;
         assert_eq!(open(&mut browser, goes_to(&blank)).await.text("#password-error"), "Enter your password");
         let before = browser.cookies["session_token"].clone();

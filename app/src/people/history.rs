@@ -86,7 +86,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
     match entry.action.as_str() {
         "session.signed_in" => format!("{who} signed in"),
         "session.second_factor_asked" => format!("{who} entered the right password"),
-        "session.stepped_up" => format!("{who} confirmed that it is still {}", if whom == "you" { "you" } else { "them" }),
+        "session.stepped_up" => {
+            format!("{who} confirmed that it is still {}", if whom == "you" { "you" } else { "them" })
+        }
         "person.codes_paused" => format!("Codes of {whom} were paused after too many wrong ones"),
         "device.remembered" => format!("{who} had a device remembered"),
         "device.forgotten" => format!("{who} had a device forgotten"),

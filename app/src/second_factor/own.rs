@@ -13,8 +13,8 @@ use crate::{
     page::draw,
     people::when,
     ui::{
-        Badge, Button, ButtonLink, ButtonSize, ButtonTone, Card, CodeField, CopyButton, Crumb,
-        Fold, Icon, InputKind, Notice, PrintButton, Section, TextField, Tone,
+        Badge, Button, ButtonLink, ButtonSize, ButtonTone, Card, CodeField, CopyAllButton, Crumb, Fold, Icon,
+        InputKind, Notice, PrintButton, Section, TextField, Tone,
     },
 };
 use domain::{Timestamp, second_factor::Method};
@@ -101,7 +101,7 @@ fn State(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
                 <Badge label="On" tone=Tone::Good />
                 <span class="text-ink-soft">
                     {hint.map(|hint| view! { <span class="break-all">{hint}</span> ", " })}
-                    "since "
+                    "set up "
                     {when(Some(since), now)}
                 </span>
             </p>
@@ -146,7 +146,8 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
 fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let action = if is_on {
-        view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }.into_any()
+        view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }
+            .into_any()
     } else {
         view! {
             <form method="post" action=BeginCodes::PATH>
@@ -178,7 +179,7 @@ fn SmsPart(factor: Option<Factor>, flash: Flash, now: Timestamp) -> impl IntoVie
                 <State factor now />
                 <form class="grid w-full max-w-80 gap-3" method="post" action=BeginCodes::PATH novalidate>
                     <input type="hidden" name="method" value="sms" />
-                    <TextField label="Phone number" name="phone" kind=InputKind::Telephone value=number error hint="With the country's code, such as +46 70 123 45 67." autocomplete="tel" required=true />
+                    <TextField label="Phone number" name="phone" kind=InputKind::Telephone value=number error hint="With the country's code, such as +43 660 123 4567." autocomplete="tel" required=true />
                     <Button tone=ButtonTone::Secondary icon=Icon::Smartphone class="justify-self-start">{words}</Button>
                 </form>
                 {is_on.then(|| view! { <Remove method=Method::Sms words="No codes will be sent to this number any more." /> })}
@@ -290,8 +291,12 @@ pub fn CodePage() -> impl IntoView {
         visit.actor()?;
         let method = visit.parameter("method").and_then(|code| Method::from_code(&code));
         let (title, words) = match method {
-            Some(Method::Email) => ("Codes by e-mail", "Enter the 6-digit code that we sent to your address."),
-            Some(Method::Sms) => ("Codes by text message", "Enter the 6-digit code that we sent to your phone."),
+            Some(Method::Email) => {
+                ("Codes by e-mail", "Enter the 6-digit code that we sent to your address.")
+            }
+            Some(Method::Sms) => {
+                ("Codes by text message", "Enter the 6-digit code that we sent to your phone.")
+            }
             _ => {
                 visit.go_to(PAGE);
                 return Ok(().into_any());
@@ -341,7 +346,10 @@ pub fn RecoveryCodesPage() -> impl IntoView {
         };
         let codes: Vec<String> = codes.shown().collect();
         let text = codes.join("\n");
-        let items = codes.into_iter().map(|code| view! { <li><code class="font-mono">{code}</code></li> }).collect_view();
+        let items = codes
+            .into_iter()
+            .map(|code| view! { <li><code class="font-mono">{code}</code></li> })
+            .collect_view();
         Ok(view! {
             <Framed around place="/account" title="Your recovery codes" crumbs=steps() count=None>
                 <div class="mx-auto grid max-w-[30rem] gap-4">
@@ -352,8 +360,8 @@ pub fn RecoveryCodesPage() -> impl IntoView {
                             </p>
                             <ol class="grid gap-x-8 gap-y-2 rounded-control bg-wash px-5 py-4 sm:grid-cols-2" aria-label="Recovery codes">{items}</ol>
                             <p class="flex flex-wrap items-center gap-2">
-                                <CopyButton value=text label="Copy all ten codes" />
-                                <PrintButton />
+                                <CopyAllButton value=text label="Copy them" />
+                                <PrintButton label="Print them" />
                             </p>
                             <ButtonLink href=next label="I have kept them" size=ButtonSize::Large />
                         </div>

@@ -16,7 +16,8 @@ pub const CODE_PAGE: &str = "/account/second-factor/code";
 #[server(prefix = "/do", endpoint = "begin-app")]
 pub async fn begin_app() -> Result<(), ServerFnError> {
     let visit = crate::page::Visit::current();
-    let outcome = async { visit.backend.second_factors.begin_enrolment(visit.actor()?, visit.origin()).await };
+    let outcome =
+        async { visit.backend.second_factors.begin_enrolment(visit.actor()?, visit.origin()).await };
     match outcome.await {
         Ok(_) => visit.go_to(APP_PAGE),
         Err(error) => visit.refuse(&error, PAGE).await,
@@ -61,7 +62,9 @@ pub async fn begin_codes(
     };
     match outcome.await {
         Ok(sent) => {
-            visit.leave_flash(crate::flash::Flash::good(format!("A code is on its way to {}.", sent.to))).await;
+            visit
+                .leave_flash(crate::flash::Flash::good(format!("A code is on its way to {}.", sent.to)))
+                .await;
             visit.go_to(&format!("{CODE_PAGE}?method={method}"));
         }
         Err(error @ Error::Invalid(_)) => {
@@ -85,7 +88,8 @@ pub async fn confirm_codes(
     let visit = crate::page::Visit::current();
     let outcome = async {
         let actor = visit.actor()?;
-        let wanted = Method::from_code(&method).filter(|method| matches!(method, Method::Email | Method::Sms));
+        let wanted =
+            Method::from_code(&method).filter(|method| matches!(method, Method::Email | Method::Sms));
         let method = wanted.ok_or(server::Error::NotFound("There is no such way to confirm"))?;
         visit.backend.identity.confirm_codes(actor, method, &code, visit.origin()).await
     };

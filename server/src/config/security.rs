@@ -65,7 +65,9 @@ impl Security {
         match self.second_factor {
             Required::Optional => false,
             Required::All => true,
-            Required::Roles => roles.any(|role| self.second_factor_roles.iter().any(|code| code == role.as_str())),
+            Required::Roles => {
+                roles.any(|role| self.second_factor_roles.iter().any(|code| code == role.as_str()))
+            }
         }
     }
 

@@ -83,9 +83,7 @@ fn is_from_here(headers: &HeaderMap) -> bool {
         Some(origin) => word(header::HOST)
             .is_some_and(|host| origin.split_once("://").is_some_and(|(_, from)| from == host)),
         // Neither header: no browser of our time. Without a cookie there is nothing to protect.
-        None => {
-            cookies::session_token(headers).is_none() && cookies::pending_sign_in(headers).is_none()
-        }
+        None => cookies::session_token(headers).is_none() && cookies::pending_sign_in(headers).is_none(),
     }
 }
 
