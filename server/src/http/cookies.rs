@@ -68,10 +68,6 @@ pub fn set_provider_sign_in(half: &str, lasts: Duration, config: &Config) -> Hea
     line(&format!("{PROVIDER}={half}; Max-Age={}; Path=/sign-in; HttpOnly; SameSite=Lax", lasts.as_secs()), config)
 }
 
-pub fn clear_provider_sign_in(config: &Config) -> HeaderValue {
-    line(&format!("{PROVIDER}=; Max-Age=0; Path=/sign-in; HttpOnly; SameSite=Lax"), config)
-}
-
 /// Takes the cookie away.
 pub fn clear(config: &Config) -> HeaderValue {
     value(&format!("{NAME}=; Max-Age=0"), config)

@@ -10,6 +10,9 @@ use super::{
 use crate::{Error, Origin, Result, events::How, permit};
 use domain::PersonId;
 
+const NOT_YET: &str =
+    "Your account cannot be used yet. Follow the link in the letter that you were sent, then sign in again.";
+
 /// Whom a provider has vouched for, after everything about its answer was checked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proven {
@@ -33,6 +36,11 @@ impl Identity {
         let account = store::account(&self.ground.db, person).await?.ok_or(Error::Unauthenticated)?;
         let who = Who { person: Some(person), identifier: account.username.to_string() };
         if let Err(error) = permit::may_act(account.status) {
+            // Where no password was shown, none was wrong.
+            let error = match error {
+                Error::InvalidCredentials { .. } => Error::Forbidden(NOT_YET),
+                other => other,
+            };
             return self.refuse(who, Refusal::NotVouched(account.status.code(), error), origin).await;
         }
         let Some(role) = account.roles().next() else {
