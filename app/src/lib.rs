@@ -30,6 +30,8 @@ pub mod page;
 pub mod people;
 #[cfg(feature = "ssr")]
 pub mod providers;
+#[cfg(feature = "ssr")]
+pub mod reload;
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;

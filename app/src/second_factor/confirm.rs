@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
+    identity::arrival::with_next,
     page::{confirm_address, draw},
     ui::{Button, ButtonLink, ButtonSize, ButtonTone, Cover, PasswordField, Toast, Toasts},
 };
@@ -34,7 +35,7 @@ pub fn ConfirmPage() -> impl IntoView {
                             ..Flash::default()
                         })
                         .await;
-                    visit.go_to("/account/second-factor");
+                    visit.go_to(&with_next("/account/second-factor", &next));
                 }
                 _ => visit.go_to(&next),
             }

@@ -38,15 +38,16 @@ pub fn SecondFactorPage() -> impl IntoView {
         let now = visit.backend.ground.clock.now();
         let around = Surroundings::of(&visit).await?;
         let flash = around.flash().clone();
+        let next = wanted(&visit);
         Ok(view! {
             <Framed around place="/account" title="Second factor" crumbs=crumbs() count=None>
                 <div class="mx-auto grid max-w-[60rem] gap-6">
                     <Standing overview=overview.clone() />
                     <Summary flash=Flash { good: None, bad: None, ..flash.clone() } />
                     <div class="divide-y divide-line">
-                        <AppPart factor=of(&overview, Method::Totp) now />
-                        <EmailPart factor=of(&overview, Method::Email) now />
-                        {overview.offers_sms.then(|| view! { <SmsPart factor=of(&overview, Method::Sms) flash now /> })}
+                        <AppPart factor=of(&overview, Method::Totp) next=next.clone() now />
+                        <EmailPart factor=of(&overview, Method::Email) next=next.clone() now />
+                        {overview.offers_sms.then(|| view! { <SmsPart factor=of(&overview, Method::Sms) flash next now /> })}
                         <RecoveryPart overview=overview.clone() />
                         {(!devices.is_empty()).then(|| view! { <DevicesPart devices now /> })}
                     </div>
@@ -125,7 +126,7 @@ fn Remove(method: Method, words: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
+fn AppPart(factor: Option<Factor>, next: String, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let words = if is_on { "Set up another app" } else { "Set up an app" };
     let tone = if is_on { ButtonTone::Secondary } else { ButtonTone::Primary };
@@ -134,6 +135,7 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
             <div class="grid justify-items-start gap-3">
                 <State factor now />
                 <form method="post" action=BeginApp::PATH>
+                    <input type="hidden" name="next" value=next />
                     <Button tone icon=Icon::Smartphone>{words}</Button>
                 </form>
                 {is_on.then(|| view! { <Remove method=Method::Totp words="Your app's codes will no longer be taken. You can set an app up again at any time." /> })}
@@ -143,7 +145,7 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
+fn EmailPart(factor: Option<Factor>, next: String, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let action = if is_on {
         view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }
@@ -152,6 +154,7 @@ fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
         view! {
             <form method="post" action=BeginCodes::PATH>
                 <input type="hidden" name="method" value="email" />
+                <input type="hidden" name="next" value=next />
                 <Button tone=ButtonTone::Secondary icon=Icon::Mail>"Send me a code to set it up"</Button>
             </form>
         }
@@ -168,7 +171,7 @@ fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn SmsPart(factor: Option<Factor>, flash: Flash, now: Timestamp) -> impl IntoView {
+fn SmsPart(factor: Option<Factor>, flash: Flash, next: String, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let error = flash.errors.of("phone").map(str::to_owned);
     let number = flash.value("phone");
@@ -179,6 +182,7 @@ fn SmsPart(factor: Option<Factor>, flash: Flash, now: Timestamp) -> impl IntoVie
                 <State factor now />
                 <form class="grid w-full max-w-80 gap-3" method="post" action=BeginCodes::PATH novalidate>
                     <input type="hidden" name="method" value="sms" />
+                    <input type="hidden" name="next" value=next />
                     <TextField label="Phone number" name="phone" kind=InputKind::Telephone value=number error hint="With the country's code, such as +43 660 123 4567." autocomplete="tel" required=true />
                     <Button tone=ButtonTone::Secondary icon=Icon::Smartphone class="justify-self-start">{words}</Button>
                 </form>
@@ -258,12 +262,13 @@ pub fn AppPage() -> impl IntoView {
         };
         let around = Surroundings::of(&visit).await?;
         let flash = around.flash().clone();
-        Ok(view! { <AppCard around app flash /> }.into_any())
+        let next = wanted(&visit);
+        Ok(view! { <AppCard around app flash next /> }.into_any())
     })
 }
 
 #[component]
-fn AppCard(around: Surroundings, app: NewApp, flash: Flash) -> impl IntoView {
+fn AppCard(around: Surroundings, app: NewApp, flash: Flash, next: String) -> impl IntoView {
     let error = flash.errors.of("code").map(str::to_owned);
     view! {
         <Framed around place="/account" title="Set up an authenticator app" crumbs=steps() count=None>
@@ -271,7 +276,7 @@ fn AppCard(around: Surroundings, app: NewApp, flash: Flash) -> impl IntoView {
                 <Card>
                     <div class="grid gap-4">
                         <Summary flash=Flash { good: None, bad: None, ..flash } />
-                        <AppEnrolment app action=ConfirmApp::PATH next=String::new() error />
+                        <AppEnrolment app action=ConfirmApp::PATH next error />
                     </div>
                 </Card>
                 <p class="grid justify-items-center"><ButtonLink href=PAGE label="Not now" tone=ButtonTone::Quiet /></p>
@@ -306,6 +311,7 @@ pub fn CodePage() -> impl IntoView {
         let around = Surroundings::of(&visit).await?;
         let flash = around.flash().clone();
         let error = flash.errors.of("code").map(str::to_owned);
+        let next = wanted(&visit);
         Ok(view! {
             <Framed around place="/account" title crumbs=steps() count=None>
                 <div class="mx-auto grid max-w-[26rem] gap-4">
@@ -314,6 +320,7 @@ pub fn CodePage() -> impl IntoView {
                             <Summary flash=Flash { good: None, bad: None, ..flash } />
                             <p class="text-ink-soft">{words}</p>
                             <input type="hidden" name="method" value=method />
+                            <input type="hidden" name="next" value=next />
                             <CodeField label="Code" name="code" error autofocus=true />
                             <Button size=ButtonSize::Large class="w-full">"Turn it on"</Button>
                         </form>
