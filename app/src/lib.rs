@@ -29,6 +29,8 @@ pub mod page;
 #[cfg(feature = "ssr")]
 pub mod people;
 #[cfg(feature = "ssr")]
+pub mod providers;
+#[cfg(feature = "ssr")]
 pub mod reload;
 pub mod setup;
 #[cfg(feature = "ssr")]

@@ -9,6 +9,7 @@ use crate::{
     identity::pages::LoginPage,
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
+    providers::pages::{BeginPage, FinishPage, ReturnPage},
     reload::ReloadOnSave,
     second_factor::{
         confirm::ConfirmPage,
@@ -90,6 +91,9 @@ fn Table(development: bool) -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/") view=DashboardPage ssr=mode.clone() />
                 <Route path=path!("/login") view=LoginPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider") view=BeginPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider/callback") view=ReturnPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider/finish") view=FinishPage ssr=mode.clone() />
                 <Route path=path!("/verify") view=VerifyPage ssr=mode.clone() />
                 <Route path=path!("/verify/set-up") view=SetUpFactorPage ssr=mode.clone() />
                 <Route path=path!("/confirm") view=ConfirmPage ssr=mode.clone() />

@@ -17,6 +17,7 @@ use crate::{
     mail::Mailer,
     outbox::Worker,
     people::People,
+    providers::Providers,
     roles::Roles,
     second_factor::{Courier, SecondFactors},
     setup::Setup,
@@ -39,6 +40,7 @@ pub struct Services {
     pub limits: Limits,
     pub lockout: Lockout,
     pub people: People,
+    pub providers: Providers,
     pub roles: Roles,
     pub dashboards: Dashboards,
     pub demo: Demo,
@@ -73,17 +75,19 @@ impl Backend {
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
         let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up());
+        let identity = Identity::new(
+            ground.clone(),
+            passwords.clone(),
+            tokens,
+            config.sessions,
+            lockout.clone(),
+            second_factors.clone(),
+            vault.clone(),
+            config.security.clone(),
+        );
         Ok(Self(Arc::new(Services {
-            identity: Identity::new(
-                ground.clone(),
-                passwords.clone(),
-                tokens,
-                config.sessions,
-                lockout.clone(),
-                second_factors.clone(),
-                vault.clone(),
-                config.security.clone(),
-            ),
+            providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), people.clone(), &config),
+            identity,
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
             channel,
             limits: Limits::new(ground.clone(), config.limits),

@@ -43,6 +43,12 @@ pub enum Error {
     /// It has to be shown once more that it is really them.
     #[error("step-up: {0:?}")]
     StepUp(StepUp),
+    /// A provider vouches for nobody here. Says it in words for the person.
+    #[error("not vouched for")]
+    NotVouched(String),
+    /// A provider does not answer as it should.
+    #[error("a provider is away: {cause}")]
+    ProviderAway { provider: String, cause: String },
     #[error("the account is suspended")]
     Suspended,
     /// The role lacks a permission.
@@ -153,6 +159,13 @@ impl Error {
                 None,
             ),
             Self::StepUp(due) => (403, "step_up_required", due.words().to_owned(), None),
+            Self::NotVouched(message) => (403, "not_vouched", message.clone(), None),
+            Self::ProviderAway { provider, .. } => (
+                503,
+                "provider_away",
+                format!("{provider} does not answer right now. Try again in a few moments, or sign in with your password."),
+                Some(Duration::from_secs(30)),
+            ),
             Self::Suspended => (
                 403,
                 "suspended",

@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, alerts::Raised, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{Origin, alerts::Raised, mail::Letter, outbox::Job, providers, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -15,6 +15,8 @@ pub enum Event {
         person: PersonId,
         role: RoleCode,
         how: How,
+        /// The provider that vouched for them, where it was no password.
+        vouched_by: Option<String>,
     },
     /// The password was right, and a second factor is due.
     SecondFactorAsked {
@@ -89,6 +91,7 @@ pub enum Event {
         people: u64,
     },
     SecondFactor(Change),
+    Provider(providers::Change),
     /// Whoever runs the installation was alerted.
     AlertRaised(Raised),
 }
@@ -98,6 +101,8 @@ pub enum Event {
 pub enum How {
     /// There is no second factor.
     Password,
+    /// A provider vouched for them, and is trusted with their second factor or needs none.
+    Provider,
     /// There is one, and this browser need not show it for a while.
     RememberedDevice,
     SecondFactor(Method),
@@ -140,6 +145,7 @@ impl Event {
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
+            Self::Provider(change) => change.action(),
             Self::AlertRaised(_) => "operations.alerted",
         }
     }
@@ -172,6 +178,7 @@ impl Event {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
             }
             Self::SecondFactor(change) => Some(change.person),
+            Self::Provider(change) => Some(change.person),
             Self::PeopleLoaded { .. } => None,
             Self::AlertRaised(raised) => {
                 let id = Some(raised.alert.code().to_owned());
@@ -184,12 +191,16 @@ impl Event {
     /// The fields of the event, as the audit trail keeps them: before and after where something changed.
     pub fn details(&self) -> Value {
         match self {
-            Self::SignedIn { role, how: How::Password, .. } => json!({ "role": role }),
-            Self::SignedIn { role, how: How::RememberedDevice, .. } => {
-                json!({ "role": role, "device": "remembered" })
-            }
-            Self::SignedIn { role, how: How::SecondFactor(method), .. } => {
-                json!({ "role": role, "second_factor": method })
+            Self::SignedIn { role, how, vouched_by, .. } => {
+                let mut details = match how {
+                    How::Password | How::Provider => json!({ "role": role }),
+                    How::RememberedDevice => json!({ "role": role, "device": "remembered" }),
+                    How::SecondFactor(method) => json!({ "role": role, "second_factor": method }),
+                };
+                if let Some(provider) = vouched_by {
+                    details["by"] = json!(provider);
+                }
+                details
             }
             Self::SecondFactorAsked { stage, .. } => json!({ "stage": stage }),
             Self::SteppedUp { factor, .. } => json!({ "second_factor": factor }),
@@ -211,6 +222,7 @@ impl Event {
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
+            Self::Provider(change) => change.details(),
             Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
@@ -251,6 +263,7 @@ impl Event {
                 })]
             }
             Self::SecondFactor(change) => change.jobs(),
+            Self::Provider(change) => change.jobs(origin, at),
             Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }

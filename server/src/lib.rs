@@ -29,6 +29,7 @@ pub mod outside;
 pub mod people;
 pub mod permit;
 pub mod proof;
+pub mod providers;
 pub mod roles;
 pub mod second_factor;
 pub mod setup;

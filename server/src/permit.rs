@@ -194,6 +194,13 @@ impl<A: Action> Permit<A> {
     }
 }
 
+impl Permit<CreatePerson> {
+    /// For somebody whom a provider vouches for, where the configuration says that it makes accounts.
+    pub(crate) const fn for_newcomer() -> Self {
+        Self { resource: (), action: PhantomData }
+    }
+}
+
 /// The people, as something that can be seen.
 #[derive(Debug)]
 pub struct People;

@@ -14,6 +14,7 @@ mod journey;
 mod limits;
 mod mailbox;
 mod people;
+mod providers;
 mod policy;
 mod rights;
 mod second_factor;

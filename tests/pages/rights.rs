@@ -11,6 +11,9 @@ const TABLE: &str = "
     route             anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     GET  /            in        200        200 200     200           200      200   200   200
     GET  /login       200       on         on  on      on            on       on    on    on
+    GET  /sign-in/:provider          404 404 404 404 404 404 404 404 404
+    GET  /sign-in/:provider/callback 404 404 404 404 404 404 404 404 404
+    GET  /sign-in/:provider/finish   404 404 404 404 404 404 404 404 404
     GET  /verify      in        in         in  in      in            in       in    in    in
     GET  /verify/set-up in      in         in  in      in            in       in    in    in
     GET  /confirm     in        on         on  on      on            on       on    on    on

@@ -65,6 +65,59 @@ fn a_secret_may_stand_in_a_file_of_its_own() {
 }
 
 #[test]
+fn a12_providers_are_shown_with_their_secret_masked_and_what_is_wrong_is_said() {
+    let place = Place::new();
+    let file = place.folder().join("countersign.toml");
+    let right = "[oidc.acme]\nname = \"Acme\"\nissuer = \"https://login.acme.example\"\nclient_id = \"countersign\"\n";
+    fs::write(place.folder().join("secret"), "hunter2:with-a-colon\n").unwrap();
+    fs::write(&file, format!("{right}client_secret_file = \"secret\"\n")).unwrap();
+    // The environment goes over the file, and a number is a name too.
+    let place = place.with("OIDC__ACME__CLIENT_ID", "1234567").with("OIDC__OTHER__NAME", "Other");
+    let place = place.with("OIDC__OTHER__ISSUER", "http://localhost:9").with("OIDC__OTHER__CLIENT_ID", "x");
+    let place = place.with("OIDC__OTHER__CLIENT_SECRET", "hunter3").with("OIDC__OTHER__SCOPES", "[\"openid\"]");
+    let outcome = place.run(&["config", "check"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+    for line in [
+        "[oidc.acme]",
+        "issuer = \"https://login.acme.example\"",
+        "client_id = \"1234567\"",
+        "client_secret = \"********\"",
+        "trusts_second_factor = false",
+        "makes_accounts = false",
+        "[oidc.other]",
+        "scopes = [\"openid\"]",
+    ] {
+        assert!(outcome.out.contains(line), "{line} is not in force:\n{}", outcome.out);
+    }
+    assert!(!format!("{outcome:?}").contains("hunter"), "{outcome:?}");
+
+    for (line, complaint) in [
+        ("name = \"\"", "oidc.acme.name"),
+        ("issuer = \"http://login.acme.example\"", "oidc.acme.issuer"),
+        ("issuer = \"https://login.acme.example?a=b\"", "oidc.acme.issuer"),
+        ("issuer = \"login.acme.example\"", "oidc.acme.issuer"),
+        ("client_id = \" \"", "oidc.acme.client_id"),
+        ("scopes = [\"email\"]", "oidc.acme.scopes"),
+        ("scopes = [\"openid\", \"two words\"]", "oidc.acme.scopes"),
+        ("makes_accounts = true", "oidc.acme.role"),
+        ("timeout_seconds = 0", "oidc.acme.timeout_seconds"),
+        ("client_secret_file = \"nothing\"", "oidc.acme.client_secret_file"),
+        ("secret = \"hunter2\"", "oidc.acme.secret"),
+    ] {
+        let place = Place::new();
+        let name = line.split(' ').next().unwrap();
+        let kept: String = right.lines().filter(|other| !other.starts_with(name)).map(|other| format!("{other}\n")).collect();
+        fs::write(place.folder().join("countersign.toml"), format!("{kept}{line}\n")).unwrap();
+        let outcome = place.run(&["serve"]);
+        assert!(outcome.complaint().contains(complaint), "{line}: {outcome:?}");
+        assert!(!outcome.err.contains("hunter2"), "{outcome:?}");
+    }
+    let place = Place::new();
+    fs::write(place.folder().join("countersign.toml"), right.replace("oidc.acme", "oidc.\"Two Words\"")).unwrap();
+    assert!(place.run(&["serve"]).complaint().contains("oidc.Two Words"));
+}
+
+#[test]
 fn an_unknown_setting_stops_the_start_with_its_name() {
     for (name, hint) in [
         ("LISTN", "did you mean listen?"),

@@ -4,13 +4,14 @@ use super::actions::SignIn;
 use crate::{
     flash::Flash,
     page::{draw, own_path},
+    providers::ways::OtherWays,
     ui::{
         Button, ButtonSize, Checkbox, Choice, Cover, ErrorSummary, FieldProblem, Fold, PasswordField,
         PasswordPurpose, Select, TextField, Toast, Toasts,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use server::{Error, demo::DemoAccount, roles::Role};
+use server::{Error, demo::DemoAccount, providers::Offer, roles::Role};
 
 /// `/login`
 #[component]
@@ -38,12 +39,19 @@ pub fn LoginPage() -> impl IntoView {
         } else {
             Vec::new()
         };
-        Ok(view! { <LoginCard flash roles accounts next=next.unwrap_or_default() /> }.into_any())
+        let offers = visit.backend.providers.offers();
+        Ok(view! { <LoginCard flash roles accounts offers next=next.unwrap_or_default() /> }.into_any())
     })
 }
 
 #[component]
-fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: String) -> impl IntoView {
+fn LoginCard(
+    flash: Flash,
+    roles: Vec<Role>,
+    accounts: Vec<DemoAccount>,
+    offers: Vec<Offer>,
+    next: String,
+) -> impl IntoView {
     let problems =
         flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect::<Vec<_>>();
     let summary = match (&flash.bad, problems.len()) {
@@ -70,7 +78,7 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
             <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SignIn::PATH novalidate>
                 <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
                 {summary}
-                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="next" value=next.clone() />
                 <TextField label="Username or email" name="identifier" value=identifier error=identifier_error autocomplete="username" verbatim=true required=true large=true />
                 <PasswordField label="Password" name="password" purpose=PasswordPurpose::Current error=password_error required=true large=true />
                 <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
@@ -78,6 +86,7 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
                 </Fold>
                 <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
                 <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
+                <OtherWays offers next />
             </form>
             {(!accounts.is_empty()).then(|| view! { <DemoBox accounts roles=role_names /> })}
         </Cover>

@@ -113,6 +113,8 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.locked" if whom == "you" => "Your account was locked after wrong passwords".into(),
         "person.locked" => format!("{whom} was locked after wrong passwords"),
         "person.unlocked" => format!("{actor} unlocked {whom}"),
+        "provider.connected" => format!("{who} connected another way to sign in"),
+        "provider.parted" => format!("{who} removed a way to sign in"),
         "people.loaded" => format!("{actor} loaded demo people"),
         other => format!("{actor}: {other}"),
     }
@@ -128,6 +130,7 @@ fn sign(action: &str) -> (Icon, Tone) {
         "second_factor.removed" => (Icon::ShieldCheck, Tone::Warn),
         "second_factor.recovery_code_used" => (Icon::KeyRound, Tone::Warn),
         "person.created" => (Icon::UserPlus, Tone::Info),
+        "provider.connected" | "provider.parted" => (Icon::KeyRound, Tone::Info),
         "person.password_reset" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),

@@ -1,7 +1,7 @@
 //! Reading the configuration: defaults, then one TOML file, then the environment. What is unknown or wrong stops the start
 //! with one line that names it. The only place that reads the environment.
 
-use super::Config;
+use super::{Config, oidc};
 use figment::{
     Figment, Provider as _,
     providers::{Env, Format, Toml},
@@ -73,6 +73,11 @@ fn read_secret_files(layers: Figment) -> Result<Figment, ConfigError> {
             settings.insert(name.to_owned(), Value::from(text.trim_end()));
         }
     }
+    let (read, unread) = oidc::read_secret_files(&mut settings);
+    if let Some((_, problem)) = unread.into_iter().next() {
+        return Err(ConfigError(problem));
+    }
+    changed |= read;
     if changed { Ok(Figment::from(Settings(settings))) } else { Ok(layers) }
 }
 

@@ -4,6 +4,7 @@ mod alerts;
 mod limits;
 mod load;
 mod mail;
+pub mod oidc;
 mod passwords;
 mod security;
 
@@ -57,6 +58,8 @@ pub struct Config {
     pub lockout: Lockout,
     pub limits: Limits,
     pub security: Security,
+    /// The providers that people may sign in with.
+    pub oidc: oidc::Providers,
     pub alerts: Alerts,
 }
 
@@ -155,6 +158,7 @@ impl Default for Config {
             lockout: Lockout::default(),
             limits: Limits::default(),
             security: Security::default(),
+            oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
         }
     }
@@ -276,6 +280,7 @@ impl Config {
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
         self.security.judge(&mut wrong);
+        oidc::judge(&self.oidc, &mut wrong);
         self.alerts.judge(&mut wrong);
         problems
     }
@@ -283,7 +288,8 @@ impl Config {
     /// Every setting as it is in force, secrets masked, as TOML.
     pub fn shown(&self) -> String {
         let mut lines = Vec::new();
-        if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(self) {
+        if let Ok(serde_json::Value::Object(mut settings)) = serde_json::to_value(self) {
+            settings.remove("oidc");
             let (sections, plain): (Vec<_>, Vec<_>) =
                 settings.into_iter().partition(|(_, value)| value.is_object());
             lines.extend(plain.iter().map(|(name, value)| format!("{name} = {value}")));
@@ -293,6 +299,7 @@ impl Config {
                 lines.extend(values.map(|(name, value)| format!("{name} = {value}")));
             }
         }
+        lines.extend(oidc::shown(&self.oidc));
         lines.join("\n")
     }
 

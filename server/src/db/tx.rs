@@ -41,6 +41,8 @@ pub enum Housekeeping {
     Counted,
     /// What a browser carries between two pages.
     Visit,
+    /// A sign-in with a provider was begun or came back; what it leads to is recorded.
+    ProviderAttempt,
     /// Sessions and visits whose time is over.
     Expired,
     /// A code was tried and was wrong.

@@ -1,4 +1,5 @@
-//! The cookies: the session's, that of a sign-in that waits for its second factor, and that of a remembered device.
+//! The cookies: the session's, that of a sign-in that waits for its second factor, that of a remembered device, and the
+//! browser's half of a sign-in with a provider.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -7,6 +8,7 @@ use std::{net::IpAddr, time::Duration};
 const NAME: &str = "session_token";
 const PENDING: &str = "pending_sign_in";
 const DEVICE: &str = "remembered_device";
+const PROVIDER: &str = "provider_sign_in";
 
 /// The token in the request's cookie.
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
@@ -55,15 +57,29 @@ pub fn set_remembered_device(token: &str, lasts: Duration, config: &Config) -> H
     value(&format!("{DEVICE}={token}; Max-Age={}", lasts.as_secs()), config)
 }
 
+/// The browser's half of a sign-in with a provider.
+pub fn provider_sign_in(headers: &HeaderMap) -> Option<String> {
+    held(headers, PROVIDER)
+}
+
+/// Sets the browser's half of a sign-in with a provider. Its way back begins elsewhere, so it cannot be strict; it leads to
+/// no session, and goes to the pages of that way alone.
+pub fn set_provider_sign_in(half: &str, lasts: Duration, config: &Config) -> HeaderValue {
+    line(&format!("{PROVIDER}={half}; Max-Age={}; Path=/sign-in; HttpOnly; SameSite=Lax", lasts.as_secs()), config)
+}
+
 /// Takes the cookie away.
 pub fn clear(config: &Config) -> HeaderValue {
     value(&format!("{NAME}=; Max-Age=0"), config)
 }
 
 fn value(pair: &str, config: &Config) -> HeaderValue {
+    line(&format!("{pair}; Path=/; HttpOnly; SameSite=Strict"), config)
+}
+
+fn line(cookie: &str, config: &Config) -> HeaderValue {
     let secure = if sends_secure_cookies(config) { "; Secure" } else { "" };
-    let line = format!("{pair}; Path=/; HttpOnly; SameSite=Strict{secure}");
-    HeaderValue::from_str(&line).unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::from_str(&format!("{cookie}{secure}")).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Browsers keep `Secure` cookies from https and from this machine itself; elsewhere plain http would lose them.

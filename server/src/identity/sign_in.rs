@@ -91,6 +91,7 @@ impl Identity {
             remember: credentials.remember,
             purpose,
             how: if account.has_factor { How::RememberedDevice } else { How::Password },
+            vouched_by: None,
         };
         let outcome = match stage {
             Some(stage) => self.ask_for_more(opening, stage, origin).await,
@@ -146,7 +147,7 @@ impl Identity {
     }
 
     /// What is still to be shown after the right password.
-    async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
+    pub(super) async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
         if !account.has_factor {
             let required = self.security.requires_second_factor(account.roles());
             return Ok(required.then_some(Stage::SetUp));
@@ -158,10 +159,13 @@ impl Identity {
         Ok((!is_known).then_some(Stage::Code))
     }
 
-    async fn let_in(&self, opening: Opening, origin: &Origin) -> Result<Step> {
-        let person = opening.person;
+    /// Opens the session. Where a password was shown, the counts of wrong ones are taken back.
+    pub(super) async fn let_in(&self, opening: Opening, origin: &Origin) -> Result<Step> {
+        let (person, by_password) = (opening.person, opening.vouched_by.is_none());
         let mut opened = self.begin_opening(opening, origin).await?;
-        self.forgive(opened.tx(), person).await?;
+        if by_password {
+            self.forgive(opened.tx(), person).await?;
+        }
         self.finish_opening(opened, None).await.map(|signed_in| Step::SignedIn(Box::new(signed_in)))
     }
 
@@ -178,6 +182,7 @@ impl Identity {
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
             Refusal::WrongCode(error) => ("wrong code", error, None),
+            Refusal::NotVouched(why, error) => (why, error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -215,6 +220,8 @@ pub(super) struct Who {
 pub(super) enum Refusal<'a> {
     /// There was a pause; the password was not looked at, or does not matter.
     Before(Error),
+    /// Somebody else vouched for them, but the account may not act.
+    NotVouched(&'static str, Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
     /// The password was right, and a code was not.

@@ -230,7 +230,7 @@ pub(super) async fn note_sign_in(
     let counted = execute!(
         tx,
         "update people set last_login_at = $2, login_count = login_count + 1, password_hash = coalesce($4, password_hash)
-         where id = $1 and password_hash = $3",
+         where id = $1 and password_hash is not distinct from $3",
         person,
         at,
         checked,
@@ -246,8 +246,8 @@ pub(super) async fn renew_hash(
     checked: Option<&str>,
     renewed: Option<&str>,
 ) -> Result<bool> {
-    let sql =
-        "update people set password_hash = coalesce($3, password_hash) where id = $1 and password_hash = $2";
+    let sql = "update people set password_hash = coalesce($3, password_hash)
+               where id = $1 and password_hash is not distinct from $2";
     execute!(tx, sql, person, checked, renewed).map(|kept| kept > 0)
 }
 

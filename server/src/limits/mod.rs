@@ -18,7 +18,7 @@ pub enum Bucket {
     Auth,
     /// All of the API.
     Api,
-    /// Forms of pages, where nobody is signed in.
+    /// Forms of pages, where nobody is signed in, and setting out to a provider.
     Form,
     /// Exports.
     Export,

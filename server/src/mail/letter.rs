@@ -63,6 +63,21 @@ pub enum Letter {
         browser: String,
         ip: Option<String>,
     },
+    /// From now on one can sign in with an account elsewhere.
+    ProviderConnected {
+        to: String,
+        full_name: String,
+        provider: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
+    ProviderParted {
+        to: String,
+        full_name: String,
+        provider: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
     /// `factor` is in words: "an authenticator app".
     SecondFactorAdded {
         to: String,
@@ -137,6 +152,8 @@ impl Letter {
             | Self::AccountLocked { to, .. }
             | Self::CodesPaused { to, .. }
             | Self::NewDevice { to, .. }
+            | Self::ProviderConnected { to, .. }
+            | Self::ProviderParted { to, .. }
             | Self::SecondFactorAdded { to, .. }
             | Self::SecondFactorRemoved { to, .. }
             | Self::RecoveryCodesRenewed { to, .. }
@@ -162,6 +179,8 @@ impl Letter {
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
+            | Self::ProviderConnected { .. }
+            | Self::ProviderParted { .. }
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::RecoveryCodesRenewed { .. }
@@ -186,6 +205,8 @@ impl Letter {
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
+            | Self::ProviderConnected { .. }
+            | Self::ProviderParted { .. }
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::RecoveryCodesRenewed { .. }

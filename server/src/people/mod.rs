@@ -31,7 +31,8 @@ pub struct NewPerson {
     pub email: EmailAddress,
     /// The usual role first; at least one.
     pub roles: Vec<RoleCode>,
-    pub password: NewPassword,
+    /// None where somebody else vouches for the person.
+    pub password: Option<NewPassword>,
 }
 
 /// A new account as it was typed.
@@ -61,7 +62,7 @@ impl NewPersonForm {
         );
         match (username, full_name, email, password, roles) {
             (Some(username), Some(full_name), Some(email), Some(password), Some(roles)) => {
-                Ok(NewPerson { username, full_name, email, roles, password })
+                Ok(NewPerson { username, full_name, email, roles, password: Some(password) })
             }
             _ => Err(errors),
         }
@@ -111,9 +112,9 @@ impl People {
         person: NewPerson,
         origin: &Origin,
     ) -> Result<PersonId> {
-        let hash = self.passwords.hash(person.password.clone()).await?;
+        let hash = self.hash_of(&person).await?;
         let tx = self.ground.begin(origin).await?;
-        enter(tx, person, &hash).await
+        enter(tx, person, hash.as_deref()).await
     }
 
     /// Makes the very first account. Of two who try at the same moment one succeeds.
@@ -123,12 +124,19 @@ impl People {
         person: NewPerson,
         origin: &Origin,
     ) -> Result<PersonId> {
-        let hash = self.passwords.hash(person.password.clone()).await?;
+        let hash = self.hash_of(&person).await?;
         let mut tx = self.ground.begin(origin).await?;
         if !store::is_empty_and_stays_so(&mut tx).await? {
             return Err(Error::Conflict("This installation has its first account already. Sign in instead."));
         }
-        enter(tx, person, &hash).await
+        enter(tx, person, hash.as_deref()).await
+    }
+
+    async fn hash_of(&self, person: &NewPerson) -> Result<Option<String>> {
+        match person.password.clone() {
+            Some(password) => self.passwords.hash(password).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Opens an account that wrong passwords have locked.
@@ -152,7 +160,7 @@ impl People {
 }
 
 /// Writes the new account with its record.
-async fn enter(mut tx: Tx<Open>, person: NewPerson, hash: &str) -> Result<PersonId> {
+async fn enter(mut tx: Tx<Open>, person: NewPerson, hash: Option<&str>) -> Result<PersonId> {
     let id = PersonId::new(tx.new_id());
     store::insert(&mut tx, id, &person, hash).await.map_err(say_what_is_taken)?;
     let event = Event::PersonCreated {

@@ -112,7 +112,12 @@ pub(super) async fn is_empty_and_stays_so(tx: &mut Tx<Open>) -> Result<bool> {
     fetch_one!(tx, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
 }
 
-pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, hash: &str) -> Result<()> {
+pub(super) async fn insert(
+    tx: &mut Tx<Open>,
+    id: PersonId,
+    person: &NewPerson,
+    hash: Option<&str>,
+) -> Result<()> {
     let at = tx.at();
     execute!(
         tx,

@@ -12,10 +12,12 @@ mod agent;
 mod engine;
 pub mod ledger;
 mod mail_server;
+mod provider;
 
 pub use agent::{Agent, Reply};
 pub use engine::Engine;
 pub use mail_server::MailServer;
+pub use provider::{Fault, Signed, TestProvider};
 
 use crate::{
     Backend, Origin,

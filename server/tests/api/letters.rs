@@ -37,6 +37,20 @@ fn every_letter(name: &str) -> Vec<Letter> {
             browser: "Firefox on Linux".into(),
             ip: ip(),
         },
+        Letter::ProviderConnected {
+            to: to(),
+            full_name: full_name(),
+            provider: "Acme".into(),
+            at: AT,
+            ip: ip(),
+        },
+        Letter::ProviderParted {
+            to: to(),
+            full_name: full_name(),
+            provider: "Acme".into(),
+            at: AT,
+            ip: ip(),
+        },
         Letter::SecondFactorAdded {
             to: to(),
             full_name: full_name(),

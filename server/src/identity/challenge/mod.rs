@@ -70,7 +70,7 @@ pub struct Pending {
 impl Identity {
     /// Lets the sign-in wait for what is due.
     pub(super) async fn ask_for_more(&self, opening: Opening, stage: Stage, origin: &Origin) -> Result<Step> {
-        let Opening { person, role, checked, renewed, remember, purpose, .. } = opening;
+        let Opening { person, role, checked, renewed, remember, purpose, vouched_by, .. } = opening;
         let lasts = match stage {
             Stage::Code => WAITS,
             Stage::SetUp => WAITS_FOR_SET_UP,
@@ -82,7 +82,9 @@ impl Identity {
             return Err(Error::InvalidCredentials { left: None });
         }
         let hash = renewed.or(checked).unwrap_or_default();
-        self.forgive(&mut tx, person).await?;
+        if vouched_by.is_none() {
+            self.forgive(&mut tx, person).await?;
+        }
         let waiting = store::Waiting {
             fingerprint: self.token_fingerprint(&token),
             person,
@@ -91,6 +93,7 @@ impl Identity {
             remember,
             stage,
             password_mark: self.password_mark(person, &hash),
+            vouched_by,
             expires_at: tx.at().after(lasts),
         };
         store::insert(&mut tx, waiting).await?;
@@ -171,6 +174,7 @@ impl Identity {
             remember: held.remembered,
             purpose: Purpose::of_word(&held.kind).ok_or(Error::SignInOver)?,
             how: How::SecondFactor(method),
+            vouched_by: held.vouched_by.clone(),
         };
         let opened = self.begin_opening(opening, origin).await;
         let mut opened = opened.map_err(|error| match error {

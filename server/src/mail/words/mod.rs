@@ -74,6 +74,12 @@ impl Letter {
             Self::NewDevice { full_name, at, browser, ip, .. } => {
                 security.new_device(full_name, *at, browser, ip.as_deref())
             }
+            Self::ProviderConnected { full_name, provider, at, ip, .. } => {
+                security.provider_connected(full_name, provider, *at, ip.as_deref())
+            }
+            Self::ProviderParted { full_name, provider, at, ip, .. } => {
+                security.provider_parted(full_name, provider, *at, ip.as_deref())
+            }
             Self::SecondFactorAdded { full_name, factor, at, .. } => {
                 security.factor_added(full_name, factor, *at)
             }

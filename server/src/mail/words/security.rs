@@ -83,6 +83,42 @@ impl Security<'_> {
         .offer("Look at your account", self.page("/account"))
     }
 
+    pub fn provider_connected(
+        &self,
+        full_name: &str,
+        provider: &str,
+        at: Timestamp,
+        ip: Option<&str>,
+    ) -> Words {
+        let provider = plain(provider);
+        Words::new("Another way to sign in was connected", full_name, SOMETHING_CHANGED)
+            .say(format!(
+                "Your Countersign account was connected to your account at {provider}, which has the same e-mail address. From now \
+                 on you can also sign in with {provider}."
+            ))
+            .tell([("When", moment(at)), ("IP address", address(ip))])
+            .say(format!(
+                "If this was you, there is nothing to do. If it wasn't, somebody else can use your account at {provider}: secure it \
+                 first, then reset your password here."
+            ))
+            .offer("Look at your account", self.page("/account"))
+    }
+
+    pub fn provider_parted(
+        &self,
+        full_name: &str,
+        provider: &str,
+        at: Timestamp,
+        ip: Option<&str>,
+    ) -> Words {
+        let provider = plain(provider);
+        Words::new("A way to sign in was removed", full_name, SOMETHING_CHANGED)
+            .say(format!("Your Countersign account is no longer connected to your account at {provider}."))
+            .tell([("When", moment(at)), ("IP address", address(ip))])
+            .say(WAS_IT_YOU)
+            .offer("Look at your account", self.page("/account"))
+    }
+
     pub fn factor_added(&self, full_name: &str, factor: &str, at: Timestamp) -> Words {
         self.factor(
             "A second factor was added",
