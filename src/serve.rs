@@ -7,7 +7,7 @@ use server::{
     Backend,
     chance::Chance,
     clock::Clock,
-    config::Config,
+    config::{Config, RegistrationMode},
     db::Db,
     demo,
     http::{
@@ -77,6 +77,9 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     let signals = StopSignals::listen()?;
     // A demo is there to be looked at: with the gallery and the mail box.
     config.development |= demo;
+    if demo {
+        config.registration.mode = RegistrationMode::Open;
+    }
     let backend = open(config).await?;
     if demo {
         backend.demo.load_company(&Operator::of_this_machine()).await?;
@@ -137,6 +140,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.lockout.forget_old().await,
             backend.identity.rotate_keys_when_due(backend.config.security.rotate_keys_after_days).await,
             backend.second_factors.forget_expired().await,
+            backend.links.forget_expired().await,
             visits.forget_expired().await,
         ] {
             if let Err(error) = outcome {

@@ -55,6 +55,7 @@ const fn heading(status: u16) -> &'static str {
         404 => "Nothing here",
         405 => "Not like this",
         408 => "That took too long",
+        410 => "No longer there",
         413 => "Too large",
         429 => "A little slower, please",
         503 => "Back in a moment",

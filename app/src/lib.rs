@@ -8,6 +8,8 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod arrival;
+#[cfg(feature = "ssr")]
 pub mod dashboard;
 #[cfg(feature = "ssr")]
 pub mod documentation;
@@ -19,6 +21,8 @@ pub mod flash;
 pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod gallery;
+#[cfg(feature = "ssr")]
+pub mod links;
 #[cfg(feature = "ssr")]
 pub mod mailbox;
 #[cfg(feature = "ssr")]

@@ -12,6 +12,7 @@ use crate::{
     identity::{Identity, Passwords, Tokens},
     keys::Keys,
     limits::Limits,
+    links::Links,
     lockout::Lockout,
     mail::Mailer,
     outbox::Worker,
@@ -36,6 +37,7 @@ pub struct Services {
     pub passwords: Passwords,
     pub identity: Identity,
     pub limits: Limits,
+    pub links: Links,
     pub lockout: Lockout,
     pub people: People,
     pub roles: Roles,
@@ -68,6 +70,8 @@ impl Backend {
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
+        let limits = Limits::new(ground.clone(), config.limits);
+        let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
         Ok(Self(Arc::new(Services {
             identity: Identity::new(
                 ground.clone(),
@@ -76,7 +80,8 @@ impl Backend {
                 config.sessions,
                 lockout.clone(),
             ),
-            limits: Limits::new(ground.clone(), config.limits),
+            limits,
+            links,
             lockout,
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),
@@ -95,7 +100,13 @@ impl Backend {
 
     pub fn worker(&self) -> Worker {
         // In development the mail box shows letters as they were, links and codes with them.
-        Worker::new(self.ground.clone(), self.mailer.clone(), self.courier.clone(), self.config.development)
+        Worker::new(
+            self.ground.clone(),
+            self.mailer.clone(),
+            self.courier.clone(),
+            self.links.clone(),
+            self.config.development,
+        )
     }
 }
 

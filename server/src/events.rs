@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{Origin, links::Happening, mail::Letter, outbox::Job, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -63,6 +63,8 @@ pub enum Event {
         people: u64,
     },
     SecondFactor(Change),
+    /// Something that goes by mail: links, registrations, invitations.
+    Link(Happening),
 }
 
 /// Whom an event's letter goes to.
@@ -97,6 +99,7 @@ impl Event {
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
+            Self::Link(happening) => happening.action(),
         }
     }
 
@@ -123,6 +126,7 @@ impl Event {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
             }
             Self::SecondFactor(change) => Some(change.person),
+            Self::Link(happening) => happening.person(),
             Self::PeopleLoaded { .. } => None,
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
@@ -147,6 +151,7 @@ impl Event {
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
+            Self::Link(happening) => happening.details(),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::TokensRefreshed { .. }
@@ -176,6 +181,7 @@ impl Event {
                 })]
             }
             Self::SecondFactor(change) => change.jobs(),
+            Self::Link(happening) => happening.jobs(origin, at),
             _ => Vec::new(),
         }
     }

@@ -11,6 +11,7 @@
 mod errors;
 mod forms;
 mod journey;
+mod links;
 mod mailbox;
 mod people;
 mod policy;

@@ -23,6 +23,8 @@ pub struct Limits {
     pub api_per_minute: u32,
     /// Exports an hour.
     pub export_per_hour: u32,
+    /// Letters an hour that one address may ask for: resets and registrations.
+    pub letters_per_ip_per_hour: u32,
     /// Failed sign-ins an hour from one address, whatever the account.
     pub failed_per_ip_per_hour: u32,
 }
@@ -47,7 +49,13 @@ impl Lockout {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { auth_per_minute: 10, api_per_minute: 100, export_per_hour: 5, failed_per_ip_per_hour: 20 }
+        Self {
+            auth_per_minute: 10,
+            api_per_minute: 100,
+            export_per_hour: 5,
+            letters_per_ip_per_hour: 20,
+            failed_per_ip_per_hour: 20,
+        }
     }
 }
 
@@ -57,6 +65,10 @@ impl Limits {
         wrong(!many.contains(&self.auth_per_minute), "limits.auth_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
+        wrong(
+            !many.contains(&self.letters_per_ip_per_hour),
+            "limits.letters_per_ip_per_hour must be 1 to 1000000",
+        );
         wrong(
             !many.contains(&self.failed_per_ip_per_hour),
             "limits.failed_per_ip_per_hour must be 1 to 1000000",

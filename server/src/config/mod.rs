@@ -1,11 +1,13 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
 mod limits;
+mod links;
 mod load;
 mod mail;
 mod passwords;
 
 pub use limits::{Limits, Lockout};
+pub use links::{Links, Registration, RegistrationMode};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
 pub use passwords::Passwords;
@@ -46,6 +48,8 @@ pub struct Config {
     pub development: bool,
     pub mail: Mail,
     pub passwords: Passwords,
+    pub registration: Registration,
+    pub links: Links,
     pub sessions: Sessions,
     pub lockout: Lockout,
     pub limits: Limits,
@@ -152,6 +156,8 @@ impl Default for Config {
             development: false,
             mail: Mail::default(),
             passwords: Passwords::default(),
+            registration: Registration::default(),
+            links: Links::default(),
             sessions: Sessions::default(),
             lockout: Lockout::default(),
             limits: Limits::default(),
@@ -270,6 +276,8 @@ impl Config {
             !(1..=365).contains(&self.sessions.refresh_token_days),
             "sessions.refresh_token_days must be 1 to 365",
         );
+        self.registration.judge(&mut wrong);
+        self.links.judge(&mut wrong);
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);

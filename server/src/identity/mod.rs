@@ -17,13 +17,13 @@ pub use tokens::{Purpose, Tokens};
 use crate::{
     Actor, Error, Origin, Result,
     config::Sessions,
-    db::Housekeeping,
+    db::{Housekeeping, Open, Tx},
     events::Event,
     ground::Ground,
-    lockout::Lockout,
+    lockout::{Lockout, Names},
     permit::{Permit, ResetPassword},
 };
-use domain::{RoleCode, SessionId, password::NewPassword};
+use domain::{PersonId, RoleCode, SessionId, password::NewPassword};
 use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
@@ -97,7 +97,7 @@ impl Identity {
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
         let mut tx = self.ground.begin(origin).await?;
-        let names = store::set_password(&mut tx, permit, &hash).await?;
+        let names = replace_password(&mut tx, *permit.resource(), &hash).await?;
         self.lockout.open(&mut tx, *permit.resource(), &names).await?;
         tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
     }
@@ -121,4 +121,9 @@ impl Identity {
             error.log();
         }
     }
+}
+
+/// Gives a person another password in this transaction and ends all their sessions; answers the names they sign in with.
+pub(crate) async fn replace_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Names> {
+    store::set_password(tx, person, hash).await
 }

@@ -4,7 +4,7 @@
 //! the password is looked at, the same hash is computed, and the same words come back.
 
 use super::{Identity, Purpose, RefreshToken, Verdict, store};
-use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt, origin::Doer, permit};
+use crate::{Actor, Error, Origin, Result, events::Event, links::Happening, lockout::Attempt, origin::Doer, permit};
 use domain::{
     FieldErrors, PersonId, RoleCode, SessionId, Timestamp, password::PasswordPolicy, person::EmailAddress,
 };
@@ -76,7 +76,7 @@ impl Identity {
         if let Some(error) = self.lockout.refusal(&attempt) {
             return self.refuse(who, Refusal::Before(error), origin).await;
         }
-        if let Err(error) = permit::may_act(account.status) {
+        if let Err(error) = permit::may_act(account.status, &account.email) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
         }
         let renewed = match verdict {
@@ -172,6 +172,9 @@ impl Identity {
             _ => None,
         };
         let mut recorded = tx.record(Event::SignInFailed { person, identifier, why }).await?;
+        if let (Some(person), Error::Unverified { .. }) = (person, &error) {
+            recorded = recorded.record(Event::Link(Happening::verification_asked(person, origin))).await?;
+        }
         if let Some(event) = locked {
             recorded = recorded.record(event).await?;
         }

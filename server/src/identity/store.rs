@@ -6,7 +6,6 @@ use crate::{
     db::{Db, Open, Tx},
     events::Owner,
     lockout::Names,
-    permit::{Permit, ResetPassword},
     roles::Role,
 };
 use domain::{
@@ -20,6 +19,7 @@ use std::time::Duration;
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Account {
     pub id: PersonId,
+    pub email: EmailAddress,
     pub password_hash: Option<String>,
     pub status: PersonStatus,
     roles: Option<String>,
@@ -37,7 +37,7 @@ pub(super) async fn credentials(db: &Db, identifier: &str) -> Result<Option<Acco
     fetch_optional!(
         db,
         Account,
-        "select id, password_hash, status,
+        "select id, email, password_hash, status,
                 (select string_agg(role_code, ',' order by position) from person_roles where person_id = people.id) as roles
          from people
          where id = (select id from people where username = $1 union all select id from people where email = $1 limit 1)",
@@ -218,10 +218,10 @@ pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration)
 
 pub(super) async fn set_password(
     tx: &mut Tx<Open>,
-    permit: &Permit<ResetPassword>,
+    person: PersonId,
     hash: &str,
 ) -> Result<Names> {
-    let (at, person) = (tx.at(), *permit.resource());
+    let at = tx.at();
     let names = fetch_one!(
         tx,
         Names,

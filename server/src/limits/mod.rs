@@ -20,6 +20,8 @@ pub enum Bucket {
     Api,
     /// Exports.
     Export,
+    /// Letters that somebody who is not signed in asks for.
+    Letters,
 }
 
 impl Bucket {
@@ -28,6 +30,7 @@ impl Bucket {
             Self::Auth => "auth",
             Self::Api => "api",
             Self::Export => "export",
+            Self::Letters => "letters",
         }
     }
 
@@ -35,7 +38,7 @@ impl Bucket {
     pub const fn window(self) -> Duration {
         match self {
             Self::Auth | Self::Api => Duration::from_secs(60),
-            Self::Export => Duration::from_secs(3600),
+            Self::Export | Self::Letters => Duration::from_secs(3600),
         }
     }
 }
@@ -89,6 +92,7 @@ impl Limits {
             Bucket::Auth => self.rules.auth_per_minute,
             Bucket::Api => self.rules.api_per_minute,
             Bucket::Export => self.rules.export_per_hour,
+            Bucket::Letters => self.rules.letters_per_ip_per_hour,
         };
         Allowance {
             limit,

@@ -6,10 +6,10 @@ pub(crate) mod spool;
 pub(crate) mod store;
 mod worker;
 
-pub(crate) use store::count;
+pub(crate) use store::{count, mask};
 pub use worker::Worker;
 
-use crate::{mail::Letter, second_factor::CodeMessage};
+use crate::{links::Errand, mail::Letter, second_factor::CodeMessage};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub enum Job {
     Mail(Letter),
     /// A code for signing in, by e-mail or text message.
     Code(CodeMessage),
+    /// Finding out who is to get a link, and writing to them.
+    Errand(Errand),
 }
 
 /// Why a job could not be done, as far as the worker should know.
@@ -47,6 +49,7 @@ impl Job {
         match self {
             Self::Mail(_) => "mail",
             Self::Code(_) => "code",
+            Self::Errand(_) => "errand",
         }
     }
 
@@ -54,7 +57,7 @@ impl Job {
     pub const fn letter(&self) -> Option<&Letter> {
         match self {
             Self::Mail(letter) => Some(letter),
-            Self::Code(_) => None,
+            Self::Code(_) | Self::Errand(_) => None,
         }
     }
 
@@ -70,6 +73,7 @@ impl Job {
             Self::Mail(letter) => Self::Mail(letter.without_secrets()),
             // Sealed as it is.
             Self::Code(message) => Self::Code(message),
+            Self::Errand(errand) => Self::Errand(errand.without_address()),
         }
     }
 }

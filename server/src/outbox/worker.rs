@@ -5,6 +5,7 @@ use crate::{
     Origin, Result,
     db::Housekeeping,
     ground::Ground,
+    links::Links,
     mail::{Mailer, Postmark},
     second_factor::Courier,
 };
@@ -24,13 +25,20 @@ pub struct Worker {
     ground: Ground,
     mailer: Mailer,
     courier: Courier,
+    links: Links,
     keeps_secrets: bool,
 }
 
 impl Worker {
     /// `keeps_secrets` leaves links and codes in jobs that are over, which the mail box for development shows.
-    pub const fn new(ground: Ground, mailer: Mailer, courier: Courier, keeps_secrets: bool) -> Self {
-        Self { ground, mailer, courier, keeps_secrets }
+    pub const fn new(
+        ground: Ground,
+        mailer: Mailer,
+        courier: Courier,
+        links: Links,
+        keeps_secrets: bool,
+    ) -> Self {
+        Self { ground, mailer, courier, links, keeps_secrets }
     }
 
     /// Works until told to stop, and ends when what is under way is done.
@@ -118,6 +126,7 @@ impl Worker {
                 self.mailer.send(letter, postmark).await.map(|_| ())
             }
             Job::Code(message) => self.courier.deliver(message, postmark).await,
+            Job::Errand(errand) => self.links.run(errand).await,
         }
     }
 

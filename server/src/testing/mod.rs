@@ -21,7 +21,7 @@ use crate::{
     Backend, Origin,
     chance::Chance,
     clock::Clock,
-    config::{Config, Limits, Passwords},
+    config::{Config, Limits, Passwords, Registration, RegistrationMode},
     db::Housekeeping,
     http::assets::Site,
     keys::{DataKey, Keys, Ring, SigningKey, new_signing_pem},
@@ -96,7 +96,14 @@ impl TestApp {
             passwords: Passwords { memory_kib: 64, iterations: 1, ..Passwords::default() },
             development: true,
             // Tests are quicker than any client; those of the limits set their own.
-            limits: Limits { auth_per_minute: 100_000, api_per_minute: 100_000, ..Limits::default() },
+            limits: Limits {
+                auth_per_minute: 100_000,
+                api_per_minute: 100_000,
+                letters_per_ip_per_hour: 100_000,
+                ..Limits::default()
+            },
+            // As in a demo.
+            registration: Registration { mode: RegistrationMode::Open, ..Registration::default() },
             ..Config::default()
         };
         change(&mut config);
