@@ -29,7 +29,8 @@ async fn send(browser: &mut Agent, page: &Page, action: &str, typed: &[(&str, &s
     for (name, value) in typed {
         assert!(fields.insert((*name).to_owned(), (*value).to_owned()).is_some(), "the form has no {name}");
     }
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post_form(action, &fields).await
 }
 
