@@ -1,6 +1,8 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, links::Happening, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{
+    Origin, alerts::Raised, links::Happening, mail::Letter, outbox::Job, second_factor::Change,
+};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -65,6 +67,8 @@ pub enum Event {
     SecondFactor(Change),
     /// Something that goes by mail: links, registrations, invitations.
     Link(Happening),
+    /// Whoever runs the installation was alerted.
+    AlertRaised(Raised),
 }
 
 /// Whom an event's letter goes to.
@@ -100,6 +104,7 @@ impl Event {
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
             Self::Link(happening) => happening.action(),
+            Self::AlertRaised(_) => "operations.alerted",
         }
     }
 
@@ -128,6 +133,10 @@ impl Event {
             Self::SecondFactor(change) => Some(change.person),
             Self::Link(happening) => happening.person(),
             Self::PeopleLoaded { .. } => None,
+            Self::AlertRaised(raised) => {
+                let id = Some(raised.alert.code().to_owned());
+                return Subject { kind: "alert", id, person: None };
+            }
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
     }
@@ -152,6 +161,7 @@ impl Event {
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
             Self::Link(happening) => happening.details(),
+            Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::TokensRefreshed { .. }
@@ -182,6 +192,7 @@ impl Event {
             }
             Self::SecondFactor(change) => change.jobs(),
             Self::Link(happening) => happening.jobs(origin, at),
+            Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }
     }

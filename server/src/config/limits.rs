@@ -21,6 +21,8 @@ pub struct Limits {
     pub auth_per_minute: u32,
     /// Requests a minute to all of the API.
     pub api_per_minute: u32,
+    /// Forms a minute that one address may send where nobody is signed in: to sign in, to register, to ask for a link.
+    pub forms_per_minute: u32,
     /// Exports an hour.
     pub export_per_hour: u32,
     /// Letters an hour that one address may ask for: resets and registrations.
@@ -52,6 +54,7 @@ impl Default for Limits {
         Self {
             auth_per_minute: 10,
             api_per_minute: 100,
+            forms_per_minute: 120,
             export_per_hour: 5,
             letters_per_ip_per_hour: 20,
             failed_per_ip_per_hour: 20,
@@ -64,6 +67,7 @@ impl Limits {
         let many = 1..=1_000_000;
         wrong(!many.contains(&self.auth_per_minute), "limits.auth_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
+        wrong(!many.contains(&self.forms_per_minute), "limits.forms_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
         wrong(
             !many.contains(&self.letters_per_ip_per_hour),

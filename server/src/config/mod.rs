@@ -1,11 +1,13 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod alerts;
 mod limits;
 mod links;
 mod load;
 mod mail;
 mod passwords;
 
+pub use alerts::{Alerts, Webhook};
 pub use limits::{Limits, Lockout};
 pub use links::{Links, Registration, RegistrationMode};
 pub use load::{ConfigError, load, merge};
@@ -54,6 +56,7 @@ pub struct Config {
     pub lockout: Lockout,
     pub limits: Limits,
     pub security: Security,
+    pub alerts: Alerts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -162,6 +165,7 @@ impl Default for Config {
             lockout: Lockout::default(),
             limits: Limits::default(),
             security: Security::default(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -281,6 +285,7 @@ impl Config {
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
+        self.alerts.judge(&mut wrong);
         problems
     }
 
@@ -309,6 +314,10 @@ impl Config {
             (
                 self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),
                 "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
+            ),
+            (
+                !self.alerts.reaches_somebody(),
+                "neither alerts.webhook_url nor alerts.mail_to is set: alerts stand in the log alone",
             ),
             (self.development, "development is on: never in production"),
             (

@@ -18,6 +18,8 @@ pub enum Bucket {
     Auth,
     /// All of the API.
     Api,
+    /// Forms of pages, where nobody is signed in.
+    Form,
     /// Exports.
     Export,
     /// Letters that somebody who is not signed in asks for.
@@ -29,6 +31,7 @@ impl Bucket {
         match self {
             Self::Auth => "auth",
             Self::Api => "api",
+            Self::Form => "form",
             Self::Export => "export",
             Self::Letters => "letters",
         }
@@ -37,7 +40,7 @@ impl Bucket {
     /// How long requests are counted together.
     pub const fn window(self) -> Duration {
         match self {
-            Self::Auth | Self::Api => Duration::from_secs(60),
+            Self::Auth | Self::Api | Self::Form => Duration::from_secs(60),
             Self::Export | Self::Letters => Duration::from_secs(3600),
         }
     }
@@ -91,6 +94,7 @@ impl Limits {
         let limit = match bucket {
             Bucket::Auth => self.rules.auth_per_minute,
             Bucket::Api => self.rules.api_per_minute,
+            Bucket::Form => self.rules.forms_per_minute,
             Bucket::Export => self.rules.export_per_hour,
             Bucket::Letters => self.rules.letters_per_ip_per_hour,
         };

@@ -9,7 +9,7 @@ mod worker;
 pub(crate) use store::{count, mask};
 pub use worker::Worker;
 
-use crate::{links::Errand, mail::Letter, second_factor::CodeMessage};
+use crate::{alerts::Alert, links::Errand, mail::Letter, second_factor::CodeMessage};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -22,6 +22,10 @@ pub enum Job {
     Code(CodeMessage),
     /// Finding out who is to get a link, and writing to them.
     Errand(Errand),
+    /// An alert for the webhook.
+    Alert {
+        alert: Alert,
+    },
 }
 
 /// Why a job could not be done, as far as the worker should know.
@@ -50,6 +54,7 @@ impl Job {
             Self::Mail(_) => "mail",
             Self::Code(_) => "code",
             Self::Errand(_) => "errand",
+            Self::Alert { .. } => "alert",
         }
     }
 
@@ -57,7 +62,7 @@ impl Job {
     pub const fn letter(&self) -> Option<&Letter> {
         match self {
             Self::Mail(letter) => Some(letter),
-            Self::Code(_) | Self::Errand(_) => None,
+            Self::Code(_) | Self::Alert { .. } | Self::Errand(_) => None,
         }
     }
 
@@ -71,8 +76,8 @@ impl Job {
     pub fn without_secrets(self) -> Self {
         match self {
             Self::Mail(letter) => Self::Mail(letter.without_secrets()),
-            // Sealed as it is.
-            Self::Code(message) => Self::Code(message),
+            // A code is sealed as it is, and an alert has no secrets.
+            Self::Code(_) | Self::Alert { .. } => self,
             Self::Errand(errand) => Self::Errand(errand.without_address()),
         }
     }

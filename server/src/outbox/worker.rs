@@ -3,6 +3,7 @@
 use super::{Job, Unsent, store};
 use crate::{
     Origin, Result,
+    alerts::Channel,
     db::Housekeeping,
     ground::Ground,
     links::Links,
@@ -25,6 +26,7 @@ pub struct Worker {
     ground: Ground,
     mailer: Mailer,
     courier: Courier,
+    channel: Channel,
     links: Links,
     keeps_secrets: bool,
 }
@@ -35,10 +37,11 @@ impl Worker {
         ground: Ground,
         mailer: Mailer,
         courier: Courier,
+        channel: Channel,
         links: Links,
         keeps_secrets: bool,
     ) -> Self {
-        Self { ground, mailer, courier, links, keeps_secrets }
+        Self { ground, mailer, courier, channel, links, keeps_secrets }
     }
 
     /// Works until told to stop, and ends when what is under way is done.
@@ -127,6 +130,7 @@ impl Worker {
             }
             Job::Code(message) => self.courier.deliver(message, postmark).await,
             Job::Errand(errand) => self.links.run(errand).await,
+            Job::Alert { alert } => self.channel.post(alert, claimed.created_at).await,
         }
     }
 
