@@ -7,6 +7,10 @@ use crate::{
     documentation::pages::ApiPage,
     gallery::GalleryPage,
     identity::pages::LoginPage,
+    links::{
+        forgot::ForgotPage, invitation::InvitationPage, register::RegisterPage, reset::ResetPage,
+        verify::VerifyPage,
+    },
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
     providers::pages::{BeginPage, FinishPage, ReturnPage},
@@ -98,6 +102,11 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/verify/set-up") view=SetUpFactorPage ssr=mode.clone() />
                 <Route path=path!("/confirm") view=ConfirmPage ssr=mode.clone() />
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
+                <Route path=path!("/register") view=RegisterPage ssr=mode.clone() />
+                <Route path=path!("/verify-email") view=VerifyPage ssr=mode.clone() />
+                <Route path=path!("/accept-invitation") view=InvitationPage ssr=mode.clone() />
+                <Route path=path!("/forgot-password") view=ForgotPage ssr=mode.clone() />
+                <Route path=path!("/reset-password") view=ResetPage ssr=mode.clone() />
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />

@@ -13,6 +13,7 @@ use crate::{
     identity::{Identity, Passwords, Tokens},
     keys::Keys,
     limits::Limits,
+    links::Links,
     lockout::Lockout,
     mail::Mailer,
     outbox::Worker,
@@ -38,6 +39,7 @@ pub struct Services {
     pub passwords: Passwords,
     pub identity: Identity,
     pub limits: Limits,
+    pub links: Links,
     pub lockout: Lockout,
     pub people: People,
     pub providers: Providers,
@@ -85,12 +87,15 @@ impl Backend {
             vault.clone(),
             config.security.clone(),
         );
+        let limits = Limits::new(ground.clone(), config.limits);
+        let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
         Ok(Self(Arc::new(Services {
             providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), people.clone(), &config),
             identity,
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
             channel,
-            limits: Limits::new(ground.clone(), config.limits),
+            limits,
+            links,
             lockout,
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),
@@ -110,7 +115,8 @@ impl Backend {
     pub fn worker(&self) -> Worker {
         // In development the mail box shows letters as they were, links and codes with them.
         let (mailer, courier) = (self.mailer.clone(), self.courier.clone());
-        Worker::new(self.ground.clone(), mailer, courier, self.channel.clone(), self.config.development)
+        let (channel, links) = (self.channel.clone(), self.links.clone());
+        Worker::new(self.ground.clone(), mailer, courier, channel, links, self.config.development)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, alerts::Raised, mail::Letter, outbox::Job, providers, second_factor::Change};
+use crate::{
+    Origin, alerts::Raised, links::Happening, mail::Letter, outbox::Job, providers, second_factor::Change,
+};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -92,6 +94,8 @@ pub enum Event {
     },
     SecondFactor(Change),
     Provider(providers::Change),
+    /// Something that goes by mail: links, registrations, invitations.
+    Link(Happening),
     /// Whoever runs the installation was alerted.
     AlertRaised(Raised),
 }
@@ -146,6 +150,7 @@ impl Event {
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
             Self::Provider(change) => change.action(),
+            Self::Link(happening) => happening.action(),
             Self::AlertRaised(_) => "operations.alerted",
         }
     }
@@ -179,6 +184,7 @@ impl Event {
             }
             Self::SecondFactor(change) => Some(change.person),
             Self::Provider(change) => Some(change.person),
+            Self::Link(happening) => happening.person(),
             Self::PeopleLoaded { .. } => None,
             Self::AlertRaised(raised) => {
                 let id = Some(raised.alert.code().to_owned());
@@ -223,6 +229,7 @@ impl Event {
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
             Self::Provider(change) => change.details(),
+            Self::Link(happening) => happening.details(),
             Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
@@ -264,6 +271,7 @@ impl Event {
             }
             Self::SecondFactor(change) => change.jobs(),
             Self::Provider(change) => change.jobs(origin, at),
+            Self::Link(happening) => happening.jobs(origin, at),
             Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }

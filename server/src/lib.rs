@@ -21,6 +21,7 @@ pub mod http;
 pub mod identity;
 pub mod keys;
 pub mod limits;
+pub mod links;
 pub mod lockout;
 pub mod mail;
 pub mod origin;

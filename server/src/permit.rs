@@ -152,6 +152,10 @@ pub struct ResetPassword;
 #[derive(Debug)]
 pub struct UnlockPerson;
 
+/// Writing to somebody who was invited once more, or taking the invitation back.
+#[derive(Debug)]
+pub struct ManageInvitation;
+
 /// Taking every second factor from someone who has lost them.
 #[derive(Debug)]
 pub struct RemoveSecondFactors;
@@ -167,6 +171,11 @@ impl Action for ResetPassword {
 }
 
 impl Action for UnlockPerson {
+    type Resource = PersonId;
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+impl Action for ManageInvitation {
     type Resource = PersonId;
     const NEEDS: Permission = Permission::UsersManage;
 }
@@ -242,12 +251,11 @@ impl Operator {
 }
 
 /// An account's own status decides whether it may act at all.
-pub(crate) fn may_act(status: PersonStatus) -> Result<()> {
+pub(crate) fn may_act(status: PersonStatus, email: &EmailAddress) -> Result<()> {
     match status {
         PersonStatus::Active => Ok(()),
         PersonStatus::Suspended => Err(Error::Suspended),
-        PersonStatus::Invited | PersonStatus::Unverified | PersonStatus::Locked => {
-            Err(Error::InvalidCredentials { left: None })
-        }
+        PersonStatus::Unverified => Err(Error::Unverified { email: email.to_string() }),
+        PersonStatus::Invited | PersonStatus::Locked => Err(Error::InvalidCredentials { left: None }),
     }
 }

@@ -12,6 +12,7 @@ mod errors;
 mod forms;
 mod journey;
 mod limits;
+mod links;
 mod mailbox;
 mod people;
 mod providers;

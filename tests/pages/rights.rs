@@ -22,6 +22,11 @@ const TABLE: &str = "
     GET  /account/second-factor/code in on on  on      on            on       on    on    on
     GET  /account/second-factor/codes in on on on      on            on       on    on    on
     GET  /setup       404       404        404 404     404           404      404   404   404
+    GET  /register    200       on         on  on      on            on       on    on    on
+    GET  /verify-email 410      410        410 410     410           410      410   410   410
+    GET  /accept-invitation 410 410        410 410     410           410      410   410   410
+    GET  /forgot-password 200   200        200 200     200           200      200   200   200
+    GET  /reset-password 410    410        410 410     410           410      410   410   410
     GET  /people      in        200        403 403     403           403      403   200   200
     GET  /people/:id  in        200        404 404     404           404      404   200   200
     GET  /account     in        200        200 200     200           200      200   200   200
@@ -46,6 +51,11 @@ const TABLE: &str = "
     POST /do/sign-out in        in         in  in      in            in       in    in    in
     POST /do/act-as   on        on         on  on      on            on       on    on    on
     POST /do/set-up   on        on         on  on      on            on       on    on    on
+    POST /do/register on        on         on  on      on            on       on    on    on
+    POST /do/verify-email on    on         on  on      on            on       on    on    on
+    POST /do/accept-invitation on on       on  on      on            on       on    on    on
+    POST /do/forgot-password on on         on  on      on            on       on    on    on
+    POST /do/reset-password on  on         on  on      on            on       on    on    on
 ";
 
 struct Row<'a> {

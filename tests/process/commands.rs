@@ -85,6 +85,38 @@ fn a5_an_account_from_the_command_line_may_have_an_authenticator_app_at_once() {
 }
 
 #[test]
+fn u1_somebody_is_invited_from_the_command_line() {
+    let place = Place::new();
+    let invite = |username: &str, role: &str| {
+        let email = format!("{username}@example.com");
+        place.run(&[
+            "user",
+            "invite",
+            "--username",
+            username,
+            "--email",
+            &email,
+            "--full-name",
+            "A B",
+            "--role",
+            role,
+        ])
+    };
+    let invited = invite("ivy", "STAFF");
+    assert_eq!(invited.code, Some(0), "{invited:?}");
+    assert!(serde_json::from_str::<Value>(&invited.out).unwrap()["id"].is_string());
+    let listed: Value = serde_json::from_str(&place.run(&["user", "list"]).out).unwrap();
+    assert_eq!((&listed["username"], &listed["status"]), (&Value::from("ivy"), &Value::from("invited")));
+    assert_eq!(invite("ivy", "STAFF").complaint(), "Username already exists");
+    assert!(invite("otto", "NO_SUCH_ROLE").complaint().starts_with("roles: "));
+    assert_eq!(place.run(&["user", "invite-again", "--username", "ivy"]).code, Some(0));
+    assert_eq!(place.run(&["user", "invite-again", "--username", "nobody"]).complaint(), "User not found");
+    assert_eq!(place.run(&["user", "revoke-invitation", "--username", "ivy"]).code, Some(0));
+    assert_eq!(place.run(&["user", "list"]).out, "", "the account is still there");
+    assert_eq!(place.run(&["user", "revoke-invitation", "--username", "ivy"]).complaint(), "User not found");
+}
+
+#[test]
 fn u1_what_is_wrong_with_an_account_is_one_line() {
     let place = Place::new();
     assert_eq!(place.create_user("rosa", "USER_ADMIN").code, Some(0));

@@ -40,7 +40,8 @@ pub fn LoginPage() -> impl IntoView {
             Vec::new()
         };
         let offers = visit.backend.providers.offers();
-        Ok(view! { <LoginCard flash roles accounts offers next=next.unwrap_or_default() /> }.into_any())
+        let registers = visit.backend.links.registration_is_open().await.unwrap_or_default();
+        Ok(view! { <LoginCard flash roles accounts offers registers next=next.unwrap_or_default() /> }.into_any())
     })
 }
 
@@ -50,6 +51,7 @@ fn LoginCard(
     roles: Vec<Role>,
     accounts: Vec<DemoAccount>,
     offers: Vec<Offer>,
+    registers: bool,
     next: String,
 ) -> impl IntoView {
     let problems =
@@ -84,10 +86,19 @@ fn LoginCard(
                 <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
                     <Select label="Role" name="role" choices=choices selected=chosen error=role_error />
                 </Fold>
-                <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
+                <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+                    <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
+                    <a class="text-label text-accent underline underline-offset-3 touch:py-3" href="/forgot-password">"Forgot password?"</a>
+                </div>
                 <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
                 <OtherWays offers next />
             </form>
+            {registers.then(|| view! {
+                <p class="text-center text-ink-soft">
+                    "New here? "
+                    <a class="text-accent underline underline-offset-3" href="/register">"Create an account"</a>
+                </p>
+            })}
             {(!accounts.is_empty()).then(|| view! { <DemoBox accounts roles=role_names /> })}
         </Cover>
         <Toasts>{good.map(|message| view! { <Toast message /> })}</Toasts>

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod limits;
+mod links;
 mod load;
 mod mail;
 pub mod oidc;
@@ -10,6 +11,7 @@ mod security;
 
 pub use alerts::{Alerts, Webhook};
 pub use limits::{Limits, Lockout};
+pub use links::{Links, Registration, RegistrationMode};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
 pub use passwords::Passwords;
@@ -54,6 +56,8 @@ pub struct Config {
     pub reload_port: Option<u16>,
     pub mail: Mail,
     pub passwords: Passwords,
+    pub registration: Registration,
+    pub links: Links,
     pub sessions: Sessions,
     pub lockout: Lockout,
     pub limits: Limits,
@@ -154,6 +158,8 @@ impl Default for Config {
             reload_port: None,
             mail: Mail::default(),
             passwords: Passwords::default(),
+            registration: Registration::default(),
+            links: Links::default(),
             sessions: Sessions::default(),
             lockout: Lockout::default(),
             limits: Limits::default(),
@@ -276,6 +282,8 @@ impl Config {
             !(1..=365).contains(&self.sessions.refresh_token_days),
             "sessions.refresh_token_days must be 1 to 365",
         );
+        self.registration.judge(&mut wrong);
+        self.links.judge(&mut wrong);
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);

@@ -108,7 +108,6 @@ async fn add_headers(State(backend): State<Backend>, request: Request, next: Nex
     let strict = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (
@@ -119,6 +118,10 @@ async fn add_headers(State(backend): State<Backend>, request: Request, next: Nex
     for (name, value) in strict {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Pages with a one-time link in their address tell not even ourselves where one came from.
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("strict-origin-when-cross-origin"));
     // Pages bring a policy of their own, with a nonce; everything else may load nothing at all.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

@@ -1,7 +1,7 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, identity, people};
+use crate::{Backend, Error, identity, links, people};
 use axum::{Router, routing::get};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -19,6 +19,9 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(identity::api::me))
         .routes(routes!(identity::short_api::short_login))
         .routes(routes!(identity::short_api::short_refresh))
+        .routes(routes!(links::api::register))
+        .routes(routes!(links::api::forgot))
+        .routes(routes!(links::api::reset))
         .routes(routes!(people::api::list))
         .routes(routes!(people::api::find))
 }

@@ -31,15 +31,15 @@ pub use tokens::{Purpose, Tokens};
 use crate::{
     Actor, Error, Origin, Result,
     config::{Security, Sessions},
-    db::Housekeeping,
+    db::{Housekeeping, Open, Tx},
     events::Event,
     ground::Ground,
-    lockout::Lockout,
+    lockout::{Lockout, Names},
     permit::{Permit, ResetPassword},
     second_factor::SecondFactors,
     vault::Vault,
 };
-use domain::{RoleCode, SessionId, password::NewPassword};
+use domain::{PersonId, RoleCode, SessionId, password::NewPassword};
 use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
@@ -121,7 +121,7 @@ impl Identity {
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
         let mut tx = self.ground.begin(origin).await?;
-        let names = store::set_password(&mut tx, permit, &hash).await?;
+        let names = replace_password(&mut tx, *permit.resource(), &hash).await?;
         self.lockout.open(&mut tx, *permit.resource(), &names).await?;
         tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
     }
@@ -147,4 +147,9 @@ impl Identity {
             error.log();
         }
     }
+}
+
+/// Gives a person another password in this transaction and ends all their sessions; answers the names they sign in with.
+pub(crate) async fn replace_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Names> {
+    store::set_password(tx, person, hash).await
 }

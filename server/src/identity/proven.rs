@@ -35,7 +35,7 @@ impl Identity {
         let Proven { person, by, second_factor_too } = proven;
         let account = store::account(&self.ground.db, person).await?.ok_or(Error::Unauthenticated)?;
         let who = Who { person: Some(person), identifier: account.username.to_string() };
-        if let Err(error) = permit::may_act(account.status) {
+        if let Err(error) = permit::may_act(account.status, &account.email) {
             // Where no password was shown, none was wrong.
             let error = match error {
                 Error::InvalidCredentials { .. } => Error::Forbidden(NOT_YET),

@@ -13,6 +13,7 @@ use crate::{
     Actor, Error, Origin, Result,
     db::{Open, Tx},
     events::{Event, How},
+    links::Happening,
     lockout::Attempt,
     permit,
 };
@@ -71,7 +72,7 @@ impl Identity {
         if let Some(error) = self.lockout.refusal(&attempt) {
             return self.refuse(who, Refusal::Before(error), origin).await;
         }
-        if let Err(error) = permit::may_act(account.status) {
+        if let Err(error) = permit::may_act(account.status, &account.email) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
         }
         let stage = self.what_is_due(&account, credentials.device.as_deref()).await?;
@@ -200,6 +201,12 @@ impl Identity {
             _ => None,
         };
         let mut recorded = tx.record(Event::SignInFailed { person, identifier, why }).await?;
+        if let (Some(person), Error::Unverified { .. }) = (person, &error) {
+            recorded = recorded.record(Event::Link(Happening::verification_asked(person, origin))).await?;
+        }
+        if let (Some(person), Error::Unverified { .. }) = (person, &error) {
+            recorded = recorded.record(Event::Link(Happening::verification_asked(person, origin))).await?;
+        }
         if let Some(event) = locked {
             recorded = recorded.record(event).await?;
         }

@@ -6,7 +6,6 @@ use crate::{
     db::{Db, Open, Tx},
     events::Owner,
     lockout::Names,
-    permit::{Permit, ResetPassword},
     proof::{Proof, Standing},
     roles::Role,
 };
@@ -23,6 +22,7 @@ use std::time::Duration;
 pub(super) struct Account {
     pub id: PersonId,
     pub username: Username,
+    pub email: EmailAddress,
     pub password_hash: Option<String>,
     pub status: PersonStatus,
     pub has_factor: bool,
@@ -48,7 +48,7 @@ macro_rules! has_factor {
 macro_rules! account {
     () => {
         concat!(
-            "select p.id, p.username, p.password_hash, p.status, ",
+            "select p.id, p.username, p.email, p.password_hash, p.status, ",
             has_factor!(),
             ", (select string_agg(role_code, ',' order by position) from person_roles where person_id = p.id) as roles
              from people p "
@@ -301,10 +301,10 @@ pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration)
 
 pub(super) async fn set_password(
     tx: &mut Tx<Open>,
-    permit: &Permit<ResetPassword>,
+    person: PersonId,
     hash: &str,
 ) -> Result<Names> {
-    let (at, person) = (tx.at(), *permit.resource());
+    let at = tx.at();
     let names = fetch_one!(
         tx,
         Names,

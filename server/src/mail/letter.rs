@@ -29,6 +29,14 @@ pub enum Letter {
         token: String,
         hours: u32,
     },
+    /// Somebody tried to register with an address that has an account.
+    AlreadyRegistered {
+        to: String,
+        full_name: String,
+        username: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
     PasswordResetLink {
         to: String,
         full_name: String,
@@ -147,6 +155,7 @@ impl Letter {
             Self::AccountCreated { to, .. }
             | Self::Invitation { to, .. }
             | Self::EmailVerification { to, .. }
+            | Self::AlreadyRegistered { to, .. }
             | Self::PasswordResetLink { to, .. }
             | Self::PasswordChanged { to, .. }
             | Self::AccountLocked { to, .. }
@@ -175,6 +184,7 @@ impl Letter {
                 u64::from(*minutes) * MINUTE
             }
             Self::AccountCreated { .. }
+            | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
@@ -201,6 +211,7 @@ impl Letter {
             | Self::PasswordResetLink { token: secret, .. }
             | Self::SignInCode { code: secret, .. } => secret.clear(),
             Self::AccountCreated { .. }
+            | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }

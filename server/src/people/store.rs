@@ -1,6 +1,6 @@
 //! People in the store.
 
-use super::NewPerson;
+use super::Newcomer;
 use crate::{
     Error, Result,
     db::{Db, Lane, Open, Tx},
@@ -112,17 +112,25 @@ pub(super) async fn is_empty_and_stays_so(tx: &mut Tx<Open>) -> Result<bool> {
     fetch_one!(tx, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
 }
 
+pub(super) async fn has_username(tx: &mut Tx<Open>, username: &Username) -> Result<bool> {
+    let found: Option<(PersonId,)> =
+        fetch_optional!(tx, (PersonId,), "select id from people where username = $1", username)?;
+    Ok(found.is_some())
+}
+
+/// Adds somebody with their roles; answers no where the username or the address is somebody else's.
 pub(super) async fn insert(
     tx: &mut Tx<Open>,
     id: PersonId,
-    person: &NewPerson,
+    person: &Newcomer,
     hash: Option<&str>,
-) -> Result<()> {
+    status: PersonStatus,
+) -> Result<bool> {
     let at = tx.at();
-    execute!(
+    let added = execute!(
         tx,
         "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing",
         id,
         &person.username,
         &person.full_name,
@@ -130,9 +138,12 @@ pub(super) async fn insert(
         fold(person.full_name.as_str()),
         search_text(&person.username, &person.full_name, &person.email),
         hash,
-        PersonStatus::Active,
+        status,
         at,
     )?;
+    if added == 0 {
+        return Ok(false);
+    }
     for (position, role) in (0_i64..).zip(&person.roles) {
         let given = execute!(
             tx,
@@ -149,7 +160,7 @@ pub(super) async fn insert(
             )));
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<Option<Names>> {

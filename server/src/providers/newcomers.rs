@@ -2,7 +2,7 @@
 //! one role that it names.
 
 use super::{Providers, answer::Vouched, failure::Failure, linking::Found, provider::Provider};
-use crate::{Error, Origin, origin::Doer, people::NewPerson, permit::Permit};
+use crate::{Error, Origin, origin::Doer, people::Newcomer, permit::Permit};
 use domain::{
     RoleCode,
     person::{EmailAddress, FullName, Username},
@@ -31,8 +31,8 @@ impl Providers {
                 break;
             };
             let (email, roles) = (email.clone(), vec![role.clone()]);
-            let person = NewPerson { username, full_name, email, roles, password: None };
-            match self.people.create(&Permit::for_newcomer(), person, &origin).await {
+            let newcomer = Newcomer { username, full_name, email, roles };
+            match self.people.create_without_password(&Permit::for_newcomer(), newcomer, &origin).await {
                 Ok(person) => return Ok(Ok(person)),
                 Err(Error::Conflict("Username already exists")) => {}
                 // Another answer for the same person came first.

@@ -26,6 +26,13 @@ fn every_letter(name: &str) -> Vec<Letter> {
             days: 7,
         },
         Letter::EmailVerification { to: to(), full_name: full_name(), token: token(), hours: 24 },
+        Letter::AlreadyRegistered {
+            to: to(),
+            full_name: full_name(),
+            username: "zoe".into(),
+            at: AT,
+            ip: ip(),
+        },
         Letter::PasswordResetLink { to: to(), full_name: full_name(), token: token(), minutes: 30 },
         Letter::PasswordChanged { to: to(), full_name: full_name(), at: AT, ip: ip() },
         Letter::AccountLocked { to: to(), full_name: full_name(), failures: 5, minutes: 15, ip: ip() },

@@ -16,6 +16,9 @@ const TABLE: &str = "
     POST /api/v1/auth/step-up      401       200        200 200     200           200      200   200   200
     POST /api/v1/auth/step-up/code 401       404        404 404     404           404      404   404   404
     POST /api/v1/auth/refresh      401       401        401 401     401           401      401   401   401
+    POST /api/v1/auth/register     422       422        422 422     422           422      422   422   422
+    POST /api/v1/auth/password/forgot 202    202        202 202     202           202      202   202   202
+    POST /api/v1/auth/password/reset 410     410        410 410     410           410      410   410   410
     POST /api/login                200       200        200 200     200           200      200   200   200
     POST /api/refresh              401       401        401 401     401           401      401   401   401
     GET  /api/v1/auth/me           401       200        200 200     200           200      200   200   200
@@ -74,6 +77,12 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
         // Whose token it is counts, not who sends it; nobody has this one.
         _ if path.ends_with("/refresh") => {
             client.post_json(&path, &json!({ "refresh_token": "nobody's" })).await
+        }
+        _ if path.ends_with("/forgot") => {
+            client.post_json(&path, &json!({ "email": "nobody@example.com" })).await
+        }
+        _ if path.ends_with("/password/reset") => {
+            client.post_json(&path, &json!({ "token": "nobody's", "password": PASSWORD })).await
         }
         _ => client.post_json(&path, &json!({})).await,
     }

@@ -210,7 +210,7 @@ impl Identity {
         if held.stage != stage || held.kind != purpose.word() || !is_the_same {
             return Err(Error::SignInOver);
         }
-        permit::may_act(account.status)?;
+        permit::may_act(account.status, &account.email)?;
         Ok((held, account))
     }
 

@@ -45,6 +45,9 @@ impl Letter {
         let security = Security { public_url };
         match self {
             Self::AccountCreated { full_name, username, .. } => account.created(full_name, username),
+            Self::AlreadyRegistered { full_name, username, at, ip, .. } => {
+                account.already_registered(full_name, username, *at, ip.as_deref())
+            }
             Self::Invitation { full_name, invited_by, token, days, .. } => {
                 account.invitation(full_name, invited_by, token, *days)
             }
