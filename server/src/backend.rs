@@ -1,6 +1,7 @@
 //! The back end as one value: every service, built from the configuration on one ground. Handed to routes and pages.
 
 use crate::{
+    api_keys::ApiKeys,
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -35,6 +36,7 @@ pub struct Services {
     pub site: Site,
     pub passwords: Passwords,
     pub identity: Identity,
+    pub api_keys: ApiKeys,
     pub limits: Limits,
     pub lockout: Lockout,
     pub people: People,
@@ -76,6 +78,7 @@ impl Backend {
                 config.sessions,
                 lockout.clone(),
             ),
+            api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
             limits: Limits::new(ground.clone(), config.limits),
             lockout,
             dashboards: Dashboards::new(ground.clone()),

@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{Origin, api_keys, identity, mail::Letter, outbox::Job, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -49,8 +49,11 @@ pub enum Event {
         email: String,
         roles: Vec<RoleCode>,
     },
-    PasswordReset {
+    /// Somebody changed what is told of them.
+    ProfileChanged {
         person: PersonId,
+        before: FullName,
+        after: FullName,
     },
     PersonUnlocked {
         person: PersonId,
@@ -63,6 +66,8 @@ pub enum Event {
         people: u64,
     },
     SecondFactor(Change),
+    Account(identity::Change),
+    ApiKey(api_keys::Change),
 }
 
 /// Whom an event's letter goes to.
@@ -92,17 +97,20 @@ impl Event {
             Self::RoleSwitched { .. } => "session.role_switched",
             Self::AccountLocked { .. } => "person.locked",
             Self::PersonCreated { .. } => "person.created",
-            Self::PasswordReset { .. } => "person.password_reset",
+            Self::ProfileChanged { .. } => "person.profile_changed",
             Self::PersonUnlocked { .. } => "person.unlocked",
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
+            Self::Account(change) => change.action(),
+            Self::ApiKey(change) => change.action(),
         }
     }
 
     pub const fn outcome(&self) -> &'static str {
         match self {
             Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
+            Self::Account(change) => change.outcome(),
             _ => "done",
         }
     }
@@ -116,13 +124,18 @@ impl Event {
             | Self::RoleSwitched { person, .. }
             | Self::AccountLocked { person, .. }
             | Self::PersonCreated { person, .. }
-            | Self::PasswordReset { person }
+            | Self::ProfileChanged { person, .. }
             | Self::PersonUnlocked { person } => Some(*person),
             Self::SignInFailed { person, .. } => *person,
             Self::SigningKeyChanged { key } => {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
             }
             Self::SecondFactor(change) => Some(change.person),
+            Self::Account(change) => Some(change.person),
+            Self::ApiKey(change) => {
+                let id = Some(change.key.to_string());
+                return Subject { kind: "api key", id, person: Some(change.person) };
+            }
             Self::PeopleLoaded { .. } => None,
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
@@ -147,11 +160,15 @@ impl Event {
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
+            Self::Account(change) => change.details(),
+            Self::ApiKey(change) => change.details(),
+            Self::ProfileChanged { before, after, .. } => {
+                json!({ "changes": { "full_name": { "before": before, "after": after } } })
+            }
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::TokensRefreshed { .. }
             | Self::RefreshReused { .. }
-            | Self::PasswordReset { .. }
             | Self::PersonUnlocked { .. } => json!({}),
         }
     }
@@ -176,6 +193,8 @@ impl Event {
                 })]
             }
             Self::SecondFactor(change) => change.jobs(),
+            Self::Account(change) => change.jobs(origin),
+            Self::ApiKey(change) => change.jobs(origin),
             _ => Vec::new(),
         }
     }

@@ -22,6 +22,8 @@ pub enum Purpose {
     PendingPhoneNumber,
     /// A message with a code that waits in the outbox.
     CodeMessage,
+    /// An API key on its way to the one page that shows it.
+    NewApiKey,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::PhoneNumber => "phone number",
             Self::PendingPhoneNumber => "pending phone number",
             Self::CodeMessage => "code message",
+            Self::NewApiKey => "new api key",
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod api;
 mod limits;
 mod load;
 mod mail;
 mod passwords;
 
+pub use api::Api;
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
@@ -49,6 +51,7 @@ pub struct Config {
     pub sessions: Sessions,
     pub lockout: Lockout,
     pub limits: Limits,
+    pub api: Api,
     pub security: Security,
 }
 
@@ -155,6 +158,7 @@ impl Default for Config {
             sessions: Sessions::default(),
             lockout: Lockout::default(),
             limits: Limits::default(),
+            api: Api::default(),
             security: Security::default(),
         }
     }
@@ -273,6 +277,7 @@ impl Config {
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
+        self.api.judge(&mut wrong);
         problems
     }
 

@@ -30,6 +30,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0007_second_factors",
     "0008_refresh_tokens",
     "0010_outbox_recipients",
+    "0014_account",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

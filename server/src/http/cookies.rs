@@ -5,6 +5,9 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use std::{net::IpAddr, time::Duration};
 
 const NAME: &str = "session_token";
+/// The mark of a browser, kept as long as browsers keep any cookie.
+pub const MARK: &str = "device";
+const MARK_LASTS: u64 = 400 * 86_400;
 
 /// The token in the request's cookie.
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
@@ -34,9 +37,24 @@ pub fn clear(config: &Config) -> HeaderValue {
     value(&format!("{NAME}=; Max-Age=0"), config)
 }
 
+/// Sets the mark of a browser; only forms send it back.
+pub fn set_mark(mark: &str, config: &Config) -> HeaderValue {
+    at("/do/", &format!("{MARK}={mark}; Max-Age={MARK_LASTS}"), config)
+}
+
+/// Whether this cookie signs somebody in.
+pub fn opens_session(cookie: &HeaderValue) -> bool {
+    let value = cookie.to_str().ok().and_then(|line| line.strip_prefix(NAME)?.strip_prefix('='));
+    value.is_some_and(|value| !value.starts_with(';'))
+}
+
 fn value(pair: &str, config: &Config) -> HeaderValue {
+    at("/", pair, config)
+}
+
+fn at(path: &str, pair: &str, config: &Config) -> HeaderValue {
     let secure = if sends_secure_cookies(config) { "; Secure" } else { "" };
-    let line = format!("{pair}; Path=/; HttpOnly; SameSite=Strict{secure}");
+    let line = format!("{pair}; Path={path}; HttpOnly; SameSite=Strict{secure}");
     HeaderValue::from_str(&line).unwrap_or(HeaderValue::from_static(""))
 }
 

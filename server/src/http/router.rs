@@ -1,7 +1,7 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, identity, people};
+use crate::{Backend, Error, api_keys, identity, people};
 use axum::{Router, routing::get};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -15,6 +15,13 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(identity::api::me))
         .routes(routes!(identity::short_api::short_login))
         .routes(routes!(identity::short_api::short_refresh))
+        .routes(routes!(people::account_api::show, people::account_api::update))
+        .routes(routes!(identity::sessions::api::change_password))
+        .routes(routes!(identity::sessions::api::list, identity::sessions::api::end_all))
+        .routes(routes!(identity::sessions::api::end_others))
+        .routes(routes!(identity::sessions::api::end_one))
+        .routes(routes!(api_keys::api::list, api_keys::api::make))
+        .routes(routes!(api_keys::api::revoke))
         .routes(routes!(people::api::list))
         .routes(routes!(people::api::find))
 }

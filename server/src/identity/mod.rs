@@ -1,14 +1,20 @@
 //! Identity: who is there. Signing in and out, and turning a token back into the person who holds it.
 
 pub mod api;
+mod change;
+mod devices;
+mod password_change;
 mod passwords;
 mod refresh;
+pub mod sessions;
 pub mod short_api;
 mod sign_in;
 mod signing;
 mod store;
 mod tokens;
 
+pub use change::{Change, ChangeKind};
+pub use password_change::PasswordChange;
 pub use passwords::{Passwords, Place, Verdict, tuning};
 pub use refresh::RefreshToken;
 pub use sign_in::{Credentials, SignedIn};
@@ -65,7 +71,8 @@ impl Identity {
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let id = SessionId::new(tx.new_id());
         let now = tx.at();
-        let replaced = store::replace_session(&mut tx, actor.id(), actor.session(), id, role).await?;
+        let old = (actor.session(), Purpose::Session);
+        let replaced = store::replace_session(&mut tx, actor.id(), old, id, role).await?;
         let expires_at = replaced.ok_or(Error::Unauthenticated)?;
         let event = Event::RoleSwitched { person: actor.id(), from: actor.role().clone(), to: role.clone() };
         tx.record(event).await?.commit().await?;
@@ -97,9 +104,11 @@ impl Identity {
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
         let mut tx = self.ground.begin(origin).await?;
-        let names = store::set_password(&mut tx, permit, &hash).await?;
-        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
-        tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
+        let affected = store::set_password(&mut tx, permit, &hash).await?;
+        let (person, at) = (*permit.resource(), tx.at());
+        self.lockout.open(&mut tx, person, &affected.names).await?;
+        let kind = ChangeKind::PasswordGiven { owner: affected.owner, at };
+        tx.record(Event::Account(Change { person, kind })).await?.commit().await
     }
 
     /// Forgets sessions that ended long ago.

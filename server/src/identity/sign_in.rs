@@ -130,7 +130,12 @@ impl Identity {
             }
             Purpose::Session => (session_lasts, None),
         };
-        tx.record(Event::SignedIn { person, role }).await?.commit().await?;
+        let new_device = self.note_device(&mut tx, person).await?;
+        let mut recorded = tx.record(Event::SignedIn { person, role }).await?;
+        if let Some(event) = new_device {
+            recorded = recorded.record(event).await?;
+        }
+        recorded.commit().await?;
         Ok(SignedIn { refresh, ..self.hand_out(id, purpose, now, lasts).await? })
     }
 

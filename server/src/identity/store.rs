@@ -1,5 +1,7 @@
 //! Sessions and credentials in the store.
 
+pub(super) mod devices;
+
 use super::Purpose;
 use crate::{
     Actor, Result,
@@ -15,6 +17,7 @@ use domain::{
     person::{EmailAddress, FullName, PersonStatus, Username},
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// What signing in needs to know of an account.
 #[derive(Debug, sqlx::FromRow)]
@@ -79,6 +82,7 @@ impl Session {
                 .filter_map(Permission::from_code)
                 .collect(),
             session: id,
+            key: None,
         }
     }
 }
@@ -142,12 +146,12 @@ pub(super) async fn open_session(
     Ok(())
 }
 
-/// Puts a new session in the place of the old one, for the other role; it lasts as long as the old one would have.
+/// Puts a new session in the place of the old one, in this role; it lasts as long as the old one would have.
 /// Answers until when, or nothing when the old one has ended meanwhile.
 pub(super) async fn replace_session(
     tx: &mut Tx<Open>,
     person: PersonId,
-    old: SessionId,
+    (old, purpose): (SessionId, Purpose),
     new: SessionId,
     role: &RoleCode,
 ) -> Result<Option<Timestamp>> {
@@ -159,7 +163,7 @@ pub(super) async fn replace_session(
         "update sessions set ended_at = $2 where id = $1 and kind = $3 and ended_at is null",
         old,
         at,
-        Purpose::Session.word()
+        purpose.word()
     )?;
     if ended == 0 {
         return Ok(None);
@@ -204,6 +208,34 @@ pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> 
     Ok(())
 }
 
+/// Ends the sessions of a person, all but the one to be kept; answers how many.
+pub(super) async fn end_sessions(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    kept: Option<SessionId>,
+) -> Result<u64> {
+    let at = tx.at();
+    // Whoever puts a new session in the place of an old one waits for us, or we for them.
+    execute!(tx, "update people set updated_at = updated_at where id = $1", person)?;
+    execute!(
+        tx,
+        "update sessions set ended_at = $2
+         where person_id = $1 and ended_at is null and expires_at > $2 and id <> $3",
+        person,
+        at,
+        kept.unwrap_or(SessionId::new(Uuid::nil())),
+    )
+}
+
+/// Whether the session is a browser's or a program's.
+pub(super) async fn purpose(tx: &mut Tx<Open>, id: SessionId) -> Result<Option<Purpose>> {
+    let found: Option<(String,)> =
+        fetch_optional!(tx, (String,), "select kind from sessions where id = $1", id)?;
+    Ok(found.and_then(|(kind,)| {
+        [Purpose::Session, Purpose::Access].into_iter().find(|purpose| purpose.word() == kind)
+    }))
+}
+
 pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration) -> Result<()> {
     let at = tx.at();
     execute!(
@@ -220,19 +252,53 @@ pub(super) async fn set_password(
     tx: &mut Tx<Open>,
     permit: &Permit<ResetPassword>,
     hash: &str,
-) -> Result<Names> {
+) -> Result<Affected> {
     let (at, person) = (tx.at(), *permit.resource());
-    let names = fetch_one!(
+    let affected = fetch_one!(
         tx,
-        Names,
+        Affected,
         "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1 where id = $1
-         returning username, email",
+         returning username, email, full_name",
         person,
         hash,
         at
     )?;
     execute!(tx, "update sessions set ended_at = $2 where person_id = $1 and ended_at is null", person, at)?;
-    Ok(names)
+    Ok(affected)
+}
+
+/// Whose password was changed: the names they sign in with, and whom to tell.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Affected {
+    #[sqlx(flatten)]
+    pub names: Names,
+    #[sqlx(flatten)]
+    pub owner: Owner,
+}
+
+pub(super) async fn password_hash(db: &Db, person: PersonId) -> Result<Option<String>> {
+    let sql = "select password_hash from people where id = $1";
+    fetch_one!(db, (Option<String>,), sql, person).map(|(hash,)| hash)
+}
+
+/// Puts the new hash in the place of the one that was checked; answers whom to tell, or nothing when it was another meanwhile.
+pub(super) async fn change_password(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    checked: Option<&str>,
+    hash: &str,
+) -> Result<Option<Owner>> {
+    let at = tx.at();
+    fetch_optional!(
+        tx,
+        Owner,
+        "update people set password_hash = $2, updated_at = $3, version = version + 1 where id = $1 and password_hash = $4
+         returning full_name, email",
+        person,
+        hash,
+        at,
+        checked,
+    )
 }
 
 /// Notes that wrong passwords have locked the account, for those who look at it. Answers whom to tell.

@@ -40,6 +40,20 @@ pub enum Letter {
         at: Timestamp,
         ip: Option<String>,
     },
+    /// Somebody who looks after accounts gave a new password.
+    PasswordGiven {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
+    /// `name` is what the owner calls the key.
+    ApiKeyMade {
+        to: String,
+        full_name: String,
+        name: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
     AccountLocked {
         to: String,
         full_name: String,
@@ -120,6 +134,8 @@ impl Letter {
             | Self::EmailVerification { to, .. }
             | Self::PasswordResetLink { to, .. }
             | Self::PasswordChanged { to, .. }
+            | Self::PasswordGiven { to, .. }
+            | Self::ApiKeyMade { to, .. }
             | Self::AccountLocked { to, .. }
             | Self::NewDevice { to, .. }
             | Self::SecondFactorAdded { to, .. }
@@ -143,6 +159,8 @@ impl Letter {
             }
             Self::AccountCreated { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordGiven { .. }
+            | Self::ApiKeyMade { .. }
             | Self::AccountLocked { .. }
             | Self::NewDevice { .. }
             | Self::SecondFactorAdded { .. }
@@ -165,6 +183,8 @@ impl Letter {
             | Self::SignInCode { code: secret, .. } => secret.clear(),
             Self::AccountCreated { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordGiven { .. }
+            | Self::ApiKeyMade { .. }
             | Self::AccountLocked { .. }
             | Self::NewDevice { .. }
             | Self::SecondFactorAdded { .. }
