@@ -2,7 +2,10 @@
 
 use crate::page::draw;
 use crate::{
-    account::pages::AccountPage,
+    account::{
+        api_keys::ApiKeysPage, events::EventsPage, password::PasswordPage, profile::AccountPage,
+        sessions::SessionsPage,
+    },
     dashboard::pages::DashboardPage,
     documentation::pages::ApiPage,
     gallery::GalleryPage,
@@ -87,6 +90,10 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/account/password") view=PasswordPage ssr=mode.clone() />
+                <Route path=path!("/account/sessions") view=SessionsPage ssr=mode.clone() />
+                <Route path=path!("/account/api-keys") view=ApiKeysPage ssr=mode.clone() />
+                <Route path=path!("/account/events") view=EventsPage ssr=mode.clone() />
                 <Route path=path!("/api/docs") view=ApiPage ssr=mode.clone() />
                 <Route path=StaticSegment("ui") view=move || in_development(development, || view! { <GalleryPage /> }) ssr=mode.clone() />
                 <Route path=StaticSegment("mailbox") view=move || in_development(development, || view! { <MailboxPage /> }) ssr=mode />

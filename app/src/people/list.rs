@@ -171,7 +171,7 @@ fn highlighted(text: &str, searched: &str) -> AnyView {
 }
 
 /// A moment as people say it, or that there was none.
-pub(super) fn when(moment: Option<Timestamp>, now: Timestamp) -> AnyView {
+pub(crate) fn when(moment: Option<Timestamp>, now: Timestamp) -> AnyView {
     match moment {
         Some(moment) => {
             view! { <Moment label=moments::ago(moment, now) datetime=moments::exact(moment) exact=moments::in_full(moment) /> }.into_any()

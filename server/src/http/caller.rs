@@ -98,7 +98,8 @@ pub async fn identify(State(backend): State<Backend>, mut request: Request, next
         let standing = if asks_nobody(request.uri().path()) {
             Standing::Anonymous
         } else {
-            let looked_up = tokio::time::timeout(PATIENCE, stand(&backend, &request, &origin));
+            let asks = stand(&backend, request.uri().path(), request.headers(), &origin);
+            let looked_up = tokio::time::timeout(PATIENCE, asks);
             looked_up.await.unwrap_or(Standing::Unknown)
         };
         let caller = Caller { origin, standing };
@@ -127,8 +128,7 @@ fn asks_nobody(path: &str) -> bool {
         )
 }
 
-async fn stand(backend: &Backend, request: &Request, origin: &Origin) -> Standing {
-    let (path, headers) = (request.uri().path(), request.headers());
+async fn stand(backend: &Backend, path: &str, headers: &HeaderMap, origin: &Origin) -> Standing {
     let bearer = text(headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let looked_up = match bearer {
         Some(key) if ApiKeys::is_one(key) && path.starts_with("/api/v1/") => {

@@ -8,10 +8,14 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod account;
+mod api_keys;
 mod assets;
 mod audit;
 mod bodies;
+mod cors;
 mod crowds;
+mod devices;
 mod guard;
 mod headers;
 mod letters;
@@ -21,6 +25,7 @@ mod lockout;
 mod login;
 mod migrations;
 mod outbox;
+mod password_change;
 mod passwords;
 mod races;
 mod refresh;
