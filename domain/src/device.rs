@@ -89,14 +89,48 @@ mod tests {
     fn a6_a_device_is_told_in_words() {
         let chrome = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0";
         for (user_agent, name, kind) in [
-            ("Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0", "Firefox on Linux", DeviceKind::Computer),
-            (&format!("Mozilla/5.0 (X11; Linux x86_64) {chrome} Safari/537.36"), "Chrome on Linux", DeviceKind::Computer),
-            (&format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) {chrome} Safari/537.36 Edg/131.0.0.0"), "Edge on Windows", DeviceKind::Computer),
-            (&format!("Mozilla/5.0 (Linux; Android 14; Pixel 8) {chrome} Mobile Safari/537.36"), "Chrome on Android", DeviceKind::Phone),
-            (&format!("Mozilla/5.0 (Linux; Android 14; SM-S918B) {chrome} SamsungBrowser/27.0 Mobile Safari/537.36"), "Samsung Internet on Android", DeviceKind::Phone),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1", "Safari on iPhone", DeviceKind::Phone),
-            ("Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/131.0 Mobile/15E148 Safari/604.1", "Chrome on iPad", DeviceKind::Phone),
-            ("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15", "Safari on macOS", DeviceKind::Computer),
+            (
+                "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0",
+                "Firefox on Linux",
+                DeviceKind::Computer,
+            ),
+            (
+                &format!("Mozilla/5.0 (X11; Linux x86_64) {chrome} Safari/537.36"),
+                "Chrome on Linux",
+                DeviceKind::Computer,
+            ),
+            (
+                &format!("Mozilla/5.0 (Windows NT 10.0; Win64; x64) {chrome} Safari/537.36 Edg/131.0.0.0"),
+                "Edge on Windows",
+                DeviceKind::Computer,
+            ),
+            (
+                &format!("Mozilla/5.0 (Linux; Android 14; Pixel 8) {chrome} Mobile Safari/537.36"),
+                "Chrome on Android",
+                DeviceKind::Phone,
+            ),
+            (
+                &format!(
+                    "Mozilla/5.0 (Linux; Android 14; SM-S918B) {chrome} SamsungBrowser/27.0 Mobile Safari/537.36"
+                ),
+                "Samsung Internet on Android",
+                DeviceKind::Phone,
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+                "Safari on iPhone",
+                DeviceKind::Phone,
+            ),
+            (
+                "Mozilla/5.0 (iPad; CPU OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) CriOS/131.0 Mobile/15E148 Safari/604.1",
+                "Chrome on iPad",
+                DeviceKind::Phone,
+            ),
+            (
+                "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Safari/605.1.15",
+                "Safari on macOS",
+                DeviceKind::Computer,
+            ),
             ("Mozilla/5.0 (X11; CrOS x86_64 14541.0.0)", "A browser on ChromeOS", DeviceKind::Computer),
             ("curl/8.5.0", "curl", DeviceKind::Program),
             ("python-requests/2.32 (Linux)", "python-requests", DeviceKind::Program),

@@ -1,6 +1,7 @@
 //! The back end as one value: every service, built from the configuration on one ground. Handed to routes and pages.
 
 use crate::{
+    alerts::{Alerts, Channel},
     api_keys::ApiKeys,
     chance::Chance,
     clock::Clock,
@@ -46,7 +47,9 @@ pub struct Services {
     pub setup: Setup,
     pub mailer: Mailer,
     pub second_factors: SecondFactors,
+    pub alerts: Alerts,
     courier: Courier,
+    channel: Channel,
 }
 
 impl Backend {
@@ -67,6 +70,7 @@ impl Backend {
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, vault.clone());
         let mailer = Mailer::from_config(&config)?;
         let sms = Sms::from_config(&config, ground.clock.clone())?;
+        let channel = Channel::new(&config, ground.clock.clone(), mailer.clone());
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
@@ -79,6 +83,8 @@ impl Backend {
                 lockout.clone(),
             ),
             api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
+            alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
+            channel,
             limits: Limits::new(ground.clone(), config.limits),
             lockout,
             dashboards: Dashboards::new(ground.clone()),
@@ -98,7 +104,8 @@ impl Backend {
 
     pub fn worker(&self) -> Worker {
         // In development the mail box shows letters as they were, links and codes with them.
-        Worker::new(self.ground.clone(), self.mailer.clone(), self.courier.clone(), self.config.development)
+        let (mailer, courier) = (self.mailer.clone(), self.courier.clone());
+        Worker::new(self.ground.clone(), mailer, courier, self.channel.clone(), self.config.development)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, api_keys, identity, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{Origin, alerts::Raised, api_keys, identity, mail::Letter, outbox::Job, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -68,6 +68,8 @@ pub enum Event {
     SecondFactor(Change),
     Account(identity::Change),
     ApiKey(api_keys::Change),
+    /// Whoever runs the installation was alerted.
+    AlertRaised(Raised),
 }
 
 /// Whom an event's letter goes to.
@@ -104,6 +106,7 @@ impl Event {
             Self::SecondFactor(change) => change.action(),
             Self::Account(change) => change.action(),
             Self::ApiKey(change) => change.action(),
+            Self::AlertRaised(_) => "operations.alerted",
         }
     }
 
@@ -137,6 +140,10 @@ impl Event {
                 return Subject { kind: "api key", id, person: Some(change.person) };
             }
             Self::PeopleLoaded { .. } => None,
+            Self::AlertRaised(raised) => {
+                let id = Some(raised.alert.code().to_owned());
+                return Subject { kind: "alert", id, person: None };
+            }
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
     }
@@ -165,6 +172,7 @@ impl Event {
             Self::ProfileChanged { before, after, .. } => {
                 json!({ "changes": { "full_name": { "before": before, "after": after } } })
             }
+            Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::TokensRefreshed { .. }
@@ -195,6 +203,7 @@ impl Event {
             Self::SecondFactor(change) => change.jobs(),
             Self::Account(change) => change.jobs(origin),
             Self::ApiKey(change) => change.jobs(origin),
+            Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }
     }

@@ -155,7 +155,7 @@ server::both_engines! { routes;
         browser_with_new_password(app, SAFARI).await;
         let page = open(&mut browser, "/account/events").await;
         for sentence in [
-            "You signed in from a new device or place", "Safari on macOS, 127.0.0.1", "You changed your password", "You made the API key “Nightly <export>”",
+            "A letter told you of a new device or place", "Safari on macOS, 127.0.0.1", "You changed your password", "You made the API key “Nightly <export>”",
             "A sign-in as you was refused", "You signed in", "Firefox on Linux, 127.0.0.1",
         ] {
             assert!(page.says(sentence), "{sentence}: {}", page.words());
@@ -225,7 +225,8 @@ async fn u7_a_browser_keeps_its_mark_and_is_known_by_it() {
     failed.post_form("/do/sign-in", &[("identifier", "zoe"), ("password", "wrong")]).await;
     assert!(!failed.cookies.contains_key("device"), "a mark for somebody who did not sign in");
     let reply = app.anyone().post_form("/do/sign-in", &[("identifier", "zoe"), ("password", PASSWORD)]).await;
-    let cookies: Vec<&str> = reply.headers.get_all("set-cookie").iter().map(|one| one.to_str().unwrap()).collect();
+    let cookies: Vec<&str> =
+        reply.headers.get_all("set-cookie").iter().map(|one| one.to_str().unwrap()).collect();
     let mark = cookies.iter().find(|cookie| cookie.starts_with("device=")).unwrap();
     for part in ["HttpOnly", "Secure", "SameSite=Strict", "Path=/do/", "Max-Age=34560000"] {
         assert!(mark.contains(part), "{mark}");

@@ -166,9 +166,9 @@ pub async fn revoke_api_key(#[server(default)] key: String) -> Result<(), Server
     let visit = Visit::current();
     let outcome = async {
         let actor = visit.actor()?;
-        let key = key.parse().map_err(|_| {
-            server::Error::NotFound("There is no such key, or it was revoked already")
-        })?;
+        let key = key
+            .parse()
+            .map_err(|_| server::Error::NotFound("There is no such key, or it was revoked already"))?;
         visit.backend.api_keys.revoke(actor, key, visit.origin()).await?;
         Ok(Flash::good("The key is revoked."))
     };

@@ -12,17 +12,16 @@ use crate::{
     people::when,
     ui::{
         Badge, Button, ButtonSize, ButtonTone, Card, Checkbox, Choice, CopyButton, Dialog, DialogActions,
-        EmptyState, Icon, Notice, Section, Select, TextField, Tone,
+        EmptyState, FieldError, Icon, Notice, Section, Select, TextField, Tone,
     },
 };
-use domain::{Permission, Timestamp, api_key::PREFIX};
+use domain::{Permission, Permissions, Timestamp, api_key::PREFIX};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::{Actor, api_keys::ApiKey, config::Api};
 
 /// How long a key may last, where the rules allow it.
 const CHOICES: [u32; 6] = [7, 30, 60, 90, 180, 365];
-const TEXT: &str =
-    "A key lets a program act in your name without your password. It can do no more than you choose here, and never more than your role may.";
+const TEXT: &str = "A key lets a program act in your name without your password. It can do no more than you choose here, and never more than your role may.";
 
 /// `/account/api-keys`
 #[component]
@@ -92,7 +91,7 @@ fn Keys(keys: Vec<ApiKey>, now: Timestamp) -> impl IntoView {
 fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
     let key = held;
     let name = key.name.to_string();
-    let scopes = key.scopes().iter().map(Permission::says).collect::<Vec<_>>().join(", ");
+    let scopes = in_one_sentence(key.scopes());
     let (dialog, question, spoken) =
         (format!("revoke-{}", key.id), format!("Revoke “{name}”?"), format!(" {name}"));
     let expiry = match key.expires_at {
@@ -110,7 +109,10 @@ fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
     let used = match key.last_used_at {
         None => view! { "not used yet" }.into_any(),
         Some(at) => {
-            let from = key.last_used_ip.clone().map(|ip| view! { " from " <span class="font-mono break-all">{ip}</span> });
+            let from = key
+                .last_used_ip
+                .clone()
+                .map(|ip| view! { " from " <span class="font-mono wrap-anywhere">{ip}</span> });
             view! { "last used " {when(Some(at), now)} {from} }.into_any()
         }
     };
@@ -118,7 +120,7 @@ fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
         <li class="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
             <div class="grid min-w-0 flex-1 basis-48 gap-0.5">
                 <p class="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
-                    <span class="min-w-0 break-words">{name}</span>
+                    <span class="min-w-0 wrap-anywhere">{name}</span>
                     <span class="font-mono text-label font-normal text-ink-soft">{format!("{PREFIX}…{}", key.ending)}</span>
                     {state}
                 </p>
@@ -145,6 +147,13 @@ fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
             </Dialog>
         </li>
     }
+}
+
+/// "See every account, read the audit trail".
+fn in_one_sentence(scopes: Permissions) -> String {
+    let words: Vec<&str> = scopes.iter().map(Permission::says).collect();
+    let later = words.iter().skip(1).map(|words| format!(", {}", words.to_lowercase()));
+    words.first().map(|first| (*first).to_owned()).into_iter().chain(later).collect()
 }
 
 #[component]
@@ -176,7 +185,7 @@ fn NewKeyForm(flash: Flash, actor: Actor, rules: Api) -> impl IntoView {
             <fieldset class="grid gap-2.5" id="scopes" tabindex="-1" aria-describedby=described>
                 <legend class="mb-1.5 text-label font-medium">{format!("What it may do, as {}", actor.role_name())}</legend>
                 <div class="grid gap-x-6 gap-y-2.5 sm:grid-cols-2">{scopes}</div>
-                {scopes_error.map(|words| view! { <p class="text-label text-bad" id="scopes-error">{words}</p> })}
+                {scopes_error.map(|words| view! { <FieldError id="scopes-error".to_owned() message=words /> })}
             </fieldset>
             <div class="max-w-60">
                 <Select label="Expires" name="expires_in_days" choices=choices(&rules) selected=days error=days_error />

@@ -40,8 +40,7 @@ pub fn AccountPage() -> impl IntoView {
 #[component]
 fn NameForm(flash: Flash, person: Person) -> impl IntoView {
     let error = flash.errors.of("full_name").map(str::to_owned);
-    let name =
-        flash.values.get("full_name").cloned().unwrap_or_else(|| person.full_name.to_string());
+    let name = flash.values.get("full_name").cloned().unwrap_or_else(|| person.full_name.to_string());
     view! {
         <Section id="name" title="Your name" text="How you are called here: in lists, in letters and in what you sign.">
             <form class="grid max-w-96 gap-4" method="post" action=UpdateProfile::PATH novalidate>
@@ -58,7 +57,7 @@ fn NameForm(flash: Flash, person: Person) -> impl IntoView {
 fn Details(person: Person, roles: Vec<Role>, now: Timestamp) -> impl IntoView {
     let names = role_names(&person, &roles);
     view! {
-        <Section id="sign-in" title="Signing in" text="Your username stays as it is. You can sign in with either of the two.">
+        <Section id="sign-in" title="Signing in" text="Your username stays as it is. You can sign in with it or with your e-mail address.">
             <Facts>
                 <Fact name="Username"><span class="font-mono text-label break-all">{person.username.to_string()}</span></Fact>
                 <Fact name="E-mail"><span class="break-all">{person.email.to_string()}</span></Fact>

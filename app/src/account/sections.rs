@@ -59,7 +59,7 @@ pub fn AccountSection(around: Surroundings, section: Section, children: Children
     view! {
         <Framed around place="/account" title crumbs count=None>
             <div class="mx-auto grid max-w-[60rem] grid-cols-[minmax(0,1fr)] gap-7">
-                <Tabs tabs label="Sections of your account" />
+                <Tabs tabs label="Sections of your account" wrapped=true />
                 <div class="min-w-0">{children()}</div>
             </div>
         </Framed>

@@ -70,11 +70,11 @@ fn SessionRow(session: OpenSession, present: SessionId, now: Timestamp) -> impl 
             <span class="mt-0.5 text-ink-faint"><Glyph icon size=18 /></span>
             <div class="grid min-w-0 flex-1 basis-48 gap-0.5">
                 <p class="flex flex-wrap items-center gap-x-2 gap-y-1 font-medium">
-                    <span class="min-w-0 break-words">{device.name.clone()}</span>
+                    <span class="min-w-0 wrap-anywhere">{device.name.clone()}</span>
                     {is_present.then(|| view! { <Badge label="This device" tone=Tone::Good /> })}
                 </p>
                 <p class="text-label text-ink-soft">
-                    {kind} ", as " {session.role_name} ", from " <span class="font-mono break-all">{place}</span>
+                    {kind} ", as " {session.role_name} ", from " <span class="font-mono wrap-anywhere">{place}</span>
                 </p>
                 <p class="text-label text-ink-faint">
                     "Signed in " {when(Some(session.created_at), now)} ", last seen " {when(Some(session.last_seen_at), now)}

@@ -71,7 +71,7 @@ fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
 /// On a line of its own: with what, and from where. That is theirs to know unless an administrator did it.
 fn device(entry: &Entry) -> Option<impl IntoView + use<>> {
     let device = entry.user_agent.as_deref().map(|agent| Device::read(agent).name);
-    let ip = entry.ip.clone().map(|ip| view! { <span class="font-mono break-all">{ip}</span> });
+    let ip = entry.ip.clone().map(|ip| view! { <span class="font-mono wrap-anywhere">{ip}</span> });
     let is_known = entry.is_of_oneself() && (device.is_some() || ip.is_some());
     let between = (device.is_some() && ip.is_some()).then_some(", ");
     is_known.then(|| view! { <span class="block text-label text-ink-faint">{device}{between}{ip}</span> })

@@ -14,6 +14,7 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
             format!("A change of {their} password was refused, because the old one was wrong")
         }
         "person.profile_changed" => format!("{doer} changed {their} name"),
+        "session.new_device" if who == "You" => "A letter told you of a new device or place".to_owned(),
         "session.new_device" => format!("{who} signed in from a new device or place"),
         "session.ended" => match entry.detail("device") {
             Some(device) => format!("{who} ended the session on {device}"),

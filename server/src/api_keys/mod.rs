@@ -70,12 +70,7 @@ impl ApiKeys {
     }
 
     /// Makes a key that acts in the role the person acts in now.
-    pub async fn make(
-        &self,
-        actor: &Actor,
-        form: NewKeyForm,
-        origin: &Origin,
-    ) -> Result<(ApiKeyId, Secret)> {
+    pub async fn make(&self, actor: &Actor, form: NewKeyForm, origin: &Origin) -> Result<(ApiKeyId, Secret)> {
         let key = form.parse(actor, &self.rules)?;
         let secret = Secret(format!("{PREFIX}{}", self.ground.chance.token()));
         let mut tx = self.ground.begin(&actor.at(origin)).await?;

@@ -72,7 +72,9 @@ mod tests {
         for text in [format!("before-1790000000000000-{id}"), format!("after-17-{id}")] {
             assert_eq!(Part::parse(&text).map(|part| part.to_string()), Some(text));
         }
-        for wrong in ["", "before", "before-x-y", "before-1-", "beside-1-0198c0de-0000-7000-8000-000000000001"] {
+        for wrong in
+            ["", "before", "before-x-y", "before-1-", "beside-1-0198c0de-0000-7000-8000-000000000001"]
+        {
             assert_eq!(Part::parse(wrong), None, "{wrong:?}");
         }
     }

@@ -128,9 +128,11 @@ pub(crate) async fn of_oneself(db: &Db, person: PersonId, part: Part, limit: i64
          where a.person_id = $1 and a.action not in ('session.refreshed', 'second_factor.accepted')";
     let newest = AuditId::new(uuid::Uuid::max());
     let (at, id, rest) = match part {
-        Part::Newest => {
-            (Timestamp::from_microseconds(i64::MAX), newest, "and (a.at, a.id) < ($2, $3) order by a.at desc, a.id desc")
-        }
+        Part::Newest => (
+            Timestamp::from_microseconds(i64::MAX),
+            newest,
+            "and (a.at, a.id) < ($2, $3) order by a.at desc, a.id desc",
+        ),
         Part::Before(at, id) => (at, id, "and (a.at, a.id) < ($2, $3) order by a.at desc, a.id desc"),
         Part::After(at, id) => (at, id, "and (a.at, a.id) > ($2, $3) order by a.at, a.id"),
     };

@@ -67,12 +67,27 @@ mod tests {
 
     #[test]
     fn t6_only_whole_origins_may_be_shared_with() {
-        for right in ["https://app.example.com", "https://app.example.com:8443", "http://localhost:5173", "http://127.0.0.1:8080"] {
+        for right in [
+            "https://app.example.com",
+            "https://app.example.com:8443",
+            "http://localhost:5173",
+            "http://127.0.0.1:8080",
+        ] {
             assert!(is_origin(right), "{right}");
         }
         for wrong in [
-            "*", "null", "", "app.example.com", "https://app.example.com/", "https://app.example.com/path", "http://app.example.com",
-            "https://APP.example.com", "https://app.example.com:443", "https://user@app.example.com", "file:///home", "https://*.example.com",
+            "*",
+            "null",
+            "",
+            "app.example.com",
+            "https://app.example.com/",
+            "https://app.example.com/path",
+            "http://app.example.com",
+            "https://APP.example.com",
+            "https://app.example.com:443",
+            "https://user@app.example.com",
+            "file:///home",
+            "https://*.example.com",
         ] {
             assert!(!is_origin(wrong), "{wrong}");
         }

@@ -1,11 +1,13 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod alerts;
 mod api;
 mod limits;
 mod load;
 mod mail;
 mod passwords;
 
+pub use alerts::{Alerts, Webhook};
 pub use api::Api;
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
@@ -53,6 +55,7 @@ pub struct Config {
     pub limits: Limits,
     pub api: Api,
     pub security: Security,
+    pub alerts: Alerts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +163,7 @@ impl Default for Config {
             limits: Limits::default(),
             api: Api::default(),
             security: Security::default(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -278,6 +282,7 @@ impl Config {
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
         self.api.judge(&mut wrong);
+        self.alerts.judge(&mut wrong);
         problems
     }
 
@@ -306,6 +311,10 @@ impl Config {
             (
                 self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),
                 "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
+            ),
+            (
+                !self.alerts.reaches_somebody(),
+                "neither alerts.webhook_url nor alerts.mail_to is set: alerts stand in the log alone",
             ),
             (self.development, "development is on: never in production"),
             (

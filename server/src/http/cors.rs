@@ -24,7 +24,8 @@ impl Cors {
     pub fn new(rules: &Api) -> Self {
         let origins: Vec<HeaderValue> =
             rules.cors_origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok()).collect();
-        let told = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"];
+        let told =
+            ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset", "retry-after", "x-request-id"];
         let layer = CorsLayer::new()
             .allow_origin(AllowOrigin::list(origins.clone()))
             .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])

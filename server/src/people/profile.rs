@@ -41,8 +41,7 @@ impl People {
         if !store::rename(&mut tx, permit, &person, &full_name, form.version).await? {
             return Err(Error::Conflict(CHANGED_MEANWHILE));
         }
-        let event =
-            Event::ProfileChanged { person: person.id, before: person.full_name, after: full_name };
+        let event = Event::ProfileChanged { person: person.id, before: person.full_name, after: full_name };
         tx.record(event).await?.commit().await
     }
 }

@@ -194,11 +194,13 @@ server::both_engines! { routes;
 
 #[tokio::test]
 async fn t6_a_key_may_last_for_ever_where_that_is_set() {
-    let lasting = |config: &mut server::config::Config| config.api = Api { longest_key_days: 0, ..Api::default() };
+    let lasting =
+        |config: &mut server::config::Config| config.api = Api { longest_key_days: 0, ..Api::default() };
     let app = TestApp::configured(Engine::Sqlite, lasting, routes).await;
     app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
     let mut alice = app.client_of("alice").await;
-    let made = make(&mut alice, &json!({ "name": "x", "scopes": ["users.view"], "expires_in_days": 0 })).await;
+    let made =
+        make(&mut alice, &json!({ "name": "x", "scopes": ["users.view"], "expires_in_days": 0 })).await;
     assert_eq!(made.status, 201, "{}", made.body);
     assert_eq!(alice.get(KEYS).await.json()[0]["expires_at"], Value::Null);
     let mut program = app.anyone();

@@ -20,7 +20,8 @@ const STRANGERS: [&str; 7] = [
 ];
 
 fn shared(config: &mut Config) {
-    config.api = Api { cors_origins: vec![FRIEND.to_owned(), "http://localhost:5173".to_owned()], ..Api::default() };
+    config.api =
+        Api { cors_origins: vec![FRIEND.to_owned(), "http://localhost:5173".to_owned()], ..Api::default() };
 }
 
 async fn app() -> TestApp {
@@ -71,7 +72,9 @@ async fn t6_strangers_and_the_null_origin_are_told_nothing() {
         assert!(!reply.headers.contains_key("access-control-allow-origin"), "{origin}");
         let reply = from(&client, origin).get(USERS).await;
         assert!(!reply.headers.contains_key("access-control-allow-origin"), "{origin}");
-        let reply = from(&client, origin).post_json(LOGIN, &json!({ "identifier": "alice", "password": PASSWORD })).await;
+        let reply = from(&client, origin)
+            .post_json(LOGIN, &json!({ "identifier": "alice", "password": PASSWORD }))
+            .await;
         assert_eq!(reply.status, 403, "{origin} wrote");
     }
     app.finish().await;
@@ -89,7 +92,10 @@ async fn t6_a_known_origin_reads_and_writes_with_a_token() {
     assert_eq!((reply.status, reply.header("access-control-allow-origin")), (200, FRIEND));
     assert!(reply.header("access-control-expose-headers").contains("ratelimit-remaining"));
     let refused = page.post_json("/api/v1/account/password", &json!({})).await;
-    assert_eq!((problem(&refused, 422).0.as_str(), refused.header("access-control-allow-origin")), ("validation_error", FRIEND));
+    assert_eq!(
+        (problem(&refused, 422).0.as_str(), refused.header("access-control-allow-origin")),
+        ("validation_error", FRIEND)
+    );
     assert_eq!(page.delete("/api/v1/account/sessions").await.status, 204);
     app.finish().await;
 }

@@ -16,7 +16,10 @@ async fn log_in_with(app: &TestApp, user_agent: &str) {
 }
 
 async fn letters(app: &TestApp) -> Vec<String> {
-    app.texts("select payload from outbox where payload like '%\"letter\":\"new_device\"%' order by created_at").await
+    app.texts(
+        "select payload from outbox where payload like '%\"letter\":\"new_device\"%' order by created_at",
+    )
+    .await
 }
 
 async fn from_place(app: &TestApp, client: &mut Agent, ip: &str) {

@@ -3,6 +3,7 @@
 use crate::support::{log_in, routes};
 use domain::Timestamp;
 use server::{
+    alerts::Alert,
     mail::Letter,
     testing::{Engine, TestApp},
 };
@@ -28,7 +29,13 @@ fn every_letter(name: &str) -> Vec<Letter> {
         Letter::PasswordResetLink { to: to(), full_name: full_name(), token: token(), minutes: 30 },
         Letter::PasswordChanged { to: to(), full_name: full_name(), at: AT, ip: ip() },
         Letter::PasswordGiven { to: to(), full_name: full_name(), at: AT },
-        Letter::ApiKeyMade { to: to(), full_name: full_name(), name: "Nightly export".into(), at: AT, ip: ip() },
+        Letter::ApiKeyMade {
+            to: to(),
+            full_name: full_name(),
+            name: "Nightly export".into(),
+            at: AT,
+            ip: ip(),
+        },
         Letter::AccountLocked { to: to(), full_name: full_name(), failures: 5, minutes: 15, ip: ip() },
         Letter::NewDevice {
             to: to(),
@@ -54,6 +61,7 @@ fn every_letter(name: &str) -> Vec<Letter> {
         Letter::RecoveryCodeUsed { to: to(), full_name: full_name(), left: 1, at: AT },
         Letter::SignInCode { to: to(), full_name: full_name(), code: "123456".into(), minutes: 5 },
         Letter::Test { to: to(), at: AT },
+        Letter::Alert { to: to(), alert: Alert::DatabaseAway, at: AT },
     ];
     letters.extend(Letter::email_changed(name, "zoe@example.com", "zoe@other.example", AT));
     letters

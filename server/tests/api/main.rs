@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod alerts;
 mod api_keys;
 mod assets;
 mod audit;

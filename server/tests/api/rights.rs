@@ -58,9 +58,16 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
     match row.method.as_str() {
         "GET" => client.get(&path).await,
         "DELETE" => client.delete(&path).await,
-        "PATCH" => client.send_json("PATCH", &path, &json!({ "full_name": "Another Name", "version": 1 })).await,
+        "PATCH" => {
+            client.send_json("PATCH", &path, &json!({ "full_name": "Another Name", "version": 1 })).await
+        }
         _ if path.ends_with("/password") => {
-            client.post_json(&path, &json!({ "current_password": "wrong", "password": "another horse battery" })).await
+            client
+                .post_json(
+                    &path,
+                    &json!({ "current_password": "wrong", "password": "another horse battery" }),
+                )
+                .await
         }
         _ if path.ends_with("/api-keys") => {
             client.post_json(&path, &json!({ "name": "Test", "scopes": ["users.view_own"] })).await
