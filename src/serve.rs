@@ -139,6 +139,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.lockout.forget_old().await,
             backend.identity.rotate_keys_when_due(backend.config.security.rotate_keys_after_days).await,
             backend.second_factors.forget_expired().await,
+            backend.api_keys.forget_old().await,
             visits.forget_expired().await,
         ] {
             if let Err(error) = outcome {

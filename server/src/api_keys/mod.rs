@@ -27,6 +27,8 @@ use std::{fmt, time::Duration};
 /// How often a key notes that it was used.
 const USED_EVERY: Duration = Duration::from_secs(60);
 const NOTE_WITHIN: Duration = Duration::from_millis(200);
+/// So long a key that was revoked or has expired stays in the store.
+const KEPT: Duration = Duration::from_secs(90 * 86_400);
 /// Longer than any key that was ever handed out.
 const LONGEST: usize = 128;
 
@@ -121,6 +123,13 @@ impl ApiKeys {
             let _ = tokio::time::timeout(NOTE_WITHIN, self.note_used(held.id, ip)).await;
         }
         Ok(held.into_actor())
+    }
+
+    /// Forgets keys that ended long ago; the trail goes on knowing of them.
+    pub async fn forget_old(&self) -> Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        store::forget_old(&mut tx, KEPT).await?;
+        tx.commit_housekeeping(Housekeeping::Expired).await
     }
 
     /// The key, sealed for the one page that shows it to whoever is in this session.

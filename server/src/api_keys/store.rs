@@ -194,3 +194,15 @@ pub(super) async fn note_used(
     )?;
     Ok(())
 }
+
+/// Removes keys that ended long ago, a bounded number at a time.
+pub(super) async fn forget_old(tx: &mut Tx<Open>, kept: Duration) -> Result<()> {
+    let before = tx.at().before(kept);
+    execute!(
+        tx,
+        "delete from api_keys where id in
+           (select id from api_keys where coalesce(revoked_at, expires_at) < $1 order by id limit 10000)",
+        before,
+    )?;
+    Ok(())
+}

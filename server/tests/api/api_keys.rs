@@ -3,7 +3,9 @@
 use crate::support::{ME, USERS, browser_of, problem, routes, wrong_field};
 use serde_json::{Value, json};
 use server::{
+    Origin,
     config::{Api, Limits},
+    events::Event,
     testing::{Agent, Engine, PASSWORD, Reply, TestApp},
 };
 use std::time::Duration;
@@ -163,6 +165,29 @@ server::both_engines! { routes;
         assert_eq!(app.texts("select subject_id from audit where action = 'api_key.made'").await, [id]);
         let details: Value = serde_json::from_str(&app.texts("select details from audit where action = 'api_key.made'").await[0]).unwrap();
         assert_eq!((&details["scopes"], &details["role"]), (&json!(["users.view"]), &json!("USER_ADMIN")));
+    }
+
+    async fn t6_what_a_program_does_is_recorded_with_its_key(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let (program, _) = program_of(app, "alice", &["users.view"]).await;
+        let actor = app.backend.api_keys.authenticate(&program.bearer.unwrap(), None).await.unwrap();
+        let tx = app.backend.ground.begin(&actor.at(&Origin::default())).await.unwrap();
+        tx.record(Event::PersonUnlocked { person: actor.id() }).await.unwrap().commit().await.unwrap();
+        let recorded = "select count(*) from audit a join api_keys k on k.id = a.api_key_id
+            where a.actor_kind = 'api key' and a.actor_id = k.person_id and a.role_code = 'USER_ADMIN' and a.session_id is null";
+        assert_eq!(app.count(recorded).await, 1);
+    }
+
+    async fn t6_keys_that_ended_long_ago_are_forgotten(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let (_, revoked) = program_of(app, "alice", &["users.view"]).await;
+        program_of(app, "alice", &["users.view"]).await;
+        app.client_of("alice").await.delete(&format!("{KEYS}/{revoked}")).await;
+        for (days, left) in [(90, 2), (1, 1), (88, 1), (2, 0)] {
+            app.clock.advance(days * DAY);
+            app.backend.api_keys.forget_old().await.unwrap();
+            assert_eq!(app.count("select count(*) from api_keys").await, left, "after {days} more days");
+        }
     }
 
     async fn t6_the_last_use_is_noted_once_a_minute(app) {
