@@ -2,7 +2,7 @@
 
 pub mod api;
 mod change;
-mod devices;
+mod known_devices;
 mod password_change;
 mod passwords;
 mod refresh;

@@ -1,6 +1,6 @@
 //! Sessions and credentials in the store.
 
-pub(super) mod devices;
+pub(super) mod known_devices;
 
 use super::Purpose;
 use crate::{

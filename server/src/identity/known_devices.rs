@@ -21,16 +21,16 @@ impl Identity {
     /// sign-in of the account: then there is nothing to compare it with.
     pub(super) async fn note_device(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<Option<Event>> {
         let (at, origin) = (tx.at(), tx.origin().clone());
-        let has_history = store::devices::any(tx, person).await?;
+        let has_history = store::known_devices::any(tx, person).await?;
         let mut is_known = false;
         for fingerprint in fingerprints(person, &origin) {
-            is_known |= store::devices::seen(tx, person, &fingerprint, at.before(KNOWN_FOR)).await?;
+            is_known |= store::known_devices::seen(tx, person, &fingerprint, at.before(KNOWN_FOR)).await?;
         }
-        store::devices::keep_newest(tx, person, MOST).await?;
+        store::known_devices::keep_newest(tx, person, MOST).await?;
         if is_known || !has_history {
             return Ok(None);
         }
-        let owner = store::devices::owner(tx, person).await?;
+        let owner = store::known_devices::owner(tx, person).await?;
         let device = Device::read(origin.user_agent.as_deref().unwrap_or_default()).name;
         Ok(Some(Event::Account(Change { person, kind: ChangeKind::NewDevice { device, owner, at } })))
     }
