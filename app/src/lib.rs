@@ -1,13 +1,12 @@
 //! What people see: a folder for each capability with its pages (server only), server functions and islands; `ui` is the
 //! component kit they are made of, `shell` the table of all pages and the document around them.
 
+pub mod account;
 pub mod identity;
 pub mod palette;
 pub mod second_factor;
 pub mod ui;
 
-#[cfg(feature = "ssr")]
-pub mod account;
 #[cfg(feature = "ssr")]
 pub mod arrival;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,10 @@
 
 use crate::page::draw;
 use crate::{
-    account::pages::AccountPage,
+    account::{
+        api_keys::ApiKeysPage, events::EventsPage, password::PasswordPage, profile::AccountPage,
+        sessions::SessionsPage,
+    },
     dashboard::pages::DashboardPage,
     documentation::pages::ApiPage,
     gallery::GalleryPage,
@@ -110,6 +113,10 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/account/password") view=PasswordPage ssr=mode.clone() />
+                <Route path=path!("/account/sessions") view=SessionsPage ssr=mode.clone() />
+                <Route path=path!("/account/api-keys") view=ApiKeysPage ssr=mode.clone() />
+                <Route path=path!("/account/events") view=EventsPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor/app") view=AppPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor/code") view=CodePage ssr=mode.clone() />

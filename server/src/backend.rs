@@ -2,6 +2,7 @@
 
 use crate::{
     alerts::{Alerts, Channel},
+    api_keys::ApiKeys,
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -38,6 +39,7 @@ pub struct Services {
     pub site: Site,
     pub passwords: Passwords,
     pub identity: Identity,
+    pub api_keys: ApiKeys,
     pub limits: Limits,
     pub links: Links,
     pub lockout: Lockout,
@@ -90,6 +92,7 @@ impl Backend {
         let limits = Limits::new(ground.clone(), config.limits);
         let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
         Ok(Self(Arc::new(Services {
+            api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
             providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), people.clone(), &config),
             identity,
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),

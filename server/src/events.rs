@@ -1,7 +1,8 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
 use crate::{
-    Origin, alerts::Raised, links::Happening, mail::Letter, outbox::Job, providers, second_factor::Change,
+    Origin, alerts::Raised, api_keys, identity, links::Happening, mail::Letter, outbox::Job, providers,
+    second_factor::Change,
 };
 use domain::{
     PersonId, RoleCode, Timestamp,
@@ -79,8 +80,11 @@ pub enum Event {
         email: String,
         roles: Vec<RoleCode>,
     },
-    PasswordReset {
+    /// Somebody changed what is told of them.
+    ProfileChanged {
         person: PersonId,
+        before: FullName,
+        after: FullName,
     },
     PersonUnlocked {
         person: PersonId,
@@ -96,6 +100,8 @@ pub enum Event {
     Provider(providers::Change),
     /// Something that goes by mail: links, registrations, invitations.
     Link(Happening),
+    Account(identity::Change),
+    ApiKey(api_keys::Change),
     /// Whoever runs the installation was alerted.
     AlertRaised(Raised),
 }
@@ -144,13 +150,15 @@ impl Event {
             Self::RoleSwitched { .. } => "session.role_switched",
             Self::AccountLocked { .. } => "person.locked",
             Self::PersonCreated { .. } => "person.created",
-            Self::PasswordReset { .. } => "person.password_reset",
+            Self::ProfileChanged { .. } => "person.profile_changed",
             Self::PersonUnlocked { .. } => "person.unlocked",
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
             Self::Provider(change) => change.action(),
             Self::Link(happening) => happening.action(),
+            Self::Account(change) => change.action(),
+            Self::ApiKey(change) => change.action(),
             Self::AlertRaised(_) => "operations.alerted",
         }
     }
@@ -158,6 +166,7 @@ impl Event {
     pub const fn outcome(&self) -> &'static str {
         match self {
             Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
+            Self::Account(change) => change.outcome(),
             _ => "done",
         }
     }
@@ -176,7 +185,7 @@ impl Event {
             | Self::RoleSwitched { person, .. }
             | Self::AccountLocked { person, .. }
             | Self::PersonCreated { person, .. }
-            | Self::PasswordReset { person }
+            | Self::ProfileChanged { person, .. }
             | Self::PersonUnlocked { person } => Some(*person),
             Self::SignInFailed { person, .. } => *person,
             Self::SigningKeyChanged { key } => {
@@ -185,6 +194,11 @@ impl Event {
             Self::SecondFactor(change) => Some(change.person),
             Self::Provider(change) => Some(change.person),
             Self::Link(happening) => happening.person(),
+            Self::Account(change) => Some(change.person),
+            Self::ApiKey(change) => {
+                let id = Some(change.key.to_string());
+                return Subject { kind: "api key", id, person: Some(change.person) };
+            }
             Self::PeopleLoaded { .. } => None,
             Self::AlertRaised(raised) => {
                 let id = Some(raised.alert.code().to_owned());
@@ -230,6 +244,11 @@ impl Event {
             Self::SecondFactor(change) => change.details(),
             Self::Provider(change) => change.details(),
             Self::Link(happening) => happening.details(),
+            Self::Account(change) => change.details(),
+            Self::ApiKey(change) => change.details(),
+            Self::ProfileChanged { before, after, .. } => {
+                json!({ "changes": { "full_name": { "before": before, "after": after } } })
+            }
             Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
@@ -237,7 +256,6 @@ impl Event {
             | Self::DeviceForgotten { .. }
             | Self::TokensRefreshed { .. }
             | Self::RefreshReused { .. }
-            | Self::PasswordReset { .. }
             | Self::PersonUnlocked { .. } => json!({}),
         }
     }
@@ -272,6 +290,8 @@ impl Event {
             Self::SecondFactor(change) => change.jobs(),
             Self::Provider(change) => change.jobs(origin, at),
             Self::Link(happening) => happening.jobs(origin, at),
+            Self::Account(change) => change.jobs(origin),
+            Self::ApiKey(change) => change.jobs(origin),
             Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }

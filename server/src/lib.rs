@@ -6,6 +6,7 @@
 pub mod db;
 
 pub mod alerts;
+pub mod api_keys;
 pub mod audit;
 pub mod backend;
 pub mod chance;

@@ -30,6 +30,10 @@ const TABLE: &str = "
     GET  /people      in        200        403 403     403           403      403   200   200
     GET  /people/:id  in        200        404 404     404           404      404   200   200
     GET  /account     in        200        200 200     200           200      200   200   200
+    GET  /account/password in   200        200 200     200           200      200   200   200
+    GET  /account/sessions in   200        200 200     200           200      200   200   200
+    GET  /account/api-keys in   200        200 200     200           200      200   200   200
+    GET  /account/events in     200        200 200     200           200      200   200   200
     GET  /api/docs    200       200        200 200     200           200      200   200   200
     GET  /ui          200       200        200 200     200           200      200   200   200
     GET  /mailbox     in        200        403 403     403           403      403   200   200
@@ -50,6 +54,13 @@ const TABLE: &str = "
     POST /do/forget-device in   on         on  on      on            on       on    on    on
     POST /do/sign-out in        in         in  in      in            in       in    in    in
     POST /do/act-as   on        on         on  on      on            on       on    on    on
+    POST /do/update-profile in  on         on  on      on            on       on    on    on
+    POST /do/change-password in on         on  on      on            on       on    on    on
+    POST /do/end-session in     on         on  on      on            on       on    on    on
+    POST /do/end-other-sessions in on      on  on      on            on       on    on    on
+    POST /do/sign-out-everywhere in in     in  in      in            in       in    in    in
+    POST /do/make-api-key in    on         on  on      on            on       on    on    on
+    POST /do/revoke-api-key in  on         on  on      on            on       on    on    on
     POST /do/set-up   on        on         on  on      on            on       on    on    on
     POST /do/register on        on         on  on      on            on       on    on    on
     POST /do/verify-email on    on         on  on      on            on       on    on    on

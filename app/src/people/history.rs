@@ -1,11 +1,11 @@
 //! What happened, as sentences: a timeline by day on a person's page, single rows on a dashboard.
 
-use super::list::when;
+use super::{list::when, sentences};
 use crate::{
     moments,
     ui::{EmptyState, EventRow, Icon, Timeline, TimelineDay, TimelineItem, Tone},
 };
-use domain::Timestamp;
+use domain::{Timestamp, device::Device};
 use leptos::prelude::*;
 use server::audit::Entry;
 
@@ -61,8 +61,20 @@ fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
     let (icon, tone) = sign(&entry.action);
     let at = when(Some(entry.at), now);
     let words = sentence(&entry, reader);
-    let place = place(&entry);
+    let place = match reader {
+        Reader::Oneself => device(&entry).map(IntoAny::into_any),
+        Reader::Other => place(&entry).map(IntoAny::into_any),
+    };
     view! { <TimelineItem icon tone at>{words}{place}</TimelineItem> }
+}
+
+/// On a line of its own: with what, and from where. That is theirs to know unless an administrator did it.
+fn device(entry: &Entry) -> Option<impl IntoView + use<>> {
+    let device = entry.user_agent.as_deref().map(|agent| Device::read(agent).name);
+    let ip = entry.ip.clone().map(|ip| view! { <span class="font-mono wrap-anywhere">{ip}</span> });
+    let is_known = entry.is_of_oneself() && (device.is_some() || ip.is_some());
+    let between = (device.is_some() && ip.is_some()).then_some(", ");
+    is_known.then(|| view! { <span class="block text-label text-ink-faint">{device}{between}{ip}</span> })
 }
 
 /// From where someone signed in or out. From where an administrator acted is not for everyone to see.
@@ -129,7 +141,7 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "provider.connected" => format!("{who} connected another way to sign in"),
         "provider.parted" => format!("{who} removed a way to sign in"),
         "people.loaded" => format!("{actor} loaded demo people"),
-        other => format!("{actor}: {other}"),
+        other => sentences::of_account(entry, who, &actor).unwrap_or_else(|| format!("{actor}: {other}")),
     }
 }
 
@@ -148,6 +160,6 @@ fn sign(action: &str) -> (Icon, Tone) {
         "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
-        _ => (Icon::Activity, Tone::Plain),
+        other => sentences::sign(other),
     }
 }

@@ -63,6 +63,7 @@ pub use disclosure::Fold;
 pub use empty_state::EmptyState;
 pub use error_summary::{ErrorSummary, FieldProblem};
 pub use facts::{Fact, Facts};
+pub use field::FieldError;
 pub use filter::FilterChip;
 pub use frame::{Frame, FramePerson, RoleChoice, SearchTrigger};
 pub use icon::{Glyph, Icon};

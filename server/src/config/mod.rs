@@ -1,6 +1,7 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
 mod alerts;
+mod api;
 mod limits;
 mod links;
 mod load;
@@ -10,6 +11,7 @@ mod passwords;
 mod security;
 
 pub use alerts::{Alerts, Webhook};
+pub use api::Api;
 pub use limits::{Limits, Lockout};
 pub use links::{Links, Registration, RegistrationMode};
 pub use load::{ConfigError, load, merge};
@@ -61,6 +63,7 @@ pub struct Config {
     pub sessions: Sessions,
     pub lockout: Lockout,
     pub limits: Limits,
+    pub api: Api,
     pub security: Security,
     /// The providers that people may sign in with.
     pub oidc: oidc::Providers,
@@ -163,6 +166,7 @@ impl Default for Config {
             sessions: Sessions::default(),
             lockout: Lockout::default(),
             limits: Limits::default(),
+            api: Api::default(),
             security: Security::default(),
             oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
@@ -289,6 +293,7 @@ impl Config {
         self.limits.judge(&mut wrong);
         self.security.judge(&mut wrong);
         oidc::judge(&self.oidc, &mut wrong);
+        self.api.judge(&mut wrong);
         self.alerts.judge(&mut wrong);
         problems
     }

@@ -37,6 +37,8 @@ enum Inner {
 pub enum Housekeeping {
     /// A session was seen again.
     SessionSeen,
+    /// A key was used again.
+    KeyUsed,
     /// Something was counted, or a count was taken back.
     Counted,
     /// What a browser carries between two pages.

@@ -9,6 +9,9 @@ const NAME: &str = "session_token";
 const PENDING: &str = "pending_sign_in";
 const DEVICE: &str = "remembered_device";
 const PROVIDER: &str = "provider_sign_in";
+/// The mark of a browser, kept as long as browsers keep any cookie.
+pub const MARK: &str = "device";
+const MARK_LASTS: u64 = 400 * 86_400;
 
 /// The token in the request's cookie.
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
@@ -73,8 +76,23 @@ pub fn clear(config: &Config) -> HeaderValue {
     value(&format!("{NAME}=; Max-Age=0"), config)
 }
 
+/// Sets the mark of a browser; only forms send it back.
+pub fn set_mark(mark: &str, config: &Config) -> HeaderValue {
+    at("/do/", &format!("{MARK}={mark}; Max-Age={MARK_LASTS}"), config)
+}
+
+/// Whether this cookie signs somebody in.
+pub fn opens_session(cookie: &HeaderValue) -> bool {
+    let value = cookie.to_str().ok().and_then(|line| line.strip_prefix(NAME)?.strip_prefix('='));
+    value.is_some_and(|value| !value.starts_with(';'))
+}
+
 fn value(pair: &str, config: &Config) -> HeaderValue {
-    line(&format!("{pair}; Path=/; HttpOnly; SameSite=Strict"), config)
+    at("/", pair, config)
+}
+
+fn at(path: &str, pair: &str, config: &Config) -> HeaderValue {
+    line(&format!("{pair}; Path={path}; HttpOnly; SameSite=Strict"), config)
 }
 
 fn line(cookie: &str, config: &Config) -> HeaderValue {

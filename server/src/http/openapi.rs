@@ -17,7 +17,7 @@ use utoipa::{
 #[openapi(
     info(
         title = "Countersign",
-        description = "Sign in with POST /api/v1/auth/login and send the access token as `Authorization: Bearer …`. Every error has the same shape: a word, a sentence, the wrong fields, and the request's id."
+        description = "Sign in with POST /api/v1/auth/login and send the access token as `Authorization: Bearer …`; or send an API key, made under My account, in its place: it may do what it was made for, and nothing to the account itself. Every error has the same shape: a word, a sentence, the wrong fields, and the request's id."
     ),
     components(schemas(ProblemBody)),
     modifiers(&BearerToken)

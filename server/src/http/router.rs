@@ -1,7 +1,7 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, identity, links, people};
+use crate::{Backend, Error, api_keys, identity, links, people};
 use axum::{Router, routing::get};
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -22,6 +22,13 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(links::api::register))
         .routes(routes!(links::api::forgot))
         .routes(routes!(links::api::reset))
+        .routes(routes!(people::account_api::show, people::account_api::update))
+        .routes(routes!(identity::sessions::api::change_password))
+        .routes(routes!(identity::sessions::api::list, identity::sessions::api::end_all))
+        .routes(routes!(identity::sessions::api::end_others))
+        .routes(routes!(identity::sessions::api::end_one))
+        .routes(routes!(api_keys::api::list, api_keys::api::make))
+        .routes(routes!(api_keys::api::revoke))
         .routes(routes!(people::api::list))
         .routes(routes!(people::api::find))
 }

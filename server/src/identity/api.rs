@@ -83,7 +83,7 @@ impl Me {
             role: actor.role().to_string(),
             role_name: actor.role_name().to_owned(),
             dashboard_route: Dashboard::ROUTE,
-            permissions: actor.permissions.iter().map(domain::Permission::code).collect(),
+            permissions: actor.permissions().iter().map(domain::Permission::code).collect(),
         }
     }
 }
@@ -160,5 +160,5 @@ pub async fn logout(State(backend): State<Backend>, caller: Caller) -> Answer<St
     responses((status = 200, description = "The person", body = Me), (status = 401, description = "No good token", body = ProblemBody))
 )]
 pub async fn me(caller: Caller) -> Answer<Json<Me>> {
-    Ok(Json(Me::of(caller.actor()?)))
+    Ok(Json(Me::of(caller.actor_or_key()?)))
 }

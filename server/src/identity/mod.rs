@@ -2,13 +2,17 @@
 
 pub mod api;
 mod challenge;
+mod change;
 mod devices;
 mod factors;
+mod known_devices;
 mod opening;
+mod password_change;
 mod passwords;
 mod proven;
 mod refresh;
 pub mod second_step_api;
+pub mod sessions;
 pub mod short_api;
 mod sign_in;
 mod signing;
@@ -17,10 +21,12 @@ mod store;
 mod tokens;
 
 pub use challenge::{Challenge, Pending, Stage};
+pub use change::{Change, ChangeKind};
 pub use devices::{Device, DeviceId};
 pub use factors::Changed;
 pub(crate) use factors::after_change;
 pub use opening::SignedIn;
+pub use password_change::PasswordChange;
 pub use passwords::{Passwords, Place, Verdict, tuning};
 pub use proven::Proven;
 pub use refresh::RefreshToken;
@@ -121,9 +127,11 @@ impl Identity {
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
         let mut tx = self.ground.begin(origin).await?;
-        let names = replace_password(&mut tx, *permit.resource(), &hash).await?;
-        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
-        tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
+        let affected = store::set_password(&mut tx, *permit.resource(), &hash).await?;
+        let (person, at) = (*permit.resource(), tx.at());
+        self.lockout.open(&mut tx, person, &affected.names).await?;
+        let kind = ChangeKind::PasswordGiven { owner: affected.owner, at };
+        tx.record(Event::Account(Change { person, kind })).await?.commit().await
     }
 
     /// Forgets sessions that ended long ago.
@@ -151,5 +159,5 @@ impl Identity {
 
 /// Gives a person another password in this transaction and ends all their sessions; answers the names they sign in with.
 pub(crate) async fn replace_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Names> {
-    store::set_password(tx, person, hash).await
+    store::set_password(tx, person, hash).await.map(|affected| affected.names)
 }

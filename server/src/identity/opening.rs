@@ -100,7 +100,14 @@ impl Identity {
             (Some(_), Event::SignedIn { person, .. }) => Some(Event::DeviceRemembered { person: *person }),
             _ => None,
         };
+        let new_device = match &event {
+            Event::SignedIn { person, .. } => self.note_device(&mut tx, *person).await?,
+            _ => None,
+        };
         let mut recorded = tx.record(event).await?;
+        if let Some(event) = new_device {
+            recorded = recorded.record(event).await?;
+        }
         if let Some(event) = remembered {
             recorded = recorded.record(event).await?;
         }

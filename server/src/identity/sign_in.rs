@@ -173,7 +173,7 @@ impl Identity {
     /// Takes the counts of failures back, under whichever of their names they failed before.
     pub(super) async fn forgive(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
         let names = store::names(tx, person).await?;
-        self.lockout.open(tx, person, &names).await
+        self.lockout.forgive_all(tx, person, &names).await
     }
 
     /// Writes down that someone was refused, and answers with what they are told.

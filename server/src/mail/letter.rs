@@ -49,6 +49,20 @@ pub enum Letter {
         at: Timestamp,
         ip: Option<String>,
     },
+    /// Somebody who looks after accounts gave a new password.
+    PasswordGiven {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
+    /// `name` is what the owner calls the key.
+    ApiKeyMade {
+        to: String,
+        full_name: String,
+        name: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
     AccountLocked {
         to: String,
         full_name: String,
@@ -158,6 +172,8 @@ impl Letter {
             | Self::AlreadyRegistered { to, .. }
             | Self::PasswordResetLink { to, .. }
             | Self::PasswordChanged { to, .. }
+            | Self::PasswordGiven { to, .. }
+            | Self::ApiKeyMade { to, .. }
             | Self::AccountLocked { to, .. }
             | Self::CodesPaused { to, .. }
             | Self::NewDevice { to, .. }
@@ -186,6 +202,8 @@ impl Letter {
             Self::AccountCreated { .. }
             | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordGiven { .. }
+            | Self::ApiKeyMade { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
@@ -213,6 +231,8 @@ impl Letter {
             Self::AccountCreated { .. }
             | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordGiven { .. }
+            | Self::ApiKeyMade { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }

@@ -6,6 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::{Named, Params},
+        moments::iso,
         problem::{Answer, ProblemBody},
     },
     roles::Role,
@@ -13,7 +14,7 @@ use crate::{
 use axum::{Json, extract::State};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    FieldErrors, PersonId, Timestamp,
+    FieldErrors, PersonId,
     dashboard::Dashboard,
     listing::{Cursor, PageSize, PeopleOrder, PeopleQuery, SearchText},
 };
@@ -105,7 +106,7 @@ pub fn read_cursor(text: &str) -> Result<Cursor, &'static str> {
 }
 
 impl PersonBody {
-    fn of(person: Person, roles: &[Role]) -> Self {
+    pub(super) fn of(person: Person, roles: &[Role]) -> Self {
         let named = person.roles.iter().map(|code| RoleBody {
             code: code.to_string(),
             name: roles
@@ -130,12 +131,6 @@ impl PersonBody {
     }
 }
 
-fn iso(moment: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(moment.microseconds())
-        .map(|moment| moment.to_string())
-        .unwrap_or_default()
-}
-
 /// The people, a page at a time
 #[utoipa::path(
     get, path = "/api/v1/users", tag = "People", params(ListParams), security(("bearer" = [])),
@@ -151,7 +146,7 @@ pub async fn list(
     caller: Caller,
     Params(params): Params<ListParams>,
 ) -> Answer<Json<PeopleBody>> {
-    let visible = caller.actor()?.sees_people()?;
+    let visible = caller.actor_or_key()?.sees_people()?;
     let query = params.parse().map_err(Error::Invalid)?;
     let page = backend.people.list(&visible, &query).await?;
     let roles = backend.roles.all().await?;
@@ -177,7 +172,7 @@ pub async fn find(
     caller: Caller,
     Named(id): Named<PersonId>,
 ) -> Answer<Json<PersonBody>> {
-    let visible = caller.actor()?.sees_person()?;
+    let visible = caller.actor_or_key()?.sees_person()?;
     let person = backend.people.find(&visible, id).await?;
     let roles = backend.roles.all().await?;
     Ok(Json(PersonBody::of(person, &roles)))

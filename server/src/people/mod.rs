@@ -1,14 +1,17 @@
 //! People: the accounts. Listing and finding them, and making new ones.
 
+pub mod account_api;
 pub mod api;
 mod listing;
+mod profile;
 pub(crate) mod store;
 
 pub use listing::{Page, Total};
+pub use profile::ProfileForm;
 pub use store::Person;
 
 use crate::{
-    Error, Origin, Result, audit,
+    Actor, Error, Origin, Result, audit,
     db::{Open, Tx},
     events::Event,
     ground::Ground,
@@ -129,6 +132,11 @@ impl People {
             return Err(Error::NotFound("User not found"));
         }
         audit::about(&self.ground.db, id, 50).await
+    }
+
+    /// What the actor may want to know about their own account, a page at a time.
+    pub async fn own_events(&self, actor: &Actor, part: audit::Part) -> Result<audit::Page> {
+        audit::page_of(&self.ground.db, actor.id(), part).await
     }
 
     /// Makes an account.

@@ -5,7 +5,7 @@ use crate::{
     Error, Result,
     db::{Db, Lane, Open, Tx},
     lockout::Names,
-    permit::{Permit, UnlockPerson},
+    permit::{Permit, UnlockPerson, UpdateSelf},
 };
 use domain::{
     PersonId, RoleCode, Timestamp,
@@ -173,4 +173,29 @@ pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> 
         person,
         at
     )
+}
+
+/// Gives the person another full name, unless they were changed since this version. Answers whether they were not.
+pub(super) async fn rename(
+    tx: &mut Tx<Open>,
+    permit: &Permit<UpdateSelf>,
+    person: &Person,
+    full_name: &FullName,
+    version: i64,
+) -> Result<bool> {
+    let at = tx.at();
+    let renamed = execute!(
+        tx,
+        "update people set full_name = $2, name_key = $3, search_text = $4, updated_at = $5, version = version + 1
+         where id = $1 and version = $6 and username = $7 and email = $8",
+        *permit.resource(),
+        full_name,
+        fold(full_name.as_str()),
+        search_text(&person.username, full_name, &person.email),
+        at,
+        version,
+        &person.username,
+        &person.email,
+    )?;
+    Ok(renamed > 0)
 }

@@ -35,6 +35,14 @@ fn every_letter(name: &str) -> Vec<Letter> {
         },
         Letter::PasswordResetLink { to: to(), full_name: full_name(), token: token(), minutes: 30 },
         Letter::PasswordChanged { to: to(), full_name: full_name(), at: AT, ip: ip() },
+        Letter::PasswordGiven { to: to(), full_name: full_name(), at: AT },
+        Letter::ApiKeyMade {
+            to: to(),
+            full_name: full_name(),
+            name: "Nightly export".into(),
+            at: AT,
+            ip: ip(),
+        },
         Letter::AccountLocked { to: to(), full_name: full_name(), failures: 5, minutes: 15, ip: ip() },
         Letter::CodesPaused { to: to(), full_name: full_name(), failures: 5, ip: ip() },
         Letter::NewDevice {

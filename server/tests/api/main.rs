@@ -8,11 +8,15 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod account;
 mod alerts;
+mod api_keys;
 mod assets;
 mod audit;
 mod bodies;
+mod cors;
 mod crowds;
+mod devices;
 mod guard;
 mod headers;
 mod invitations;
@@ -24,6 +28,7 @@ mod lockout;
 mod login;
 mod migrations;
 mod outbox;
+mod password_change;
 mod passwords;
 mod provider_answers;
 mod provider_links;

@@ -68,6 +68,10 @@ impl Letter {
             Self::PasswordChanged { full_name, at, ip, .. } => {
                 security.password_changed(full_name, *at, ip.as_deref())
             }
+            Self::PasswordGiven { full_name, at, .. } => security.password_given(full_name, *at),
+            Self::ApiKeyMade { full_name, name, at, ip, .. } => {
+                security.api_key_made(full_name, name, *at, ip.as_deref())
+            }
             Self::AccountLocked { full_name, failures, minutes, ip, .. } => {
                 security.locked(full_name, *failures, *minutes, ip.as_deref())
             }
