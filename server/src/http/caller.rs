@@ -134,7 +134,7 @@ async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
 fn address(request: &Request, backend: &Backend) -> Option<IpAddr> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
     let is_trusted =
-        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *ip);
+        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.includes(*ip));
     if !is_trusted(&peer) {
         return Some(peer);
     }
