@@ -123,6 +123,11 @@ fn a2_the_program_outlives_its_database_and_recovers_by_itself() {
     assert_eq!(program.get_with_token("/api/v1/auth/me", &token).status, 200, "the session is lost");
     program.token_of("rosa");
     assert!(program.log().contains("\"level\":\"ERROR\""), "the log does not speak of it");
+    let (_, address) = postgres.url.rsplit_once('@').unwrap();
+    let address = address.split('/').next().unwrap();
+    let why = format!("PostgreSQL at {address} refused the connection");
+    assert!(program.log().contains(&why), "the log does not say {why:?}:\n{}", program.log());
+    assert!(!program.log().contains("pool timed out"));
     assert!(!program.log().contains("panicked"));
 }
 
