@@ -2,5 +2,5 @@
 
 pub(crate) mod store;
 
-pub use store::Entry;
+pub use store::{Entry, RoleChange};
 pub(crate) use store::{about, newest};
