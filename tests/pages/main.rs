@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod documentation;
 mod errors;
 mod forms;
 mod journey;

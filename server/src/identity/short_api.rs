@@ -9,6 +9,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::Body,
+        openapi::role_asked_for,
         problem::{Answer, Problem, ProblemBody},
     },
 };
@@ -23,10 +24,12 @@ const SUSPENDED: &str = "Account has been suspended. Please contact administrato
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShortLoginRequest {
+    #[schema(example = "maria")]
     username: String,
+    #[schema(example = "correct horse battery staple")]
     password: String,
-    /// The role to act in; the usual one when it is left out.
     #[serde(default)]
+    #[schema(schema_with = role_asked_for, required = false)]
     role: Option<String>,
 }
 
@@ -35,8 +38,10 @@ pub struct ShortLoginRequest {
     post, path = "/api/login", tag = "Signing in", request_body = ShortLoginRequest,
     responses(
         (status = 200, description = "Signed in", body = LoginResponse),
-        (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody),
-        (status = 403, description = "The account is suspended", body = ProblemBody),
+        (status = 401, description = "Unknown account, wrong password or wrong role", body = ProblemBody,
+            example = json!({ "error": "invalid_credentials", "message": WRONG, "request_id": "0198c0de5a7b7c3e9f10a2b3c4d5e6f7" })),
+        (status = 403, description = "The account is suspended", body = ProblemBody,
+            example = json!({ "error": "suspended", "message": SUSPENDED, "request_id": "0198c0de5a7b7c3e9f10a2b3c4d5e6f7" })),
         (status = 423, description = "Too many wrong passwords; try again after `Retry-After`", body = ProblemBody),
     )
 )]
