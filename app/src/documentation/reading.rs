@@ -119,12 +119,13 @@ fn gather(
     let schema = resolve(description, schema);
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let is_required = is_required(schema, name);
-        let optional = if is_required { "" } else { ", may be left out" };
         let held = resolve(description, property);
+        let kind = kind(description, property);
+        // What may be null is there, as null.
+        let optional = if is_required || kind.contains("null") { "" } else { ", may be left out" };
         found.push(Field {
             name: format!("{before}{name}"),
-            kind: kind(description, property)
-                + if side == Side::Request { required(is_required) } else { optional },
+            kind: kind + if side == Side::Request { required(is_required) } else { optional },
             says: text(if property["description"].is_string() {
                 &property["description"]
             } else {

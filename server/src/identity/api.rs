@@ -34,7 +34,7 @@ pub struct LoginRequest {
 #[derive(Serialize, ToSchema)]
 pub struct LoginResponse {
     /// Send it as `Authorization: Bearer …` (a JSON Web Token; the keys are at `/.well-known/jwks.json`).
-    #[schema(example = "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIwMTk4YzBkZSJ9.c2lnbmF0dXJl")]
+    #[schema(example = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk4YzBkZSJ9.c2lnbmF0dXJl")]
     access_token: String,
     /// Good once, for new tokens; keep it as you would a password.
     #[schema(example = "q1FJ0yqV8mT3nXo2bW4kC7dZ5sL6rH9uA0eG8iP1xYk")]
