@@ -16,6 +16,23 @@ use tokio::{net::TcpStream, time::timeout};
 /// No answer takes longer, or something is wrong.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// What a good answer is known by.
+#[derive(Debug, Clone, Copy)]
+enum Good {
+    Status(StatusCode),
+    /// It hands out a session: a refused sign-in leads on to a page as well.
+    Session,
+}
+
+impl Good {
+    fn fits(self, answer: &Answer) -> bool {
+        match self {
+            Self::Status(status) => answer.status == status,
+            Self::Session => session_cookie(answer).is_some(),
+        }
+    }
+}
+
 /// A question: what is asked of the server.
 #[derive(Debug, Clone)]
 pub struct Question {
@@ -23,17 +40,37 @@ pub struct Question {
     path: String,
     headers: HeaderMap,
     body: Bytes,
+    good: Good,
 }
 
 impl Question {
     pub fn get(path: impl Into<String>) -> Self {
-        Self { method: Method::GET, path: path.into(), headers: HeaderMap::new(), body: Bytes::new() }
+        let (headers, body) = (HeaderMap::new(), Bytes::new());
+        Self { method: Method::GET, path: path.into(), headers, body, good: Good::Status(StatusCode::OK) }
     }
 
     fn post(path: &str, kind: &'static str, body: String) -> Self {
-        let question =
-            Self { method: Method::POST, path: path.into(), headers: HeaderMap::new(), body: body.into() };
+        let question = Self { method: Method::POST, body: body.into(), ..Self::get(path) };
         question.with(CONTENT_TYPE, kind)
+    }
+
+    /// Signing in as a browser does. It is answered by leading on to a page.
+    pub fn sign_in_form(username: &str, password: &str) -> Self {
+        // Passwords here are words of plain letters, digits and dashes: nothing to encode.
+        let form = format!("identifier={username}&password={password}");
+        let question = Self::post("/do/sign-in", "application/x-www-form-urlencoded", form);
+        Self { good: Good::Session, ..question.with(ACCEPT, "text/html") }
+    }
+
+    /// Signing in as a program does.
+    pub fn sign_in_call(username: &str, password: &str) -> Self {
+        let body = serde_json::json!({ "identifier": username, "password": password }).to_string();
+        Self::post("/api/v1/auth/login", "application/json", body)
+    }
+
+    /// The status of a good answer, where it is another than 200.
+    pub fn wants(self, good: StatusCode) -> Self {
+        Self { good: Good::Status(good), ..self }
     }
 
     fn with(mut self, name: hyper::header::HeaderName, value: &str) -> Self {
@@ -112,34 +149,30 @@ impl Connection {
         timeout(PATIENCE, answer).await.with_context(|| format!("no answer for {}", question.path))?
     }
 
-    /// Asks and wants a page or a document, nothing else.
+    /// Asks and wants the good answer, nothing else.
     pub async fn fetch(&mut self, question: &Question) -> Result<Answer> {
         let answer = self.ask(question).await?;
-        ensure!(answer.status == StatusCode::OK, "{} was answered with {}", question.path, answer.status);
+        ensure!(question.good.fits(&answer), "{} was answered with {}", question.path, answer.status);
         Ok(answer)
     }
 }
 
 /// Signs in as a browser does.
 pub async fn sign_in_with_cookie(address: SocketAddr, username: &str, password: &str) -> Result<Identity> {
-    // Demo passwords are words of plain letters, digits and dashes: nothing to encode.
-    let form = format!("identifier={username}&password={password}");
-    let question =
-        Question::post("/do/sign-in", "application/x-www-form-urlencoded", form).with(ACCEPT, "text/html");
-    let answer = Connection::open(address).await?.ask(&question).await?;
+    let answer = Connection::open(address).await?.fetch(&Question::sign_in_form(username, password)).await?;
+    session_cookie(&answer).map(Identity::Cookie).context("signing in brought no session")
+}
+
+/// The session that an answer hands out.
+fn session_cookie(answer: &Answer) -> Option<String> {
     let cookies = answer.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let session = cookies
-        .filter_map(|cookie| cookie.split(';').next())
-        .find(|cookie| cookie.starts_with("session_token="));
-    Ok(Identity::Cookie(
-        session.with_context(|| format!("signing in was answered with {}", answer.status))?.to_owned(),
-    ))
+    let mut pairs = cookies.filter_map(|cookie| cookie.split(';').next());
+    pairs.find(|cookie| cookie.starts_with("session_token=")).map(str::to_owned)
 }
 
 /// Signs in as a program does.
 pub async fn sign_in_with_token(address: SocketAddr, username: &str, password: &str) -> Result<Identity> {
-    let body = serde_json::json!({ "identifier": username, "password": password }).to_string();
-    let question = Question::post("/api/v1/auth/login", "application/json", body);
+    let question = Question::sign_in_call(username, password);
     let answer = Connection::open(address).await?.fetch(&question).await?.json()?;
     let token = answer.get("access_token").and_then(Value::as_str).context("no access token came back")?;
     Ok(Identity::Bearer(token.to_owned()))

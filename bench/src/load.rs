@@ -34,10 +34,15 @@ pub struct Outcome {
 impl Outcome {
     /// The latency that this share of the answers kept under, in milliseconds.
     pub fn percentile(&self, share: f64) -> f64 {
-        let last = self.latencies.len().saturating_sub(1);
-        let place = (share * self.latencies.len() as f64).ceil() as usize;
-        self.latencies.get(place.saturating_sub(1).min(last)).copied().unwrap_or(f64::NAN)
+        percentile(&self.latencies, share)
     }
+}
+
+/// The value that this share of the values, sorted from the smallest, kept under.
+pub fn percentile(sorted: &[f64], share: f64) -> f64 {
+    let last = sorted.len().saturating_sub(1);
+    let place = (share * sorted.len() as f64).ceil() as usize;
+    sorted.get(place.saturating_sub(1).min(last)).copied().unwrap_or(f64::NAN)
 }
 
 /// Asks the questions in turn. Any answer but a good one ends the run: a figure made of errors would be worth nothing.

@@ -54,6 +54,12 @@ pub fn resident(pid: u32) -> Result<u64> {
     line_in_kib(&status, "VmRSS:").context("the process tells no memory")
 }
 
+/// The most memory that a process ever held, in bytes.
+pub fn resident_at_most(pid: u32) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    line_in_kib(&status, "VmHWM:").context("the process tells no memory")
+}
+
 /// The processor time that a process has used, in seconds.
 pub fn processor_time(pid: u32) -> Result<f64> {
     let text = fs::read_to_string(format!("/proc/{pid}/stat"))?;

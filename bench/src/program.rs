@@ -16,6 +16,7 @@ use std::{
 };
 use tempfile::TempDir;
 use tokio::{
+    io::AsyncWriteExt,
     process::{Child, Command},
     time::{sleep, timeout},
 };
@@ -111,9 +112,20 @@ impl Program {
 
     /// Runs a command to its end and answers what it printed.
     pub async fn run(&self, place: &Installation, arguments: &[&str]) -> Result<String> {
-        let output = timeout(LOADED_WITHIN, self.command(place, arguments).output())
-            .await
-            .context("it takes too long")??;
+        self.run_with(place, arguments, "").await
+    }
+
+    /// The same for a command that reads something, such as a password.
+    pub async fn run_with(&self, place: &Installation, arguments: &[&str], input: &str) -> Result<String> {
+        let mut command = self.command(place, arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // Most commands read nothing and may be gone already.
+            let _ = stdin.write_all(input.as_bytes()).await;
+        }
+        let output =
+            timeout(LOADED_WITHIN, child.wait_with_output()).await.context("it takes too long")??;
         let said = String::from_utf8_lossy(&output.stderr);
         ensure!(output.status.success(), "`countersign {}` failed: {said}", arguments.join(" "));
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
@@ -137,7 +149,9 @@ impl Program {
             .env("COUNTERSIGN_PUBLIC_URL", format!("http://{address}"))
             // The load generator is one client that asks as much as a thousand.
             .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "1000000")
-            .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000");
+            .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000")
+            .env("COUNTERSIGN_LIMITS__FORMS_PER_MINUTE", "1000000")
+            .env("COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR", "1000000");
         let begun = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(log).spawn()?;
         while !is_ready(address).await {
@@ -166,6 +180,11 @@ impl Server {
 
     pub fn resident(&self) -> Result<u64> {
         machine::resident(self.pid()?)
+    }
+
+    /// The most memory it ever held.
+    pub fn resident_at_most(&self) -> Result<u64> {
+        machine::resident_at_most(self.pid()?)
     }
 
     /// Asks the server to end, as an operator would.

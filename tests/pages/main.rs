@@ -12,6 +12,7 @@ mod documentation;
 mod errors;
 mod forms;
 mod journey;
+mod limits;
 mod mailbox;
 mod people;
 mod policy;

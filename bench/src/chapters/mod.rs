@@ -5,6 +5,7 @@ mod list;
 mod loading;
 mod pages;
 mod questions;
+mod signing_in;
 mod visit;
 
 use crate::{figures::Figures, program::Program};
@@ -18,6 +19,8 @@ pub enum Chapter {
     Pages,
     /// The long list of people, on both engines
     People,
+    /// Signing in: how many, how many at once, and what knowing the caller costs
+    SigningIn,
     /// A first visit to the sign-in page, in a browser
     Visit,
     /// Memory, cold start and sizes
@@ -25,12 +28,13 @@ pub enum Chapter {
 }
 
 impl Chapter {
-    pub const ALL: [Self; 4] = [Self::Pages, Self::People, Self::Visit, Self::Footing];
+    pub const ALL: [Self; 5] = [Self::Pages, Self::People, Self::SigningIn, Self::Visit, Self::Footing];
 
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pages => "pages under load",
             Self::People => "the long list of people",
+            Self::SigningIn => "signing in",
             Self::Visit => "a first visit",
             Self::Footing => "memory, start and sizes",
         }
@@ -46,6 +50,7 @@ impl Chapter {
         match self {
             Self::Pages => pages::measure(program, figures).await,
             Self::People => list::measure(program, people, postgres, figures).await,
+            Self::SigningIn => signing_in::measure(program, figures).await,
             Self::Visit => visit::measure(program, figures).await,
             Self::Footing => footing::measure(program, figures).await,
         }

@@ -1,11 +1,13 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod alerts;
 mod limits;
 mod load;
 mod mail;
 mod passwords;
 mod proxies;
 
+pub use alerts::{Alerts, Webhook};
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, Reading, load, read};
 pub use mail::Mail;
@@ -53,6 +55,7 @@ pub struct Config {
     pub lockout: Lockout,
     pub limits: Limits,
     pub security: Security,
+    pub alerts: Alerts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -160,6 +163,7 @@ impl Default for Config {
             lockout: Lockout::default(),
             limits: Limits::default(),
             security: Security::default(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -281,6 +285,7 @@ impl Config {
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
+        self.alerts.judge(&mut wrong);
         problems
     }
 
@@ -316,6 +321,10 @@ impl Config {
             (
                 self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),
                 "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
+            ),
+            (
+                !self.alerts.reaches_somebody(),
+                "neither alerts.webhook_url nor alerts.mail_to is set: alerts stand in the log alone",
             ),
             (self.development, "development is on: never in production"),
             (

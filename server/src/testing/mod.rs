@@ -96,7 +96,12 @@ impl TestApp {
             passwords: Passwords { memory_kib: 64, iterations: 1, ..Passwords::default() },
             development: true,
             // Tests are quicker than any client; those of the limits set their own.
-            limits: Limits { auth_per_minute: 100_000, api_per_minute: 100_000, ..Limits::default() },
+            limits: Limits {
+                auth_per_minute: 100_000,
+                api_per_minute: 100_000,
+                forms_per_minute: 100_000,
+                ..Limits::default()
+            },
             ..Config::default()
         };
         change(&mut config);
