@@ -46,7 +46,7 @@ mod tests {
             "off",
             "info,server=debug",
             "server=debug",
-            "info,sqlx[query{a=1,b=2}]=trace",
+            "info,sqlx[query{a=1}]=trace",
             "info, app=warn",
         ] {
             assert!(is_filter(right), "{right:?} was refused");
