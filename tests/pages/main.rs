@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod documentation;
 mod errors;
 mod forms;
 mod journey;

@@ -251,6 +251,22 @@ fn a_demo_is_loaded_once() {
 }
 
 #[test]
+fn invented_people_come_among_real_ones_only_when_one_insists() {
+    let place = Place::new();
+    place.create_user("rosa", "USER_ADMIN");
+    let count = || place.run(&["user", "list"]).out.lines().count();
+    let refused = place.run(&["demo", "--users", "50"]);
+    let said = refused.complaint();
+    assert!(said.contains("real people, such as rosa") && said.contains("--yes"), "{refused:?}");
+    assert_eq!(count(), 1, "somebody was loaded");
+    let nothing = place.run(&["demo"]);
+    assert!(nothing.code == Some(0) && nothing.out.contains("was not loaded"), "{nothing:?}");
+    assert_eq!(count(), 1);
+    assert_eq!(place.run(&["demo", "--users", "50", "--yes"]).code, Some(0));
+    assert_eq!(count(), 51);
+}
+
+#[test]
 fn a1_tuning_prints_lines_that_the_configuration_takes() {
     let place = Place::new();
     let tuned = place.run(&["tune", "--milliseconds", "60", "--memory-mib", "24"]);

@@ -7,7 +7,7 @@ use crate::{
 };
 use domain::{Timestamp, device::Device};
 use leptos::prelude::*;
-use server::audit::Entry;
+use server::audit::{Entry, RoleChange};
 
 /// Whose eyes read the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,10 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "session.sign_in_failed" => format!("A sign-in as {whom} was refused"),
         "session.refreshed" => format!("{who} stayed signed in over the API"),
         "session.refresh_reused" => format!("A stolen token of {whom} was refused, and its sign-in ended"),
-        "session.role_switched" => format!("{who} went on in another role"),
+        "session.role_switched" => match &entry.role_change {
+            Some(RoleChange { from, to }) => format!("{who} went on as {to}, after {from}"),
+            None => format!("{who} went on in another role"),
+        },
         "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),
         "person.password_reset" => format!("{actor} gave {whom} a new password"),

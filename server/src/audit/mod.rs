@@ -2,7 +2,7 @@
 
 pub(crate) mod store;
 
-pub use store::{Entry, Part};
+pub use store::{Entry, Part, RoleChange};
 pub(crate) use store::{about, newest};
 
 use crate::{Result, db::Db};

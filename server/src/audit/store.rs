@@ -8,6 +8,9 @@ use crate::{
 };
 use domain::{AuditId, PersonId, Timestamp};
 
+/// The one action whose entries a timeline tells with names of roles.
+const ROLE_SWITCHED: &str = "session.role_switched";
+
 /// An entry as a timeline shows it.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub struct Entry {
@@ -23,6 +26,16 @@ pub struct Entry {
     actor_id: Option<PersonId>,
     person_id: Option<PersonId>,
     details: String,
+    /// The names of the roles, where someone went on in another one.
+    #[sqlx(skip)]
+    pub role_change: Option<RoleChange>,
+}
+
+/// From which role to which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoleChange {
+    pub from: String,
+    pub to: String,
 }
 
 impl Entry {
@@ -86,7 +99,7 @@ pub(crate) async fn append<S>(tx: &mut Tx<S>, event: &Event) -> Result<()> {
 
 /// The newest entries about one person.
 pub(crate) async fn about(db: &Db, person: PersonId, limit: i64) -> Result<Vec<Entry>> {
-    fetch_all!(
+    let entries = fetch_all!(
         db,
         Entry,
         "select a.id, a.at, a.action, a.outcome, a.actor_kind, actor.full_name as actor_name,
@@ -98,12 +111,13 @@ pub(crate) async fn about(db: &Db, person: PersonId, limit: i64) -> Result<Vec<E
          order by a.at desc, a.id desc limit $2",
         person,
         limit,
-    )
+    )?;
+    name_roles(db, entries).await
 }
 
 /// The newest entries of all.
 pub(crate) async fn newest(db: &Db, limit: i64) -> Result<Vec<Entry>> {
-    fetch_all!(
+    let entries = fetch_all!(
         db,
         Entry,
         "select a.id, a.at, a.action, a.outcome, a.actor_kind, actor.full_name as actor_name,
@@ -113,7 +127,26 @@ pub(crate) async fn newest(db: &Db, limit: i64) -> Result<Vec<Entry>> {
          left join people subject on subject.id = a.person_id
          order by a.at desc, a.id desc limit $1",
         limit,
-    )
+    )?;
+    name_roles(db, entries).await
+}
+
+/// Puts the names of roles where entries have their codes. A role that is gone keeps its code.
+async fn name_roles(db: &Db, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
+    if !entries.iter().any(|entry| entry.action == ROLE_SWITCHED) {
+        return Ok(entries);
+    }
+    let names: Vec<(String, String)> = fetch_all!(db, (String, String), "select code, name from roles")?;
+    for entry in entries.iter_mut().filter(|entry| entry.action == ROLE_SWITCHED) {
+        let details: serde_json::Value = serde_json::from_str(&entry.details).unwrap_or_default();
+        let name = |when: &str| {
+            let code = details["changes"]["role"][when].as_str()?;
+            let named = names.iter().find(|(known, _)| known == code).map(|(_, name)| name.as_str());
+            Some(named.unwrap_or(code).to_owned())
+        };
+        entry.role_change = name("before").zip(name("after")).map(|(from, to)| RoleChange { from, to });
+    }
+    Ok(entries)
 }
 
 /// Entries about one person that they may want to know of: not that a token was renewed once more. In the order in which they

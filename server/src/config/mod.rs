@@ -8,17 +8,20 @@ mod load;
 mod mail;
 pub mod oidc;
 mod passwords;
+mod proxies;
 mod security;
 
 pub use alerts::{Alerts, Webhook};
 pub use api::Api;
 pub use limits::{Limits, Lockout};
 pub use links::{Links, Registration, RegistrationMode};
-pub use load::{ConfigError, load, merge};
+pub use load::{ConfigError, Reading, load, read};
 pub use mail::Mail;
 pub use passwords::Passwords;
+pub use proxies::Network;
 pub use security::{AdminSecondFactor, Required, Security};
 
+use crate::telemetry;
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -239,10 +242,14 @@ impl Config {
                 problems.push(words.to_owned());
             }
         };
-        let public = url::Url::parse(&self.public_url);
-        let public_is_right =
-            public.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
-        wrong(!public_is_right, "public_url must be an address such as https://countersign.example.com");
+        wrong(
+            !is_bare_address(&self.public_url),
+            "public_url must be an address such as https://countersign.example.com, without a path, a query or a fragment",
+        );
+        wrong(
+            !telemetry::is_filter(&self.log),
+            "log must be error, warn, info, debug, trace or off, or a filter such as info,server=debug",
+        );
         let database = self.database();
         let known =
             ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme));
@@ -298,18 +305,25 @@ impl Config {
         problems
     }
 
-    /// Every setting as it is in force, secrets masked, as TOML.
-    pub fn shown(&self) -> String {
+    /// Every setting as it is in force, secrets masked, as TOML; those that could not be read are left open.
+    pub fn shown(&self, unread: &[String]) -> String {
+        let line = |path: String, name: &str, value: &serde_json::Value| {
+            if unread.contains(&path) {
+                format!("# {name}: cannot be read")
+            } else {
+                format!("{name} = {value}")
+            }
+        };
         let mut lines = Vec::new();
         if let Ok(serde_json::Value::Object(mut settings)) = serde_json::to_value(self) {
             settings.remove("oidc");
             let (sections, plain): (Vec<_>, Vec<_>) =
                 settings.into_iter().partition(|(_, value)| value.is_object());
-            lines.extend(plain.iter().map(|(name, value)| format!("{name} = {value}")));
+            lines.extend(plain.iter().map(|(name, value)| line(name.clone(), name, value)));
             for (section, values) in sections {
                 lines.push(format!("\n[{section}]"));
                 let values = values.as_object().into_iter().flatten();
-                lines.extend(values.map(|(name, value)| format!("{name} = {value}")));
+                lines.extend(values.map(|(name, value)| line(format!("{section}.{name}"), name, value)));
             }
         }
         lines.extend(oidc::shown(&self.oidc));
@@ -352,6 +366,17 @@ impl Config {
         .filter_map(|(applies, words)| applies.then_some(words))
         .collect()
     }
+}
+
+/// Whether this is the address of a site and nothing else: pages stand at its root, and links are built from it.
+fn is_bare_address(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.path() == "/"
+            && (url.query(), url.fragment(), url.password()) == (None, None, None)
+            && url.username().is_empty()
+    })
 }
 
 /// Whether this is the address of a service for text messages, with an account; its token must not travel in the clear.

@@ -129,11 +129,11 @@ pub(super) fn shown(providers: &Providers) -> Vec<String> {
     lines
 }
 
-/// Replaces every `client_secret_file` by the content of the file that it names. Answers whether there was one, and which
-/// could not be read, with words for why.
-pub(super) fn read_secret_files(settings: &mut Dict) -> (bool, Vec<(String, String)>) {
-    let (mut read, mut unread) = (false, Vec::new());
-    let Some(Value::Dict(_, providers)) = settings.get_mut("oidc") else { return (read, unread) };
+/// Replaces every `client_secret_file` by the content of the file that it names. Answers which could not be read, with words
+/// for why.
+pub(super) fn read_secret_files(settings: &mut Dict) -> Vec<(String, String)> {
+    let mut unread = Vec::new();
+    let Some(Value::Dict(_, providers)) = settings.get_mut("oidc") else { return unread };
     for (id, provider) in providers {
         let Value::Dict(_, provider) = provider else { continue };
         let Some(named) = provider.remove("client_secret_file") else { continue };
@@ -141,7 +141,6 @@ pub(super) fn read_secret_files(settings: &mut Dict) -> (bool, Vec<(String, Stri
         match std::fs::read_to_string(path) {
             Ok(text) => {
                 provider.insert("client_secret".into(), Value::from(text.trim_end()));
-                read = true;
             }
             Err(error) => {
                 let setting = format!("oidc.{id}.client_secret");
@@ -149,7 +148,7 @@ pub(super) fn read_secret_files(settings: &mut Dict) -> (bool, Vec<(String, Stri
             }
         }
     }
-    (read, unread)
+    unread
 }
 
 /// A name or a secret that is a number is still a text.

@@ -163,7 +163,7 @@ async fn signed_in(backend: &Backend, token: &str, purpose: Purpose) -> Result<S
 fn address(request: &Request, backend: &Backend) -> Option<IpAddr> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
     let is_trusted =
-        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *ip);
+        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.includes(*ip));
     if !is_trusted(&peer) {
         return Some(peer);
     }

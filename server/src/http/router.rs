@@ -3,6 +3,7 @@
 use super::{assets, health, jwks, metrics, openapi};
 use crate::{Backend, Error, api_keys, identity, links, people};
 use axum::{Router, routing::get};
+use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -33,11 +34,15 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(people::api::find))
 }
 
+/// The description of the API, complete.
+pub fn description() -> Value {
+    openapi::complete(&api().into_openapi())
+}
+
 /// Everything that is no page: the API and its description, the files, and the signs of life.
 pub fn routes(backend: &Backend) -> Router {
-    let (api, description) = api().split_for_parts();
-    let description = openapi::serve(description);
-    api.route("/api/openapi.json", description)
+    let (api, described) = api().split_for_parts();
+    api.route("/api/openapi.json", openapi::serve(&openapi::complete(&described)))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
         .route("/assets/{hash}/{*path}", get(assets::asset))
         .route("/favicon.ico", get(assets::well_known_file))

@@ -24,27 +24,43 @@ use utoipa::{IntoParams, ToSchema};
 /// A person, as the API shows them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonBody {
+    #[schema(example = "0198c0de-0000-7000-8000-000000000000", format = "uuid")]
     id: String,
+    #[schema(example = "maria")]
     username: String,
+    #[schema(example = "Maria Lindqvist")]
     full_name: String,
+    #[schema(example = "maria@example.com")]
     email: String,
+    /// The usual role first.
     roles: Vec<RoleBody>,
     /// `active`, `suspended`, `invited`, `unverified` or `locked`.
+    #[schema(example = "active")]
     status: &'static str,
+    #[schema(example = "/")]
     dashboard_route: &'static str,
     /// The second factors that are enrolled.
+    #[schema(example = json!([]))]
     mfa: Vec<&'static str>,
+    /// When this person signed in last (RFC 3339, UTC); null for whoever never did.
+    #[schema(example = "2026-11-21T09:30:00.25Z", format = "date-time")]
     last_login_at: Option<String>,
+    #[schema(example = 12)]
     login_count: i64,
+    /// When the account was made (RFC 3339, UTC).
+    #[schema(example = "2026-10-07T08:00:00Z", format = "date-time")]
     created_at: String,
     /// Counts the changes; send it back with a change.
+    #[schema(example = 1)]
     version: i64,
 }
 
 /// A role, by code and by name.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoleBody {
+    #[schema(example = "USER_ADMIN")]
     code: String,
+    #[schema(example = "User Admin")]
     name: String,
 }
 
@@ -52,8 +68,11 @@ pub struct RoleBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PeopleBody {
     items: Vec<PersonBody>,
-    /// Ask with this as `cursor` for the next page.
+    /// Ask with this as `cursor` for the next page; null on the last one.
+    #[schema(example = "eyJvcmRlciI6ImNyZWF0ZWRfYXQifQ")]
     next_cursor: Option<String>,
+    /// How many people the search finds, on all pages.
+    #[schema(example = 186)]
     total: i64,
     /// When this is false there are at least `total`.
     total_exact: bool,
@@ -64,13 +83,16 @@ pub struct PeopleBody {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct ListParams {
-    /// Part of a name, username or e-mail address; case and accents do not matter.
+    /// Part of a name, username or e-mail address, at most 100 characters; case and accents do not matter.
+    #[param(max_length = 100, example = "lind")]
     search: Option<String>,
-    /// `full_name`, `username`, `email`, `last_login_at` or `created_at`; with a minus the other way round.
+    /// `full_name`, `username`, `email`, `last_login_at` or `created_at`, with a minus for the other way round; `created_at` if left out.
+    #[param(default = "created_at", example = "-last_login_at")]
     sort: Option<String>,
     /// Rows in a page, 1 to 200; 50 if left out.
+    #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
     limit: Option<u32>,
-    /// Where the page before ended.
+    /// Where the page before ended: its `next_cursor`, asked for in the same order.
     cursor: Option<String>,
 }
 
@@ -160,7 +182,7 @@ pub async fn list(
 
 /// One person
 #[utoipa::path(
-    get, path = "/api/v1/users/{id}", tag = "People", params(("id" = String, Path, description = "The person's id")), security(("bearer" = [])),
+    get, path = "/api/v1/users/{id}", tag = "People", params(("id" = Uuid, Path, description = "The person's id")), security(("bearer" = [])),
     responses(
         (status = 200, description = "The person", body = PersonBody),
         (status = 401, description = "No good token", body = ProblemBody),
