@@ -80,7 +80,8 @@ fn a12_providers_are_shown_with_their_secret_masked_and_what_is_wrong_is_said() 
     // The environment goes over the file, and a number is a name too.
     let place = place.with("OIDC__ACME__CLIENT_ID", "1234567").with("OIDC__OTHER__NAME", "Other");
     let place = place.with("OIDC__OTHER__ISSUER", "http://localhost:9").with("OIDC__OTHER__CLIENT_ID", "x");
-    let place = place.with("OIDC__OTHER__CLIENT_SECRET", "hunter3").with("OIDC__OTHER__SCOPES", "[\"openid\"]");
+    let place =
+        place.with("OIDC__OTHER__CLIENT_SECRET", "hunter3").with("OIDC__OTHER__SCOPES", "[\"openid\"]");
     let outcome = place.run(&["config", "check"]);
     assert_eq!(outcome.code, Some(0), "{outcome:?}");
     for line in [
@@ -112,14 +113,19 @@ fn a12_providers_are_shown_with_their_secret_masked_and_what_is_wrong_is_said() 
     ] {
         let place = Place::new();
         let name = line.split(' ').next().unwrap();
-        let kept: String = right.lines().filter(|other| !other.starts_with(name)).map(|other| format!("{other}\n")).collect();
+        let kept: String = right
+            .lines()
+            .filter(|other| !other.starts_with(name))
+            .map(|other| format!("{other}\n"))
+            .collect();
         fs::write(place.folder().join("countersign.toml"), format!("{kept}{line}\n")).unwrap();
         let outcome = place.run(&["serve"]);
         assert!(outcome.complaint().contains(complaint), "{line}: {outcome:?}");
         assert!(!outcome.err.contains("hunter2"), "{outcome:?}");
     }
     let place = Place::new();
-    fs::write(place.folder().join("countersign.toml"), right.replace("oidc.acme", "oidc.\"Two Words\"")).unwrap();
+    fs::write(place.folder().join("countersign.toml"), right.replace("oidc.acme", "oidc.\"Two Words\""))
+        .unwrap();
     assert!(place.run(&["serve"]).complaint().contains("oidc.Two Words"));
 }
 

@@ -69,7 +69,7 @@ pub fn ReturnPage() -> impl IntoView {
                 <div class="grid justify-items-center gap-5 text-center">
                     <div class="grid gap-2">
                         <h1 class="text-show font-semibold tracking-tighter text-balance" id="page-title" tabindex="-1">"Signing you in"</h1>
-                        <p class="text-read text-ink-soft text-pretty break-words">{format!("You come from {name}. If this page stays, continue by yourself.")}</p>
+                        <p class="text-read text-ink-soft text-pretty break-words">{format!("You come from {name}. If nothing happens, press Continue.")}</p>
                     </div>
                     <ButtonLink href=address label="Continue" size=ButtonSize::Large tone=ButtonTone::Secondary />
                 </div>

@@ -163,7 +163,7 @@ pub fn ButtonLink(
     view! {
         <a class=format!("{shape} {} {height} {compact_class} {class}", tone.classes()) href=href>
             {icon.map(|icon| view! { <Glyph icon=icon /> })}
-            <span class=if compact { "max-sm:sr-only" } else if wraps { "min-w-0 break-words" } else { "" }>{label}</span>
+            <span class=compact.then_some("max-sm:sr-only").or(wraps.then_some("min-w-0 break-words"))>{label}</span>
             {icon_after.map(|icon| view! { <Glyph icon=icon /> })}
         </a>
     }

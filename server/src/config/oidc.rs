@@ -94,7 +94,10 @@ pub(super) fn judge(providers: &Providers, wrong: &mut impl FnMut(bool, &str)) {
     for (id, provider) in providers {
         let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
         let is_id = (1..=LONGEST_ID).contains(&id.len()) && id.bytes().all(is_plain);
-        wrong(!is_id, &format!("oidc.{id}: a provider's section is named by at most 32 of a-z, 0-9, - and _"));
+        wrong(
+            !is_id,
+            &format!("oidc.{id}: a provider's section is named by at most 32 of a-z, 0-9, - and _"),
+        );
         provider.judge(id, wrong);
     }
 }

@@ -68,7 +68,10 @@ pub fn provider_sign_in(headers: &HeaderMap) -> Option<String> {
 /// Sets the browser's half of a sign-in with a provider. Its way back begins elsewhere, so it cannot be strict; it leads to
 /// no session, and goes to the pages of that way alone.
 pub fn set_provider_sign_in(half: &str, lasts: Duration, config: &Config) -> HeaderValue {
-    line(&format!("{PROVIDER}={half}; Max-Age={}; Path=/sign-in; HttpOnly; SameSite=Lax", lasts.as_secs()), config)
+    line(
+        &format!("{PROVIDER}={half}; Max-Age={}; Path=/sign-in; HttpOnly; SameSite=Lax", lasts.as_secs()),
+        config,
+    )
 }
 
 /// Takes the cookie away.

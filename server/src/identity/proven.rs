@@ -44,7 +44,8 @@ impl Identity {
             return self.refuse(who, Refusal::NotVouched(account.status.code(), error), origin).await;
         }
         let Some(role) = account.roles().next() else {
-            let error = Error::Forbidden("Your account has no role. Ask whoever looks after Countersign for one.");
+            let error =
+                Error::Forbidden("Your account has no role. Ask whoever looks after Countersign for one.");
             return self.refuse(who, Refusal::NotVouched("no role", error), origin).await;
         };
         let stage = if second_factor_too { None } else { self.what_is_due(&account, device).await? };

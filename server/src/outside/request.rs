@@ -52,7 +52,8 @@ pub async fn post_form(
     patience: Duration,
 ) -> Result<Answer, Trouble> {
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = Request::post(target(url)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let request =
+        Request::post(target(url)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
     exchange_within(url, request, authorization, form, patience).await
 }
 

@@ -86,7 +86,8 @@ pub(super) fn key_of(token: &str) -> Result<Option<String>, Failure> {
         return Err(Failure::Untrusted("provider: token too long"));
     }
     // Unknown algorithms, "none" among them, cannot be read at all.
-    let header = jsonwebtoken::decode_header(token).map_err(|_| Failure::Untrusted("provider: token unreadable"))?;
+    let header =
+        jsonwebtoken::decode_header(token).map_err(|_| Failure::Untrusted("provider: token unreadable"))?;
     Ok(header.kid)
 }
 

@@ -96,7 +96,9 @@ pub(super) fn read_document(body: &[u8], issuer: &str) -> Result<Addresses, Fail
     let is_fit = |url: &Url| url.has_host() && (url.scheme() == "https" || (is_plain && is_private(url)));
     let read = |address: &str| {
         let url = Url::parse(address).ok().filter(is_fit);
-        url.ok_or_else(|| Failure::Away("its discovery document names an address that is none, or has no TLS".into()))
+        url.ok_or_else(|| {
+            Failure::Away("its discovery document names an address that is none, or has no TLS".into())
+        })
     };
     let methods = document.token_endpoint_auth_methods_supported.unwrap_or_default();
     let takes = |method: &str| methods.iter().any(|one| one == method);
@@ -167,12 +169,18 @@ mod tests {
     #[test]
     fn a12_no_address_may_lead_into_the_open_or_onto_this_machine() {
         for name in ["authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint"] {
-            for address in ["http://one.example/x", "http://127.0.0.1/x", "ftp://one.example/x", "javascript:x"] {
+            for address in
+                ["http://one.example/x", "http://127.0.0.1/x", "ftp://one.example/x", "javascript:x"]
+            {
                 let read = document("https://one.example", |document| document[name] = json!(address));
                 assert!(matches!(read, Err(Failure::Away(_))), "{name} {address}: {read:?}");
             }
         }
-        assert!(document("http://localhost:9", |document| document["token_endpoint"] = json!("http://127.0.0.1:9/x")).is_ok());
+        assert!(
+            document("http://localhost:9", |document| document["token_endpoint"] =
+                json!("http://127.0.0.1:9/x"))
+            .is_ok()
+        );
     }
 
     #[test]

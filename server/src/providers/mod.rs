@@ -83,8 +83,11 @@ pub struct Ended {
 
 impl Providers {
     pub fn new(ground: Ground, vault: Vault, identity: Identity, people: People, config: &Config) -> Self {
-        let all =
-            config.oidc.iter().map(|(id, settings)| Provider::new(id, settings, ground.clock.clone())).collect();
+        let all = config
+            .oidc
+            .iter()
+            .map(|(id, settings)| Provider::new(id, settings, ground.clock.clone()))
+            .collect();
         let public_url = config.public_url.trim_end_matches('/').to_owned();
         Self { ground, vault, identity, people, public_url, all }
     }
@@ -172,7 +175,8 @@ impl Providers {
         let fingerprint = secrets.fingerprint();
         let begun_after = self.ground.clock.now().before(LASTS);
         let attempt = store::attempt(&self.ground.db, &fingerprint, id, begun_after).await?;
-        let Some(attempt) = attempt.filter(|found| attempt::is_browser(&self.vault, browser, &found.browser)) else {
+        let Some(attempt) = attempt.filter(|found| attempt::is_browser(&self.vault, browser, &found.browser))
+        else {
             return Ok(Err(Failure::NotBegun));
         };
         if attempt.used_at.is_some() {

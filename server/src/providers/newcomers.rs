@@ -19,7 +19,9 @@ impl Providers {
         email: EmailAddress,
         origin: &Origin,
     ) -> Found {
-        let Ok(role) = RoleCode::parse(&provider.settings.role) else { return Ok(Err(no_such_role(provider))) };
+        let Ok(role) = RoleCode::parse(&provider.settings.role) else {
+            return Ok(Err(no_such_role(provider)));
+        };
         let local = email.as_str().split('@').next().unwrap_or_default();
         let wish = vouched.username.as_deref().unwrap_or(local);
         let wish = plain(wish.split('@').next().unwrap_or_default());
@@ -27,7 +29,8 @@ impl Providers {
         let origin = origin.with(Doer::Program);
         for number in 1..=MOST_NAMES {
             let Ok(username) = Username::parse(&numbered(&wish, number)) else { break };
-            let Some(full_name) = full_name.clone().or_else(|| FullName::parse(username.as_str()).ok()) else {
+            let Some(full_name) = full_name.clone().or_else(|| FullName::parse(username.as_str()).ok())
+            else {
                 break;
             };
             let (email, roles) = (email.clone(), vec![role.clone()]);
@@ -53,7 +56,8 @@ fn no_such_role(provider: &Provider) -> Failure {
 fn plain(wish: &str) -> String {
     let mut wish = wish.to_lowercase();
     wish.retain(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
-    let begun: String = wish.trim_start_matches(['.', '-', '_']).chars().take(Username::LONGEST - 4).collect();
+    let begun: String =
+        wish.trim_start_matches(['.', '-', '_']).chars().take(Username::LONGEST - 4).collect();
     if begun.len() < 3 { format!("user{begun}") } else { begun }
 }
 

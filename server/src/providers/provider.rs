@@ -112,12 +112,15 @@ impl Provider {
         } else {
             authorization = Some(basic(client_id, secret));
         }
-        let asked = outside::post_form(&addresses.token, authorization.as_deref(), &fields, self.settings.patience());
+        let asked =
+            outside::post_form(&addresses.token, authorization.as_deref(), &fields, self.settings.patience());
         let answer = self.guarded(asked).await?;
         match answer.status {
             200 => serde_json::from_slice(&answer.body)
                 .map_err(|_| Failure::Refused("its answer to the code holds no id_token".into())),
-            status => Err(Failure::Refused(format!("it refused the code with status {status}{}", reason(&answer)))),
+            status => {
+                Err(Failure::Refused(format!("it refused the code with status {status}{}", reason(&answer))))
+            }
         }
     }
 
@@ -228,7 +231,9 @@ fn reason(answer: &Answer) -> String {
     struct Refused {
         error: String,
     }
-    let is_word = |error: &String| error.len() <= 64 && error.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_word = |error: &String| {
+        error.len() <= 64 && error.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_')
+    };
     serde_json::from_slice::<Refused>(&answer.body)
         .ok()
         .map(|refused| refused.error)

@@ -59,8 +59,12 @@ pub(super) async fn attempt(
 /// Uses a sign-in up. Of two answers at the same moment one is the first.
 pub(super) async fn use_up(tx: &mut Tx<Open>, state: &str) -> Result<bool> {
     let at = tx.at();
-    let used =
-        execute!(tx, "update provider_attempts set used_at = $2 where state = $1 and used_at is null", state, at)?;
+    let used = execute!(
+        tx,
+        "update provider_attempts set used_at = $2 where state = $1 and used_at is null",
+        state,
+        at
+    )?;
     Ok(used > 0)
 }
 
@@ -88,19 +92,12 @@ pub(super) async fn connected(tx: &mut Tx<Open>, issuer: &str, subject: &str) ->
     Ok(found.map(|(person,)| person))
 }
 
-pub(super) async fn with_address(
-    db: &Db,
-    email: &EmailAddress,
-) -> Result<Option<(PersonId, PersonStatus)>> {
+pub(super) async fn with_address(db: &Db, email: &EmailAddress) -> Result<Option<(PersonId, PersonStatus)>> {
     fetch_optional!(db, (PersonId, PersonStatus), "select id, status from people where email = $1", email)
 }
 
 /// Keeps the account as it is until the transaction ends: active, and with this address. Answers whom to tell.
-pub(super) async fn hold(
-    tx: &mut Tx<Open>,
-    person: PersonId,
-    email: &EmailAddress,
-) -> Result<Option<Owner>> {
+pub(super) async fn hold(tx: &mut Tx<Open>, person: PersonId, email: &EmailAddress) -> Result<Option<Owner>> {
     fetch_optional!(
         tx,
         Owner,

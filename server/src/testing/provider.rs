@@ -5,9 +5,7 @@ use crate::{
     config::{Config, oidc},
     keys::{SigningKey, new_signing_pem},
 };
-use aws_lc_rs::{
-    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair},
-};
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use axum::{
     Form, Json, Router,
     extract::State,
@@ -151,7 +149,13 @@ impl TestProvider {
 
     /// Somebody signs in at the address that the browser was sent to. `claims` go over the usual ones, null takes one away.
     /// Answers the parameters that the browser comes back with.
-    pub fn sign_in(&self, address: &str, now: Timestamp, claims: &Value, signed: Signed) -> Vec<(String, String)> {
+    pub fn sign_in(
+        &self,
+        address: &str,
+        now: Timestamp,
+        claims: &Value,
+        signed: Signed,
+    ) -> Vec<(String, String)> {
         let asked = self.read_request(address);
         let mut all = json!({
             "iss": self.0.issuer,
@@ -173,7 +177,9 @@ impl TestProvider {
         let mut codes = self.0.codes.lock().unwrap();
         let code = format!("code-{}", codes.len());
         codes.insert(code.clone(), grant);
-        [("code", code), ("state", asked["state"].clone())].map(|(name, value)| (name.to_owned(), value)).into()
+        [("code", code), ("state", asked["state"].clone())]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into()
     }
 
     /// Checks what a provider in order checks of the address that it is asked at.

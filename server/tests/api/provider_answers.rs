@@ -19,9 +19,9 @@ const UNTRUSTED: &str = "The answer of Acme could not be trusted, so you are not
                          tell whoever looks after Countersign.";
 const NOT_BEGUN: &str =
     "This sign-in took too long, was used before, or began in another browser. Please begin again.";
-const AWAY: &str = "Acme does not answer right now. Try again in a few moments, or sign in with your password.";
-const UNFINISHED: &str =
-    "Acme could not finish the sign-in. Please try again; if it fails again, tell whoever looks after Countersign.";
+const AWAY: &str =
+    "Acme does not answer right now. Try again in a few moments, or sign in with your password.";
+const UNFINISHED: &str = "Acme could not finish the sign-in. Please try again; if it fails again, tell whoever looks after Countersign.";
 const DECLINED: &str = "Acme did not sign you in. You can try again, or sign in another way.";
 
 fn with_acme(config: &mut Config) {

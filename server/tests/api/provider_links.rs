@@ -2,7 +2,9 @@
 //! on, and never past the account's own state and second factor.
 
 use crate::{
-    provider_support::{actor, alice, alice_but, come_back, finish, reasons, refusal, session, sign_in, told},
+    provider_support::{
+        actor, alice, alice_but, come_back, finish, reasons, refusal, session, sign_in, told,
+    },
     second_factor_support::{app_code, with_app},
     support::{log_in, problem, routes},
 };
@@ -18,8 +20,7 @@ use server::{
 const NO_ADDRESS: &str = "Acme vouches for no e-mail address of yours, so your account here cannot be found. Confirm your address there first.";
 const NO_ACCOUNT: &str =
     "No account here has the e-mail address that Acme gave. Ask whoever looks after Countersign for one.";
-const ANOTHER: &str =
-    "Your account here is connected to another account at Acme. Sign in with that one, or with your password.";
+const ANOTHER: &str = "Your account here is connected to another account at Acme. Sign in with that one, or with your password.";
 
 fn with_acme(config: &mut Config) {
     TestProvider::set_up(config);

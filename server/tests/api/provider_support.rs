@@ -26,7 +26,8 @@ pub fn alice_but(changes: Value) -> Value {
 pub async fn come_back(app: &TestApp, claims: &Value, signed: Signed) -> Returned {
     let begun = app.backend.providers.begin("acme", "/people", None).await.unwrap();
     let parameters = TestProvider::of(app).sign_in(&begun.address, app.clock.now(), claims, signed);
-    let find = |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+    let find =
+        |wanted: &str| parameters.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
     Returned { state: find("state"), code: find("code"), browser: Some(begun.browser), ..Returned::default() }
 }
 
@@ -64,7 +65,10 @@ pub fn told(outcome: Result<Step, Error>) -> String {
 
 /// Why sign-ins were refused, as the trail has it, oldest first.
 pub async fn reasons(app: &TestApp) -> Vec<String> {
-    let details = app.texts("select details from audit where action = 'session.sign_in_failed' order by at, id").await;
-    let why = |details: &String| serde_json::from_str::<Value>(details).unwrap()["why"].as_str().unwrap().to_owned();
+    let details =
+        app.texts("select details from audit where action = 'session.sign_in_failed' order by at, id").await;
+    let why = |details: &String| {
+        serde_json::from_str::<Value>(details).unwrap()["why"].as_str().unwrap().to_owned()
+    };
     details.iter().map(why).collect()
 }

@@ -120,13 +120,7 @@ impl Security<'_> {
             .offer("Look at your account", self.page("/account"))
     }
 
-    pub fn provider_parted(
-        &self,
-        full_name: &str,
-        provider: &str,
-        at: Timestamp,
-        ip: Option<&str>,
-    ) -> Words {
+    pub fn provider_parted(&self, full_name: &str, provider: &str, at: Timestamp, ip: Option<&str>) -> Words {
         let provider = plain(provider);
         Words::new("A way to sign in was removed", full_name, SOMETHING_CHANGED)
             .say(format!("Your Countersign account is no longer connected to your account at {provider}."))
