@@ -67,7 +67,13 @@ pub fn read(file: Option<&Path>) -> Reading {
         }
     };
     problems.extend(config.problems());
+    let config = Config { reload_port: watcher(), ..config };
     Reading { config, problems, unread }
+}
+
+/// The port of the watcher that started the program, if one did.
+fn watcher() -> Option<u16> {
+    Env::var("LEPTOS_WATCH").and_then(|_| Env::var("LEPTOS_RELOAD_PORT")?.parse().ok())
 }
 
 /// The file with the environment over it.
