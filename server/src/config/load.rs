@@ -71,7 +71,8 @@ pub fn read(file: Option<&Path>) -> Reading {
         }
     };
     problems.extend(config.problems());
-    Reading { config: Config { reload_port: watcher(), ..config }, problems, unread }
+    let config = Config { reload_port: watcher(), ..config };
+    Reading { config, problems, unread }
 }
 
 /// The port of the watcher that started the program, if one did.

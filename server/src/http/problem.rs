@@ -14,7 +14,7 @@ use utoipa::ToSchema;
 /// How every error of the API looks. `fields` is there where single fields were wrong.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProblemBody {
-    /// A word for programs: `malformed`, `unauthenticated`, `token_expired`, `invalid_credentials`, `forbidden`, `suspended`,
+    /// A word for programs: `malformed`, `unauthenticated`, `token_expired`, `invalid_credentials`, `forbidden`, `foreign_form`, `suspended`,
     /// `not_found`, `method_not_allowed`, `timed_out`, `conflict`, `too_large`, `validation_error`, `account_locked`,
     /// `too_many_requests`, `too_many_failures`, `internal`, `unavailable` or `busy`.
     #[schema(example = "validation_error")]
