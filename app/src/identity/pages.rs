@@ -86,11 +86,11 @@ fn LoginCard(
                 <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
                     <Select label="Role" name="role" choices=choices selected=chosen error=role_error />
                 </Fold>
-                <div class="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-                    <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
-                    <a class="text-label text-accent underline underline-offset-3 touch:py-3" href="/forgot-password">"Forgot password?"</a>
-                </div>
+                <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
                 <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
+                <p class="text-center text-label">
+                    <a class="inline-block text-accent underline underline-offset-3 touch:py-2" href="/forgot-password">"Forgot password?"</a>
+                </p>
                 <OtherWays offers next />
             </form>
             {registers.then(|| view! {

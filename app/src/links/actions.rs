@@ -88,7 +88,7 @@ pub async fn register(
         date_of_birth,
     };
     let flash = match visit.backend.links.register(form, visit.origin()).await {
-        Ok(()) => Flash::good("Look into your mail").with("email", email.trim()),
+        Ok(()) => Flash::good("Check your mail").with("email", email.trim()),
         Err(error) => {
             error.log();
             let flash = match &error {

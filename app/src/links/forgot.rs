@@ -19,9 +19,9 @@ pub fn ForgotPage() -> impl IntoView {
         let minutes = visit.backend.config.links.reset_minutes;
         Ok(match flash.good.clone() {
             Some(words) => view! {
-                <Told title="Look into your mail" way=("/login", "Back to sign in")>
+                <Told title="Check your mail" way=("/login", "Back to sign in")>
                     <p role="status">{format!("{words}.")}</p>
-                    <p>{format!("The link works once, for {minutes} minutes. If nothing comes, look among the unwanted mail, or ask again with another address.")}</p>
+                    <p>{format!("The link works once, for {minutes} minutes. If nothing comes, look in your spam folder, or ask again with another address.")}</p>
                 </Told>
             }
             .into_any(),

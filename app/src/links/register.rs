@@ -43,9 +43,9 @@ pub fn RegisterPage() -> impl IntoView {
 #[component]
 fn Sent(email: String, hours: u32) -> impl IntoView {
     view! {
-        <Told title="Look into your mail" way=("/login", "Back to sign in")>
+        <Told title="Check your mail" way=("/login", "Back to sign in")>
             <p role="status">"We have sent a letter to " <strong class="font-medium text-ink wrap-anywhere">{email}</strong> ". Open the link in it, and your account is ready."</p>
-            <p>{format!("The link works once, for {hours} hours. If nothing comes, look among the unwanted mail.")}</p>
+            <p>{format!("The link works once, for {hours} hours. If nothing comes, look in your spam folder.")}</p>
         </Told>
     }
 }
@@ -70,7 +70,6 @@ fn RegisterCard(flash: Flash, policy: PasswordPolicy) -> impl IntoView {
                 <TextField label="Full name" name="full_name" value=full_name.0 error=full_name.1 autocomplete="name" required=true large=true />
                 <TextField label="Username" name="username" value=username.0 error=username.1 hint="Letters a to z, digits, dots, dashes and underscores." autocomplete="username" verbatim=true required=true large=true />
                 <TextField label="E-mail" name="email" kind=InputKind::Email value=email.0 error=email.1 autocomplete="email" verbatim=true required=true large=true />
-                <TextField label="Date of birth" name="date_of_birth" kind=InputKind::Date error=born.1 hint="You must be at least 13. We look at the date once and do not keep it." autocomplete="bday" required=true large=true />
                 <PasswordField
                     label="Password"
                     name="password"
@@ -81,6 +80,7 @@ fn RegisterCard(flash: Flash, policy: PasswordPolicy) -> impl IntoView {
                     required=true
                     large=true
                 />
+                <TextField label="Date of birth" name="date_of_birth" kind=InputKind::Date error=born.1 hint="You must be at least 13. We look at the date once and do not keep it." autocomplete="bday" required=true large=true />
                 <Button size=ButtonSize::Large class="w-full">"Create my account"</Button>
             </form>
             <BackToSignIn />

@@ -79,8 +79,8 @@ test('a9 registers and verifies by keyboard alone', async ({ page, linkTo }) => 
   await type('Full name', nora.full_name);
   await type('Username', nora.username);
   await type('E-mail', nora.email);
-  await type('Date of birth', '12311990');
   await type('Password', nora.password);
+  await type('Date of birth', '12311990');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`We have sent a letter to ${nora.email}`)).toBeVisible();
   await page.goto(await linkTo(nora.email, '/verify-email'));

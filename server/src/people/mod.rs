@@ -82,8 +82,8 @@ impl NewPersonForm {
     }
 
     fn check_names(&self, errors: &mut FieldErrors) -> Option<(Username, FullName, EmailAddress)> {
-        let username = errors.check("username", Username::parse(&self.username));
         let full_name = errors.check("full_name", FullName::parse(&self.full_name));
+        let username = errors.check("username", Username::parse(&self.username));
         let email = errors.check("email", EmailAddress::parse(&self.email));
         Some((username?, full_name?, email?))
     }
