@@ -76,6 +76,11 @@ pub enum Action {
         #[arg(long)]
         username: String,
     },
+    /// Take every second factor from an account whose owner has lost them, and end its sessions
+    RemoveSecondFactors {
+        #[arg(long)]
+        username: String,
+    },
     /// List accounts, a line each, as JSON
     List {
         /// Part of a name, username or e-mail address
@@ -157,6 +162,13 @@ impl Action {
             Self::Unlock { username } => {
                 let person = named(backend, &operator, &username).await?;
                 backend.people.unlock(&operator.permit(person.id), &origin).await.map_err(explain)?;
+                console::say(json!({ "id": person.id }));
+            }
+            Self::RemoveSecondFactors { username } => {
+                let person =
+                    backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                let permit = operator.permit(person.id);
+                backend.second_factors.remove_all(&permit, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));
             }
             Self::List { search } => list(backend, &operator, &search).await?,

@@ -82,6 +82,11 @@ fn a5_an_account_from_the_command_line_may_have_an_authenticator_app_at_once() {
     assert!(short.code == Some(0) && short.err.contains("fewer than 128 bits"), "{short:?}");
     assert!(create("nora", "not base32!").complaint().starts_with("totp_secret: "));
     assert_eq!(place.run(&["user", "list"]).out.lines().count(), 2, "an account was made without its factor");
+
+    let lost = place.run(&["user", "remove-second-factors", "--username", "rosa"]);
+    assert!(lost.code == Some(0) && lost.out.contains("\"id\""), "{lost:?}");
+    let none = place.run(&["user", "remove-second-factors", "--username", "rosa"]);
+    assert_eq!(none.complaint(), "This account has no second factor");
 }
 
 #[test]

@@ -182,8 +182,7 @@ impl Identity {
         let mut tx = self.ground.begin(origin).await?;
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
-            Refusal::WrongCode(error) => ("wrong code", error, None),
-            Refusal::NotVouched(why, error) => (why, error, None),
+            Refusal::NotVouched(why, error) | Refusal::Code(why, error) => (why, error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -231,8 +230,8 @@ pub(super) enum Refusal<'a> {
     NotVouched(&'static str, Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
-    /// The password was right, and a code was not.
-    WrongCode(Error),
+    /// The password was right, and a code was not, or was not looked at.
+    Code(&'static str, Error),
     /// The password was right, but the account may not act.
     NotNow(&'a Attempt, &'static str, Error),
 }

@@ -52,8 +52,16 @@ impl Identity {
             return Err(Error::Invalid(FieldErrors::one("code", "Enter the code")));
         }
         let origin = actor.at(origin);
+        let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         let mut tx = self.ground.begin(&origin).await?;
-        let code = self.lockout.count_code(&mut tx, actor.id()).await?;
+        let code = match self.lockout.count_code(&mut tx, actor.id()).await {
+            Ok(code) => code,
+            Err(error @ Error::CodesPaused { .. }) => {
+                drop(tx);
+                return self.refuse_unseen(&account, error, &origin).await;
+            }
+            Err(error) => return Err(error),
+        };
         tx.commit_housekeeping(Housekeeping::CodeTried).await?;
         if self.second_factors.verify(Claimant::from(actor), method, typed, &origin).await? {
             let mut tx = self.ground.begin(&origin).await?;
@@ -61,7 +69,6 @@ impl Identity {
             return tx.commit_housekeeping(Housekeeping::Counted).await;
         }
         let pause = self.lockout.first_pause(code, self.ground.clock.now());
-        let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         self.refuse_code(&account, Error::WrongCode, pause, &origin).await
     }
 

@@ -144,9 +144,18 @@ impl Identity {
         // Counted before the code is looked at, here and over all sign-ins of this account.
         let mut tx = self.ground.begin(origin).await?;
         let Some(tries) = store::take_try(&mut tx, held.id, MOST_TRIES).await? else {
-            return Err(Error::TooManyCodes);
+            drop(tx);
+            return self.refuse_unseen(&account, Error::TooManyCodes, origin).await;
         };
-        let code = self.lockout.count_code(&mut tx, person).await?;
+        let code = match self.lockout.count_code(&mut tx, person).await {
+            Ok(code) => code,
+            Err(error @ Error::CodesPaused { .. }) => {
+                // Without the try: what is not looked at costs none.
+                drop(tx);
+                return self.refuse_unseen(&account, error, origin).await;
+            }
+            Err(error) => return Err(error),
+        };
         tx.commit_housekeeping(Housekeeping::CodeTried).await?;
 
         if !self.second_factors.verify(Claimant::after_password(person), method, typed, origin).await? {
@@ -237,8 +246,17 @@ impl Identity {
             let owner = accounts::owner(&mut tx, person).await?;
             tx.record(Event::CodesPaused { person, failures, until, owner }).await?.commit().await?;
         }
-        let who = Who { person: Some(account.id), identifier: account.username.to_string() };
-        self.refuse(who, Refusal::WrongCode(error), origin).await
+        self.refuse(who(account), Refusal::Code("wrong code", error), origin).await
+    }
+
+    /// Writes down that a code came which is not looked at any more.
+    pub(super) async fn refuse_unseen<T>(
+        &self,
+        account: &Account,
+        error: Error,
+        origin: &Origin,
+    ) -> Result<T> {
+        self.refuse(who(account), Refusal::Code("too many wrong codes", error), origin).await
     }
 
     fn token_fingerprint(&self, token: &str) -> String {
@@ -253,6 +271,10 @@ impl Identity {
     pub(super) fn has_password_mark(&self, person: PersonId, hash: &str, mark: &str) -> bool {
         self.vault.has_fingerprint(&password_parts(person, hash), mark)
     }
+}
+
+fn who(account: &Account) -> Who {
+    Who { person: Some(account.id), identifier: account.username.to_string() }
 }
 
 fn password_parts(person: PersonId, hash: &str) -> [Vec<u8>; 3] {
