@@ -41,7 +41,8 @@ pub fn LoginPage() -> impl IntoView {
         };
         let offers = visit.backend.providers.offers();
         let registers = visit.backend.links.registration_is_open().await.unwrap_or_default();
-        Ok(view! { <LoginCard flash roles accounts offers registers next=next.unwrap_or_default() /> }.into_any())
+        Ok(view! { <LoginCard flash roles accounts offers registers next=next.unwrap_or_default() /> }
+            .into_any())
     })
 }
 

@@ -125,7 +125,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),
         "person.password_reset" => format!("{actor} gave {whom} a new password"),
-        "person.password_reset_by_link" if whom == "you" => "You chose a new password by a link from your mail".into(),
+        "person.password_reset_by_link" if whom == "you" => {
+            "You chose a new password by a link from your mail".into()
+        }
         "person.password_reset_by_link" => format!("{whom} chose a new password by a link from their mail"),
         "password.reset_asked" => "Somebody asked for a link to reset a password".into(),
         "link.sent" => format!("A link was sent to {whom}"),
