@@ -115,7 +115,7 @@ fn is_host_label(label: &str) -> bool {
 }
 
 /// Control characters, zero-width characters and the marks that turn the direction of text.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
 }

@@ -17,7 +17,7 @@ use crate::{
     outbox::Worker,
     people::People,
     roles::Roles,
-    second_factor::{Courier, SecondFactors},
+    second_factor::{Courier, RelyingParty, SecondFactors},
     setup::Setup,
     sms::Sms,
     vault::Vault,
@@ -68,7 +68,8 @@ impl Backend {
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
-        let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up());
+        let party = RelyingParty::at(&config.public_url);
+        let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up(), party);
         Ok(Self(Arc::new(Services {
             identity: Identity::new(
                 ground.clone(),

@@ -99,6 +99,8 @@ pub enum How {
     /// There is one, and this browser need not show it for a while.
     RememberedDevice,
     SecondFactor(Method),
+    /// A passkey said who they are, without name and password.
+    Passkey,
 }
 
 /// Whom an event's letter goes to.
@@ -144,6 +146,7 @@ impl Event {
     pub const fn outcome(&self) -> &'static str {
         match self {
             Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
+            Self::SecondFactor(change) => change.outcome(),
             _ => "done",
         }
     }
@@ -181,6 +184,7 @@ impl Event {
             Self::SignedIn { role, how: How::RememberedDevice, .. } => {
                 json!({ "role": role, "device": "remembered" })
             }
+            Self::SignedIn { role, how: How::Passkey, .. } => json!({ "role": role, "by": "passkey" }),
             Self::SignedIn { role, how: How::SecondFactor(method), .. } => {
                 json!({ "role": role, "second_factor": method })
             }

@@ -12,6 +12,7 @@ mod errors;
 mod forms;
 mod journey;
 mod mailbox;
+mod passkeys;
 mod people;
 mod policy;
 mod rights;

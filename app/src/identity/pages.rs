@@ -1,6 +1,7 @@
 //! The sign-in page.
 
 use super::actions::SignIn;
+use crate::second_factor::passkeys::SignInWithPasskey;
 use crate::{
     flash::Flash,
     page::{draw, own_path},
@@ -38,12 +39,20 @@ pub fn LoginPage() -> impl IntoView {
         } else {
             Vec::new()
         };
-        Ok(view! { <LoginCard flash roles accounts next=next.unwrap_or_default() /> }.into_any())
+        let passkeys = visit.backend.second_factors.offers_passkeys();
+        Ok(view! { <LoginCard flash roles accounts passkeys next=next.unwrap_or_default() /> }.into_any())
     })
 }
 
 #[component]
-fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: String) -> impl IntoView {
+fn LoginCard(
+    flash: Flash,
+    roles: Vec<Role>,
+    accounts: Vec<DemoAccount>,
+    passkeys: bool,
+    next: String,
+) -> impl IntoView {
+    let passkey_next = next.clone();
     let problems =
         flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect::<Vec<_>>();
     let summary = match (&flash.bad, problems.len()) {
@@ -67,7 +76,8 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
     view! {
         {crate::page::title("Sign in")}
         <Cover foot="Every sign-in is verified, every decision is signed.">
-            <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SignIn::PATH novalidate>
+            <div class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7">
+            <form class="grid gap-4" method="post" action=SignIn::PATH novalidate>
                 <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
                 {summary}
                 <input type="hidden" name="next" value=next />
@@ -79,6 +89,8 @@ fn LoginCard(flash: Flash, roles: Vec<Role>, accounts: Vec<DemoAccount>, next: S
                 <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
                 <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
             </form>
+            {passkeys.then(|| view! { <SignInWithPasskey next=passkey_next /> })}
+            </div>
             {(!accounts.is_empty()).then(|| view! { <DemoBox accounts roles=role_names /> })}
         </Cover>
         <Toasts>{good.map(|message| view! { <Toast message /> })}</Toasts>

@@ -2,6 +2,7 @@
 
 use super::{
     enrolment::AppEnrolment,
+    own_passkeys::PasskeysPart,
     own_actions::{
         BeginApp, BeginCodes, ConfirmApp, ConfirmCodes, ForgetDevice, NewRecoveryCodes, PAGE, RemoveFactor,
     },
@@ -44,6 +45,7 @@ pub fn SecondFactorPage() -> impl IntoView {
                     <Standing overview=overview.clone() />
                     <Summary flash=Flash { good: None, bad: None, ..flash.clone() } />
                     <div class="divide-y divide-line">
+                        <PasskeysPart overview=overview.clone() flash=flash.clone() now />
                         <AppPart factor=of(&overview, Method::Totp) now />
                         <EmailPart factor=of(&overview, Method::Email) now />
                         {overview.offers_sms.then(|| view! { <SmsPart factor=of(&overview, Method::Sms) flash now /> })}
@@ -62,7 +64,7 @@ pub fn AccountCard() -> impl IntoView {
     view! {
         <Card title="Second factor">
             <div class="grid justify-items-start gap-3">
-                <p class="text-ink-soft">"An app or a code besides your password, recovery codes, and devices that are remembered."</p>
+                <p class="text-ink-soft">"A passkey, an app or a code besides your password, recovery codes, and devices that are remembered."</p>
                 <ButtonLink href=PAGE label="Look after my second factor" tone=ButtonTone::Secondary icon=Icon::ShieldCheck />
             </div>
         </Card>
@@ -130,7 +132,7 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
     let words = if is_on { "Set up another app" } else { "Set up an app" };
     let tone = if is_on { ButtonTone::Secondary } else { ButtonTone::Primary };
     view! {
-        <Section id="app" title="Authenticator app" text="An app on your phone or computer that shows a new code every 30 seconds. It works without a network, and is the best choice for most.">
+        <Section id="app" title="Authenticator app" text="An app on your phone or computer that shows a new code every 30 seconds. It works without a network and on every computer.">
             <div class="grid justify-items-start gap-3">
                 <State factor now />
                 <form method="post" action=BeginApp::PATH>

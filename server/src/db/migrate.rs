@@ -31,6 +31,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0008_refresh_tokens",
     "0010_outbox_recipients",
     "0011_sign_ins_in_two_steps",
+    "0017_passkeys",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

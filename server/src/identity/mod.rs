@@ -5,6 +5,7 @@ mod challenge;
 mod devices;
 mod factors;
 mod opening;
+mod passkeys;
 mod passwords;
 mod refresh;
 pub mod second_step_api;

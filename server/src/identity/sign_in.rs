@@ -175,6 +175,8 @@ impl Identity {
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
             Refusal::WrongCode(error) => ("wrong code", error, None),
+            Refusal::WrongPasskey => ("wrong passkey", Error::PasskeyRefused, None),
+            Refusal::MayNotAct(why, error) => (why, error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -216,6 +218,10 @@ pub(super) enum Refusal<'a> {
     Failed(&'a Attempt, &'static str),
     /// The password was right, and a code was not.
     WrongCode(Error),
+    /// A passkey that is nobody's, or an answer to another question.
+    WrongPasskey,
+    /// The passkey was theirs, but the account may not act.
+    MayNotAct(&'static str, Error),
     /// The password was right, but the account may not act.
     NotNow(&'a Attempt, &'static str, Error),
 }

@@ -9,11 +9,13 @@
 )]
 
 mod agent;
+mod authenticator;
 mod engine;
 pub mod ledger;
 mod mail_server;
 
 pub use agent::{Agent, Reply};
+pub use authenticator::{Authenticator, answer};
 pub use engine::Engine;
 pub use mail_server::MailServer;
 

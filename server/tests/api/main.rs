@@ -21,6 +21,7 @@ mod lockout;
 mod login;
 mod migrations;
 mod outbox;
+mod passkeys;
 mod passwords;
 mod races;
 mod refresh;
