@@ -28,6 +28,7 @@ use tokio::{
 include!(concat!(env!("OUT_DIR"), "/site.rs"));
 
 const UPKEEP_EVERY: Duration = Duration::from_secs(60);
+const WATCH_EVERY: Duration = Duration::from_secs(5);
 const METRICS_EVERY: Duration = Duration::from_secs(5);
 /// How long the worker and the database may take to end after the last request, beyond what a letter on its way has.
 const LAST_WAIT: Duration = Duration::from_secs(5);
@@ -92,13 +93,14 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(backend.worker().run(stopped.clone()));
     let upkeep = tokio::spawn(keep_up(backend.clone(), stopped.clone()));
+    let watching = tokio::spawn(keep_watch(backend.clone(), stopped.clone()));
     let measuring = tokio::spawn(keep_metrics_small(stopped));
     listen::serve(listener, routes(&backend), signals.heard()).await?;
 
     tracing::info!("stopping: no new requests, finishing what is under way");
     stop.send_replace(true);
     let rest = async {
-        let _ = tokio::join!(worker, upkeep, measuring);
+        let _ = tokio::join!(worker, upkeep, watching, measuring);
         backend.ground.db.close().await;
     };
     if tokio::time::timeout(backend.config.mail.timeout() + LAST_WAIT, rest).await.is_err() {
@@ -149,6 +151,21 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(UPKEEP_EVERY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Looks for what somebody should be told at once.
+async fn keep_watch(backend: Backend, mut stopped: watch::Receiver<bool>) {
+    let mut database = backend.alerts.watch();
+    while !*stopped.borrow() {
+        database.look().await;
+        if let Err(error) = backend.alerts.look_for_bursts().await {
+            error.log();
+        }
+        tokio::select! {
+            () = tokio::time::sleep(WATCH_EVERY) => {}
             _ = stopped.changed() => {}
         }
     }

@@ -150,6 +150,7 @@ impl Program {
             // The load generator is one client that asks as much as a thousand.
             .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000")
+            .env("COUNTERSIGN_LIMITS__FORMS_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR", "1000000");
         let begun = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(log).spawn()?;

@@ -18,3 +18,9 @@ export const byRole = (role) => first(role);
 export const admin = first('USER_ADMIN');
 /** May not see people. */
 export const member = first('PIN', 'CUSTOMER');
+/** An account of its own for a journey that changes how one signs in. */
+export function named(username) {
+  const account = accounts.find((one) => one.username === username);
+  if (!account) throw new Error(`The demo has no account ${username}.`);
+  return { ...account, firstName: account.full_name.split(' ')[0] };
+}

@@ -15,6 +15,7 @@ export const pages = [
   { name: 'people, nobody found', path: '/people?search=nobody-has-this-name', as: admin },
   { name: 'a person', path: somebody, as: admin },
   { name: 'account', path: '/account', as: admin },
+  { name: 'second factor', path: '/account/second-factor', as: member },
   { name: 'refused', path: '/people', as: member, status: 403 },
   { name: 'no such page', path: '/there-is-no-such-page', as: admin, status: 404 },
   { name: 'components', path: '/ui', as: admin },

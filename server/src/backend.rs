@@ -1,6 +1,7 @@
 //! The back end as one value: every service, built from the configuration on one ground. Handed to routes and pages.
 
 use crate::{
+    alerts::{Alerts, Channel},
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -44,7 +45,9 @@ pub struct Services {
     pub setup: Setup,
     pub mailer: Mailer,
     pub second_factors: SecondFactors,
+    pub alerts: Alerts,
     courier: Courier,
+    channel: Channel,
 }
 
 impl Backend {
@@ -65,6 +68,7 @@ impl Backend {
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, vault.clone());
         let mailer = Mailer::from_config(&config)?;
         let sms = Sms::from_config(&config, ground.clock.clone())?;
+        let channel = Channel::new(&config, ground.clock.clone(), mailer.clone());
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
@@ -81,6 +85,8 @@ impl Backend {
                 vault.clone(),
                 config.security.clone(),
             ),
+            alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
+            channel,
             limits: Limits::new(ground.clone(), config.limits),
             lockout,
             dashboards: Dashboards::new(ground.clone()),
@@ -100,7 +106,8 @@ impl Backend {
 
     pub fn worker(&self) -> Worker {
         // In development the mail box shows letters as they were, links and codes with them.
-        Worker::new(self.ground.clone(), self.mailer.clone(), self.courier.clone(), self.config.development)
+        let (mailer, courier) = (self.mailer.clone(), self.courier.clone());
+        Worker::new(self.ground.clone(), mailer, courier, self.channel.clone(), self.config.development)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{Origin, alerts::Raised, mail::Letter, outbox::Job, second_factor::Change};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -89,6 +89,8 @@ pub enum Event {
         people: u64,
     },
     SecondFactor(Change),
+    /// Whoever runs the installation was alerted.
+    AlertRaised(Raised),
 }
 
 /// How a sign-in was proven.
@@ -140,6 +142,7 @@ impl Event {
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
+            Self::AlertRaised(_) => "operations.alerted",
         }
     }
 
@@ -173,6 +176,10 @@ impl Event {
             }
             Self::SecondFactor(change) => Some(change.person),
             Self::PeopleLoaded { .. } => None,
+            Self::AlertRaised(raised) => {
+                let id = Some(raised.alert.code().to_owned());
+                return Subject { kind: "alert", id, person: None };
+            }
         };
         Subject { kind: "person", id: person.map(|id| id.to_string()), person }
     }
@@ -208,6 +215,7 @@ impl Event {
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
+            Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
             | Self::DeviceRemembered { .. }
@@ -247,6 +255,7 @@ impl Event {
                 })]
             }
             Self::SecondFactor(change) => change.jobs(),
+            Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }
     }

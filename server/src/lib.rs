@@ -5,6 +5,7 @@
 #[macro_use]
 pub mod db;
 
+pub mod alerts;
 pub mod audit;
 pub mod backend;
 pub mod chance;

@@ -103,7 +103,12 @@ mod tests {
     use super::*;
     use AdminSecondFactor::{IfEnrolled, Required};
 
-    fn standing(minutes_ago: u64, factor: Option<Method>, has_factor: bool, rule: AdminSecondFactor) -> Standing {
+    fn standing(
+        minutes_ago: u64,
+        factor: Option<Method>,
+        has_factor: bool,
+        rule: AdminSecondFactor,
+    ) -> Standing {
         let now = Timestamp::from_seconds(1_790_000_000);
         let at = now.before(Duration::from_secs(minutes_ago * 60));
         Standing::judge(Proof { at, factor }, has_factor, now, rule)

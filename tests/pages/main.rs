@@ -11,6 +11,7 @@
 mod errors;
 mod forms;
 mod journey;
+mod limits;
 mod mailbox;
 mod passkeys;
 mod people;

@@ -53,7 +53,7 @@ server::both_engines! { routes;
         assert!(page.says("Enter your password again to go on."), "{}", page.words());
         assert_eq!(page.form("/do/confirm")["next"], PAGE);
         let wrong = browser.post_form("/do/confirm", &[("password", "wrong"), ("next", PAGE)]).await;
-        assert!(open(&mut browser, goes_to(&wrong)).await.says("Incorrect email or password"));
+        assert_eq!(open(&mut browser, goes_to(&wrong)).await.text("#password-error"), "That is not your password.");
         let blank = browser.post_form("/do/confirm", &[("password", ""), ("next", PAGE)]).await;
         assert_eq!(open(&mut browser, goes_to(&blank)).await.text("#password-error"), "Enter your password");
         let before = browser.cookies["session_token"].clone();
@@ -96,6 +96,39 @@ server::both_engines! { routes;
         for odd in ["", "totp", "recovery", "pigeon"] {
             assert_eq!(goes_to(&browser.post_form("/do/begin-codes", &[("method", odd)]).await), PAGE, "{odd}");
             assert_eq!(goes_to(&browser.post_form("/do/confirm-codes", &[("method", odd), ("code", "123456")]).await), PAGE, "{odd}");
+        }
+    }
+}
+
+fn strict(config: &mut server::config::Config) {
+    config.security.admin_second_factor = Some(server::config::AdminSecondFactor::Required);
+}
+
+mod strictly {
+    use super::*;
+
+    server::both_engines! { routes, strict;
+        async fn a5_an_admin_without_a_factor_sets_one_up_and_comes_back(app) {
+            app.add("root", "Root Admin", &["USER_ADMIN"]).await;
+            let mut browser = app.browser_of("root").await;
+            let wanted = "/confirm?next=%2Fpeople%3Fsearch%3Da";
+            let reply = browser.get(wanted).await;
+            assert_eq!(goes_to(&reply), "/account/second-factor?next=%2Fpeople%3Fsearch%3Da");
+            let page = open(&mut browser, goes_to(&reply)).await;
+            assert!(page.says("Set up a second factor first: administrative actions need one."), "{}", page.words());
+            let next = page.form("/do/begin-app")["next"].clone();
+            let reply = browser.post_form("/do/begin-app", &[("next", &next)]).await;
+            let page = open(&mut browser, goes_to(&reply)).await;
+            let secret = AppSecret::parse(&page.text("#secret")).unwrap();
+            let next = page.form("/do/confirm-app")["next"].clone();
+            let reply = browser.post_form("/do/confirm-app", &[("code", &code(app, &secret)), ("next", &next)]).await;
+            let codes = open(&mut browser, goes_to(&reply)).await;
+            assert_eq!(codes.attributes("main a[href^='/people']", "href"), ["/people?search=a"]);
+            assert_eq!(goes_to(&browser.get(wanted).await), "/people?search=a", "there is something left to confirm");
+            // Later a code is due, and the password is too little.
+            app.clock.advance(QUARTER);
+            let page = open(&mut browser, wanted).await;
+            assert!(page.says("Enter the 6-digit code from your authenticator app."), "{}", page.words());
         }
     }
 }

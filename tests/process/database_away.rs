@@ -5,8 +5,11 @@ use crate::{
     wire::Answer,
 };
 use std::{
+    io::{Read, Write},
+    net::TcpListener,
     path::Path,
     process::Command,
+    sync::mpsc,
     thread,
     time::{Duration, Instant},
 };
@@ -124,6 +127,43 @@ fn a2_the_program_outlives_its_database_and_recovers_by_itself() {
     program.token_of("rosa");
     assert!(program.log().contains("\"level\":\"ERROR\""), "the log does not speak of it");
     assert!(!program.log().contains("panicked"));
+}
+
+/// A webhook that hands on what it was told.
+fn duty() -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/hook", listener.local_addr().unwrap());
+    let (tell, told) = mpsc::channel();
+    thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let mut text = String::new();
+            let mut part = [0; 4096];
+            // The body is one line of JSON and the last thing that comes.
+            while !text.ends_with('}') {
+                let read = stream.read(&mut part).unwrap();
+                text.push_str(std::str::from_utf8(&part[..read]).unwrap());
+            }
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
+            let _ = tell.send(text);
+        }
+    });
+    (address, told)
+}
+
+#[test]
+fn a7_whoever_is_on_duty_hears_that_the_database_is_away_and_back() {
+    let (webhook, told) = duty();
+    let postgres = Postgres::start();
+    let place = Place::new().with("DATABASE_URL", &postgres.url).with("ALERTS__WEBHOOK_URL", &webhook);
+    let program = place.serve();
+    postgres.stop();
+    let patience = Duration::from_secs(60);
+    let away = told.recv_timeout(patience).expect("nobody was told");
+    assert!(away.contains("\"alert\":\"database_away\""), "{away}");
+    assert!(program.log().contains("\"critical\":true"), "the log does not call it critical");
+    postgres.restart();
+    let back = told.recv_timeout(patience).expect("nobody was told that it is back");
+    assert!(back.contains("\"alert\":\"database_back\""), "{back}");
 }
 
 #[test]

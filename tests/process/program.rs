@@ -78,7 +78,8 @@ impl Place {
         // Tests are quicker than any client.
         command
             .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "100000")
-            .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "100000");
+            .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "100000")
+            .env("COUNTERSIGN_LIMITS__FORMS_PER_MINUTE", "100000");
         for (name, value) in &self.settings {
             command.env(format!("COUNTERSIGN_{name}"), value);
         }

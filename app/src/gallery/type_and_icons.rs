@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use super::specimen::{Group, Specimen};
-use crate::ui::{CopyButton, CutText, Glyph, Icon, KeyCap, Mark, Moment, Shortcut, Wordmark};
+use crate::ui::{
+    CopyAllButton, CopyButton, CutText, Glyph, Icon, KeyCap, Mark, Moment, PrintButton, Shortcut, Wordmark,
+};
 
 const SIZES: [(&str, &str, &str); 8] = [
     ("text-show", "28/34", "text-show font-semibold tracking-tighter"),
@@ -51,12 +53,14 @@ pub(super) fn TypeAndIcons() -> impl IntoView {
                     <KeyCap label="Esc" />
                     <Shortcut keys="Ctrl K" />
                 </Specimen>
-                <Specimen name="CutText, CopyButton">
+                <Specimen name="CutText, CopyButton, CopyAllButton, PrintButton">
                     <p class="flex w-56 items-center">
                         <span class="min-w-0 font-mono text-label">
                             <CutText text="0193a5c2-7b1e-7c40-9a55-2f8be1d0c6a7" />
                         </span>
                         <CopyButton value="0193a5c2-7b1e-7c40-9a55-2f8be1d0c6a7" label="Copy id" />
+                        <CopyAllButton value="One\nTwo" label="Copy them" />
+                        <PrintButton label="Print them" />
                     </p>
                 </Specimen>
                 <Specimen name="Moment, .link" row=true>

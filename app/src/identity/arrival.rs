@@ -118,16 +118,15 @@ pub fn verify_address(method: &str, next: &str) -> String {
 }
 
 pub fn set_up_address(next: &str) -> String {
-    with_next("/verify/set-up?", next)
+    with_next("/verify/set-up", next)
 }
 
 pub fn codes_address(next: &str) -> String {
-    with_next("/account/second-factor/codes?", next)
+    with_next("/account/second-factor/codes", next)
 }
 
 /// The address with the page to go to afterwards, unless that is the dashboard.
-fn with_next(address: &str, next: &str) -> String {
-    let address = address.trim_end_matches('?');
+pub fn with_next(address: &str, next: &str) -> String {
     let join = if address.contains('?') { '&' } else { '?' };
     if next == "/" { address.to_owned() } else { format!("{address}{join}next={}", encode(next)) }
 }

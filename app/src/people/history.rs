@@ -37,7 +37,7 @@ pub fn RecentEvents(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
 #[component]
 pub fn History(entries: Vec<Entry>, now: Timestamp, reader: Reader) -> impl IntoView {
     if entries.is_empty() {
-        return view! { <EmptyState icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
+        return view! { <EmptyState in_card=true icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
     }
     let mut days: Vec<(String, Vec<Entry>)> = Vec::new();
     for entry in entries {
@@ -86,7 +86,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
     match entry.action.as_str() {
         "session.signed_in" => format!("{who} signed in"),
         "session.second_factor_asked" => format!("{who} entered the right password"),
-        "session.stepped_up" => format!("{who} confirmed that it is still {}", if whom == "you" { "you" } else { "them" }),
+        "session.stepped_up" => {
+            format!("{who} confirmed that it is still {}", if whom == "you" { "you" } else { "them" })
+        }
         "person.codes_paused" => format!("Codes of {whom} were paused after too many wrong ones"),
         "device.remembered" => format!("{who} had a device remembered"),
         "device.forgotten" => format!("{who} had a device forgotten"),

@@ -5,6 +5,6 @@ mod list;
 pub mod pages;
 mod status;
 
-pub(crate) use list::when;
 pub use history::{History, Reader, RecentEvents};
+pub(crate) use list::when;
 pub use list::with_commas;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
+    identity::arrival::with_next,
     page::{confirm_address, draw},
     ui::{Button, ButtonLink, ButtonSize, ButtonTone, Cover, PasswordField, Toast, Toasts},
 };
@@ -28,12 +29,13 @@ pub fn ConfirmPage() -> impl IntoView {
             // What is left to do is setting a factor up, where one is needed and there is none.
             match standing.due_for_administration() {
                 Some(_) if !next.starts_with("/account/second-factor") => {
-                    visit.leave_flash(Flash {
-                        bad: Some(StepUp::SetUp.words().to_owned()),
-                        ..Flash::default()
-                    })
-                    .await;
-                    visit.go_to("/account/second-factor");
+                    visit
+                        .leave_flash(Flash {
+                            bad: Some(StepUp::SetUp.words().to_owned()),
+                            ..Flash::default()
+                        })
+                        .await;
+                    visit.go_to(&with_next("/account/second-factor", &next));
                 }
                 _ => visit.go_to(&next),
             }
@@ -57,7 +59,13 @@ pub fn address(method: &str, next: &str) -> String {
 }
 
 #[component]
-fn ConfirmCard(ways: Vec<Way>, way: Option<Way>, flash: Flash, next: String, now: Timestamp) -> impl IntoView {
+fn ConfirmCard(
+    ways: Vec<Way>,
+    way: Option<Way>,
+    flash: Flash,
+    next: String,
+    now: Timestamp,
+) -> impl IntoView {
     let error = |field: &str| flash.errors.of(field).map(str::to_owned);
     let (code_error, password_error) = (error("code"), error("password"));
     let words = way.as_ref().map_or_else(|| "Enter your password again to go on.".to_owned(), sentence);

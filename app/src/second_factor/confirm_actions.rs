@@ -32,11 +32,26 @@ pub async fn confirm(
         Err(error @ (Error::Unauthenticated | Error::TokenExpired)) => visit.refuse(&error, next).await,
         Err(error) => {
             error.log();
-            visit.leave_flash(of_code(&error)).await;
+            let flash = match error {
+                Error::InvalidCredentials { left } => wrong_password(left),
+                error => of_code(&error),
+            };
+            visit.leave_flash(flash).await;
             visit.go_to(&address(&method, next));
         }
     }
     Ok(())
+}
+
+/// Whoever confirms has typed no name, so it is the password that was wrong.
+#[cfg(feature = "ssr")]
+fn wrong_password(left: Option<u32>) -> crate::flash::Flash {
+    let left = left.map(|left| format!(" You have {left} attempts remaining before temporary lockout."));
+    let words = format!("That is not your password.{}", left.unwrap_or_default());
+    crate::flash::Flash {
+        errors: domain::FieldErrors::one("password", words),
+        ..crate::flash::Flash::default()
+    }
 }
 
 /// Sends a code to confirm with.

@@ -14,8 +14,8 @@ use crate::{
     page::draw,
     people::when,
     ui::{
-        Badge, Button, ButtonLink, ButtonSize, ButtonTone, Card, CodeField, CopyButton, Crumb,
-        Fold, Icon, InputKind, Notice, PrintButton, Section, TextField, Tone,
+        Badge, Button, ButtonLink, ButtonSize, ButtonTone, Card, CodeField, CopyAllButton, Crumb, Fold, Icon,
+        InputKind, Notice, PrintButton, Section, TextField, Tone,
     },
 };
 use domain::{Timestamp, second_factor::Method};
@@ -39,16 +39,17 @@ pub fn SecondFactorPage() -> impl IntoView {
         let now = visit.backend.ground.clock.now();
         let around = Surroundings::of(&visit).await?;
         let flash = around.flash().clone();
+        let next = wanted(&visit);
         Ok(view! {
             <Framed around place="/account" title="Second factor" crumbs=crumbs() count=None>
                 <div class="mx-auto grid max-w-[60rem] gap-6">
                     <Standing overview=overview.clone() />
                     <Summary flash=Flash { good: None, bad: None, ..flash.clone() } />
                     <div class="divide-y divide-line">
-                        <PasskeysPart overview=overview.clone() flash=flash.clone() now />
-                        <AppPart factor=of(&overview, Method::Totp) now />
-                        <EmailPart factor=of(&overview, Method::Email) now />
-                        {overview.offers_sms.then(|| view! { <SmsPart factor=of(&overview, Method::Sms) flash now /> })}
+                        <PasskeysPart overview=overview.clone() flash=flash.clone() next=next.clone() now />
+                        <AppPart factor=of(&overview, Method::Totp) next=next.clone() now />
+                        <EmailPart factor=of(&overview, Method::Email) next=next.clone() now />
+                        {overview.offers_sms.then(|| view! { <SmsPart factor=of(&overview, Method::Sms) flash next now /> })}
                         <RecoveryPart overview=overview.clone() />
                         {(!devices.is_empty()).then(|| view! { <DevicesPart devices now /> })}
                     </div>
@@ -103,7 +104,7 @@ fn State(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
                 <Badge label="On" tone=Tone::Good />
                 <span class="text-ink-soft">
                     {hint.map(|hint| view! { <span class="break-all">{hint}</span> ", " })}
-                    "since "
+                    "set up "
                     {when(Some(since), now)}
                 </span>
             </p>
@@ -127,7 +128,7 @@ fn Remove(method: Method, words: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
+fn AppPart(factor: Option<Factor>, next: String, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let words = if is_on { "Set up another app" } else { "Set up an app" };
     let tone = if is_on { ButtonTone::Secondary } else { ButtonTone::Primary };
@@ -136,6 +137,7 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
             <div class="grid justify-items-start gap-3">
                 <State factor now />
                 <form method="post" action=BeginApp::PATH>
+                    <input type="hidden" name="next" value=next />
                     <Button tone icon=Icon::Smartphone>{words}</Button>
                 </form>
                 {is_on.then(|| view! { <Remove method=Method::Totp words="Your app's codes will no longer be taken. You can set an app up again at any time." /> })}
@@ -145,14 +147,16 @@ fn AppPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
+fn EmailPart(factor: Option<Factor>, next: String, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let action = if is_on {
-        view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }.into_any()
+        view! { <Remove method=Method::Email words="No codes will be sent to your address any more." /> }
+            .into_any()
     } else {
         view! {
             <form method="post" action=BeginCodes::PATH>
                 <input type="hidden" name="method" value="email" />
+                <input type="hidden" name="next" value=next />
                 <Button tone=ButtonTone::Secondary icon=Icon::Mail>"Send me a code to set it up"</Button>
             </form>
         }
@@ -169,7 +173,7 @@ fn EmailPart(factor: Option<Factor>, now: Timestamp) -> impl IntoView {
 }
 
 #[component]
-fn SmsPart(factor: Option<Factor>, flash: Flash, now: Timestamp) -> impl IntoView {
+fn SmsPart(factor: Option<Factor>, flash: Flash, next: String, now: Timestamp) -> impl IntoView {
     let is_on = factor.is_some();
     let error = flash.errors.of("phone").map(str::to_owned);
     let number = flash.value("phone");
@@ -180,7 +184,8 @@ fn SmsPart(factor: Option<Factor>, flash: Flash, now: Timestamp) -> impl IntoVie
                 <State factor now />
                 <form class="grid w-full max-w-80 gap-3" method="post" action=BeginCodes::PATH novalidate>
                     <input type="hidden" name="method" value="sms" />
-                    <TextField label="Phone number" name="phone" kind=InputKind::Telephone value=number error hint="With the country's code, such as +46 70 123 45 67." autocomplete="tel" required=true />
+                    <input type="hidden" name="next" value=next />
+                    <TextField label="Phone number" name="phone" kind=InputKind::Telephone value=number error hint="With the country's code, such as +43 660 123 4567." autocomplete="tel" required=true />
                     <Button tone=ButtonTone::Secondary icon=Icon::Smartphone class="justify-self-start">{words}</Button>
                 </form>
                 {is_on.then(|| view! { <Remove method=Method::Sms words="No codes will be sent to this number any more." /> })}
@@ -259,12 +264,13 @@ pub fn AppPage() -> impl IntoView {
         };
         let around = Surroundings::of(&visit).await?;
         let flash = around.flash().clone();
-        Ok(view! { <AppCard around app flash /> }.into_any())
+        let next = wanted(&visit);
+        Ok(view! { <AppCard around app flash next /> }.into_any())
     })
 }
 
 #[component]
-fn AppCard(around: Surroundings, app: NewApp, flash: Flash) -> impl IntoView {
+fn AppCard(around: Surroundings, app: NewApp, flash: Flash, next: String) -> impl IntoView {
     let error = flash.errors.of("code").map(str::to_owned);
     view! {
         <Framed around place="/account" title="Set up an authenticator app" crumbs=steps() count=None>
@@ -272,7 +278,7 @@ fn AppCard(around: Surroundings, app: NewApp, flash: Flash) -> impl IntoView {
                 <Card>
                     <div class="grid gap-4">
                         <Summary flash=Flash { good: None, bad: None, ..flash } />
-                        <AppEnrolment app action=ConfirmApp::PATH next=String::new() error />
+                        <AppEnrolment app action=ConfirmApp::PATH next error />
                     </div>
                 </Card>
                 <p class="grid justify-items-center"><ButtonLink href=PAGE label="Not now" tone=ButtonTone::Quiet /></p>
@@ -292,8 +298,12 @@ pub fn CodePage() -> impl IntoView {
         visit.actor()?;
         let method = visit.parameter("method").and_then(|code| Method::from_code(&code));
         let (title, words) = match method {
-            Some(Method::Email) => ("Codes by e-mail", "Enter the 6-digit code that we sent to your address."),
-            Some(Method::Sms) => ("Codes by text message", "Enter the 6-digit code that we sent to your phone."),
+            Some(Method::Email) => {
+                ("Codes by e-mail", "Enter the 6-digit code that we sent to your address.")
+            }
+            Some(Method::Sms) => {
+                ("Codes by text message", "Enter the 6-digit code that we sent to your phone.")
+            }
             _ => {
                 visit.go_to(PAGE);
                 return Ok(().into_any());
@@ -303,6 +313,7 @@ pub fn CodePage() -> impl IntoView {
         let around = Surroundings::of(&visit).await?;
         let flash = around.flash().clone();
         let error = flash.errors.of("code").map(str::to_owned);
+        let next = wanted(&visit);
         Ok(view! {
             <Framed around place="/account" title crumbs=steps() count=None>
                 <div class="mx-auto grid max-w-[26rem] gap-4">
@@ -311,6 +322,7 @@ pub fn CodePage() -> impl IntoView {
                             <Summary flash=Flash { good: None, bad: None, ..flash } />
                             <p class="text-ink-soft">{words}</p>
                             <input type="hidden" name="method" value=method />
+                            <input type="hidden" name="next" value=next />
                             <CodeField label="Code" name="code" error autofocus=true />
                             <Button size=ButtonSize::Large class="w-full">"Turn it on"</Button>
                         </form>
@@ -343,7 +355,10 @@ pub fn RecoveryCodesPage() -> impl IntoView {
         };
         let codes: Vec<String> = codes.shown().collect();
         let text = codes.join("\n");
-        let items = codes.into_iter().map(|code| view! { <li><code class="font-mono">{code}</code></li> }).collect_view();
+        let items = codes
+            .into_iter()
+            .map(|code| view! { <li><code class="font-mono">{code}</code></li> })
+            .collect_view();
         Ok(view! {
             <Framed around place="/account" title="Your recovery codes" crumbs=steps() count=None>
                 <div class="mx-auto grid max-w-[30rem] gap-4">
@@ -354,8 +369,8 @@ pub fn RecoveryCodesPage() -> impl IntoView {
                             </p>
                             <ol class="grid gap-x-8 gap-y-2 rounded-control bg-wash px-5 py-4 sm:grid-cols-2" aria-label="Recovery codes">{items}</ol>
                             <p class="flex flex-wrap items-center gap-2">
-                                <CopyButton value=text label="Copy all ten codes" />
-                                <PrintButton />
+                                <CopyAllButton value=text label="Copy them" />
+                                <PrintButton label="Print them" />
                             </p>
                             <ButtonLink href=next label="I have kept them" size=ButtonSize::Large />
                         </div>

@@ -3,6 +3,8 @@
 use leptos::{prelude::*, server_fn::error::ServerFnError};
 
 #[cfg(feature = "ssr")]
+use crate::identity::arrival::with_next;
+#[cfg(feature = "ssr")]
 use server::identity::{Changed, SignedIn};
 
 #[cfg(feature = "ssr")]
@@ -14,25 +16,31 @@ pub const CODE_PAGE: &str = "/account/second-factor/code";
 
 /// Draws the secret of an authenticator app and shows it.
 #[server(prefix = "/do", endpoint = "begin-app")]
-pub async fn begin_app() -> Result<(), ServerFnError> {
+pub async fn begin_app(#[server(default)] next: String) -> Result<(), ServerFnError> {
     let visit = crate::page::Visit::current();
-    let outcome = async { visit.backend.second_factors.begin_enrolment(visit.actor()?, visit.origin()).await };
+    let next = crate::page::own_path(&next).unwrap_or("/");
+    let outcome =
+        async { visit.backend.second_factors.begin_enrolment(visit.actor()?, visit.origin()).await };
     match outcome.await {
-        Ok(_) => visit.go_to(APP_PAGE),
-        Err(error) => visit.refuse(&error, PAGE).await,
+        Ok(_) => visit.go_to(&with_next(APP_PAGE, next)),
+        Err(error) => visit.refuse(&error, &with_next(PAGE, next)).await,
     }
     Ok(())
 }
 
 /// Turns the app on, with the code it shows.
 #[server(prefix = "/do", endpoint = "confirm-app")]
-pub async fn confirm_app(#[server(default)] code: String) -> Result<(), ServerFnError> {
+pub async fn confirm_app(
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<(), ServerFnError> {
     let visit = crate::page::Visit::current();
+    let next = crate::page::own_path(&next).unwrap_or("/");
     let outcome = async { visit.backend.identity.confirm_app(visit.actor()?, &code, visit.origin()).await };
     match outcome.await {
-        Ok(changed) => go_on_with(&visit, &changed, "Your authenticator app is set up.").await,
-        Err(error @ server::Error::Conflict(_)) => visit.refuse(&error, PAGE).await,
-        Err(error) => visit.refuse(&error, APP_PAGE).await,
+        Ok(changed) => go_on_with(&visit, &changed, "Your authenticator app is set up.", next).await,
+        Err(error @ server::Error::Conflict(_)) => visit.refuse(&error, &with_next(PAGE, next)).await,
+        Err(error) => visit.refuse(&error, &with_next(APP_PAGE, next)).await,
     }
     Ok(())
 }
@@ -42,11 +50,14 @@ pub async fn confirm_app(#[server(default)] code: String) -> Result<(), ServerFn
 pub async fn begin_codes(
     #[server(default)] method: String,
     #[server(default)] phone: String,
+    #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     use domain::{FieldErrors, phone::PhoneNumber};
     use server::{Error, second_factor::Channel};
 
     let visit = crate::page::Visit::current();
+    let next = crate::page::own_path(&next).unwrap_or("/");
+    let page = with_next(PAGE, next);
     let outcome = async {
         let actor = visit.actor()?;
         let channel = match method.as_str() {
@@ -61,15 +72,17 @@ pub async fn begin_codes(
     };
     match outcome.await {
         Ok(sent) => {
-            visit.leave_flash(crate::flash::Flash::good(format!("A code is on its way to {}.", sent.to))).await;
-            visit.go_to(&format!("{CODE_PAGE}?method={method}"));
+            visit
+                .leave_flash(crate::flash::Flash::good(format!("A code is on its way to {}.", sent.to)))
+                .await;
+            visit.go_to(&with_next(&format!("{CODE_PAGE}?method={method}"), next));
         }
         Err(error @ Error::Invalid(_)) => {
             error.log();
             visit.leave_flash(crate::flash::Flash::of_error(&error).with("phone", &phone)).await;
-            visit.go_to(PAGE);
+            visit.go_to(&page);
         }
-        Err(error) => visit.refuse(&error, PAGE).await,
+        Err(error) => visit.refuse(&error, &page).await,
     }
     Ok(())
 }
@@ -79,22 +92,25 @@ pub async fn begin_codes(
 pub async fn confirm_codes(
     #[server(default)] method: String,
     #[server(default)] code: String,
+    #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     use domain::second_factor::Method;
 
     let visit = crate::page::Visit::current();
+    let next = crate::page::own_path(&next).unwrap_or("/");
     let outcome = async {
         let actor = visit.actor()?;
-        let wanted = Method::from_code(&method).filter(|method| matches!(method, Method::Email | Method::Sms));
+        let wanted =
+            Method::from_code(&method).filter(|method| matches!(method, Method::Email | Method::Sms));
         let method = wanted.ok_or(server::Error::NotFound("There is no such way to confirm"))?;
         visit.backend.identity.confirm_codes(actor, method, &code, visit.origin()).await
     };
     match outcome.await {
-        Ok(changed) => go_on_with(&visit, &changed, "Codes can be sent to you from now on.").await,
+        Ok(changed) => go_on_with(&visit, &changed, "Codes can be sent to you from now on.", next).await,
         Err(error @ server::Error::Invalid(_)) => {
-            visit.refuse(&error, &format!("{CODE_PAGE}?method={method}")).await;
+            visit.refuse(&error, &with_next(&format!("{CODE_PAGE}?method={method}"), next)).await;
         }
-        Err(error) => visit.refuse(&error, PAGE).await,
+        Err(error) => visit.refuse(&error, &with_next(PAGE, next)).await,
     }
     Ok(())
 }
@@ -164,7 +180,7 @@ pub async fn forget_device(#[server(default)] device: String) -> Result<(), Serv
 
 /// Goes on in the session that the change led to: past the recovery codes where some were made.
 #[cfg(feature = "ssr")]
-pub(super) async fn go_on_with(visit: &crate::page::Visit, changed: &Changed, words: &str) {
+pub(super) async fn go_on_with(visit: &crate::page::Visit, changed: &Changed, words: &str, next: &str) {
     use crate::{flash::Flash, identity::arrival::codes_address};
 
     take_in(visit, &changed.signed_in);
@@ -173,11 +189,11 @@ pub(super) async fn go_on_with(visit: &crate::page::Visit, changed: &Changed, wo
     match wrapped {
         Some(Ok(wrapped)) => {
             visit.leave_flash(Flash::good(words).with("codes", &wrapped)).await;
-            visit.go_to(&codes_address("/"));
+            visit.go_to(&codes_address(next));
         }
         _ => {
             visit.leave_flash(Flash::good(words)).await;
-            visit.go_to(PAGE);
+            visit.go_to(if next == "/" { PAGE } else { next });
         }
     }
 }

@@ -17,13 +17,13 @@ const ABOUT: &str = "A key that your phone, computer or security key keeps, unlo
                      Nobody can trick it out of you, and it signs you in without a password: the best choice for most.";
 
 #[component]
-pub fn PasskeysPart(overview: Overview, flash: Flash, now: Timestamp) -> impl IntoView {
+pub fn PasskeysPart(overview: Overview, flash: Flash, next: String, now: Timestamp) -> impl IntoView {
     let Overview { passkeys, offers_passkeys, .. } = overview;
     if passkeys.is_empty() && !offers_passkeys {
         return ().into_any();
     }
     let is_first = passkeys.is_empty();
-    let add = offers_passkeys.then(|| view! { <Add is_first flash=flash.clone() /> });
+    let add = offers_passkeys.then(|| view! { <Add is_first flash=flash.clone() next /> });
     let list = if is_first {
         view! { <p><Badge label="Off" /></p> }.into_any()
     } else {
@@ -39,11 +39,12 @@ pub fn PasskeysPart(overview: Overview, flash: Flash, now: Timestamp) -> impl In
 }
 
 #[component]
-fn Add(is_first: bool, flash: Flash) -> impl IntoView {
+fn Add(is_first: bool, flash: Flash, next: String) -> impl IntoView {
     let error = flash.errors.of("passkey_name").map(str::to_owned);
     let value = flash.value("passkey_name");
     let tone = if is_first { ButtonTone::Primary } else { ButtonTone::Secondary };
     let name = view! {
+        <input type="hidden" name="next" value=next />
         <TextField label="Name" name="name" id="passkey_name" value error hint="To tell it from others, such as Laptop or Blue key." autocomplete="off" required=true />
     };
     view! {

@@ -71,12 +71,14 @@ pub async fn sign_in_with_passkey(
 pub async fn add_passkey(
     #[server(default)] name: String,
     #[server(default)] answer: String,
+    #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
-    use crate::{flash::Flash, page};
+    use crate::{flash::Flash, identity::arrival::with_next, page};
     use domain::{FieldErrors, second_factor::PasskeyName};
     use server::Error;
 
     let visit = page::Visit::current();
+    let next = page::own_path(&next).unwrap_or("/");
     let outcome = async {
         let actor = visit.actor()?;
         let parsed = PasskeyName::parse(&name);
@@ -84,13 +86,13 @@ pub async fn add_passkey(
         visit.backend.identity.add_passkey(actor, parsed, &answer, visit.origin()).await
     };
     match outcome.await {
-        Ok(changed) => go_on_with(&visit, &changed, "Your passkey is set up.").await,
+        Ok(changed) => go_on_with(&visit, &changed, "Your passkey is set up.", next).await,
         Err(error @ (Error::Invalid(_) | Error::PasskeyRefused)) => {
             error.log();
             visit.leave_flash(Flash::of_error(&error).with("passkey_name", &name)).await;
-            visit.go_to(PAGE);
+            visit.go_to(&with_next(PAGE, next));
         }
-        Err(error) => visit.refuse(&error, PAGE).await,
+        Err(error) => visit.refuse(&error, &with_next(PAGE, next)).await,
     }
     Ok(())
 }

@@ -8,9 +8,7 @@ use crate::{
     flash::Flash,
     identity::arrival::set_up_address,
     page::{Visit, draw, own_path, sign_in_address},
-    ui::{
-        Button, ButtonTone, Checkbox, Cover, ErrorSummary, FieldProblem, Progress, Toast, Toasts,
-    },
+    ui::{Button, ButtonTone, Checkbox, Cover, ErrorSummary, FieldProblem, Progress, Toast, Toasts},
 };
 use domain::Timestamp;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -76,7 +74,10 @@ fn VerifyCard(
 ) -> impl IntoView {
     let forms = Forms { show: Verify::PATH, send: SendCode::PATH, page: "/verify", occasion: "verify", next: next.clone() };
     let words = way.as_ref().map_or_else(
-        || "Text messages cannot be sent from here right now. Ask whoever runs Countersign for help.".to_owned(),
+        || {
+            "Text messages cannot be sent from here right now. Ask whoever runs Countersign for help."
+                .to_owned()
+        },
         sentence,
     );
     let error = flash.errors.of("code").map(str::to_owned);
@@ -116,7 +117,8 @@ fn VerifyCard(
 pub fn Summary(flash: Flash) -> impl IntoView {
     let problems: Vec<FieldProblem> =
         flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
-    let title = flash.bad.or_else(|| (!problems.is_empty()).then(|| "One field needs another look".to_owned()));
+    let title =
+        flash.bad.or_else(|| (!problems.is_empty()).then(|| "One field needs another look".to_owned()));
     title.map(|title| view! { <ErrorSummary title text=None problems /> })
 }
 

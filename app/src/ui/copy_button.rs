@@ -27,17 +27,28 @@ pub fn CopyButton(
     }
 }
 
+const WORDED: &str = "inline-flex h-8 shrink-0 items-center gap-1.5 rounded-control border border-line-strong/55 bg-sheet px-3 \
+                      font-medium text-ink hover:bg-wash touch:min-h-11";
+
+/// The same with words on it, for more than one line.
+#[component]
+pub fn CopyAllButton(#[prop(into)] value: String, #[prop(into)] label: String) -> impl IntoView {
+    view! {
+        <button class=WORDED type="button" data-copy=value data-needs-script="">
+            <Glyph icon=Icon::Copy />
+            <Glyph icon=Icon::Check />
+            {label}
+        </button>
+    }
+}
+
 /// Opens the browser's own dialog for printing.
 #[component]
-pub fn PrintButton() -> impl IntoView {
+pub fn PrintButton(#[prop(into)] label: String) -> impl IntoView {
     view! {
-        <button
-            class="inline-flex h-8 shrink-0 items-center rounded-control px-3 font-medium text-ink-soft hover:bg-wash hover:text-ink touch:min-h-11"
-            type="button"
-            data-print=""
-            data-needs-script=""
-        >
-            "Print"
+        <button class=WORDED type="button" data-print="" data-needs-script="">
+            <Glyph icon=Icon::FileText />
+            {label}
         </button>
     }
 }

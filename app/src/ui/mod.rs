@@ -54,7 +54,7 @@ pub use card::Card;
 pub use chart::{BarChart, BarSeries, Sparkline};
 pub use checkbox::{Checkbox, Radio};
 pub use code_field::CodeField;
-pub use copy_button::{CopyButton, PrintButton};
+pub use copy_button::{CopyAllButton, CopyButton, PrintButton};
 pub use cover::Cover;
 pub use cut_text::CutText;
 pub use dialog::{Dialog, DialogActions};

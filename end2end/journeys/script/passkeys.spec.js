@@ -1,6 +1,6 @@
 // Passkeys, with the authenticator that Chromium makes believe: set up, used alone and after the password, removed.
 import { byRole } from '../../support/accounts.js';
-import { withAuthenticator } from '../../support/authenticator.js';
+import { withAuthenticator } from '../../support/security-key.js';
 import { expectAccessible } from '../../support/axe.js';
 import { desk, phone } from '../../support/browser.js';
 import { expect, greeting, heading, signIn, signOut, test } from '../../support/test.js';

@@ -21,6 +21,8 @@ pub struct Limits {
     pub auth_per_minute: u32,
     /// Requests a minute to all of the API.
     pub api_per_minute: u32,
+    /// Forms a minute that one address may send where nobody is signed in: to sign in, to register, to ask for a link.
+    pub forms_per_minute: u32,
     /// Exports an hour.
     pub export_per_hour: u32,
     /// Failed sign-ins an hour from one address, whatever the account.
@@ -47,7 +49,13 @@ impl Lockout {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { auth_per_minute: 10, api_per_minute: 100, export_per_hour: 5, failed_per_ip_per_hour: 20 }
+        Self {
+            auth_per_minute: 10,
+            api_per_minute: 100,
+            forms_per_minute: 120,
+            export_per_hour: 5,
+            failed_per_ip_per_hour: 20,
+        }
     }
 }
 
@@ -56,6 +64,7 @@ impl Limits {
         let many = 1..=1_000_000;
         wrong(!many.contains(&self.auth_per_minute), "limits.auth_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
+        wrong(!many.contains(&self.forms_per_minute), "limits.forms_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
         wrong(
             !many.contains(&self.failed_per_ip_per_hour),

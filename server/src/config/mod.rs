@@ -1,11 +1,13 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
+mod alerts;
 mod limits;
 mod load;
 mod mail;
 mod passwords;
 mod security;
 
+pub use alerts::{Alerts, Webhook};
 pub use limits::{Limits, Lockout};
 pub use load::{ConfigError, load, merge};
 pub use mail::Mail;
@@ -46,12 +48,16 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Turns on the pages for development: the component gallery and the mail box. Never in production.
     pub development: bool,
+    /// The port on which `make dev` tells browsers of saved files. No setting: the watcher says it to what it starts.
+    #[serde(skip)]
+    pub reload_port: Option<u16>,
     pub mail: Mail,
     pub passwords: Passwords,
     pub sessions: Sessions,
     pub lockout: Lockout,
     pub limits: Limits,
     pub security: Security,
+    pub alerts: Alerts,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,12 +148,14 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Json,
             development: false,
+            reload_port: None,
             mail: Mail::default(),
             passwords: Passwords::default(),
             sessions: Sessions::default(),
             lockout: Lockout::default(),
             limits: Limits::default(),
             security: Security::default(),
+            alerts: Alerts::default(),
         }
     }
 }
@@ -194,6 +202,14 @@ impl Config {
         } else {
             format!("sqlite:{}", self.data_dir.join("countersign.db").display())
         }
+    }
+
+    /// The socket that tells pages in development of saved files; it listens where the program does.
+    pub fn reload_socket(&self) -> Option<String> {
+        let port = self.reload_port.filter(|_| self.development)?;
+        let here = self.listen.ip();
+        let ip = if here.is_unspecified() { std::net::Ipv4Addr::LOCALHOST.into() } else { here };
+        Some(format!("ws://{}", SocketAddr::new(ip, port)))
     }
 
     /// Whether browsers come by TLS.
@@ -260,6 +276,7 @@ impl Config {
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
         self.security.judge(&mut wrong);
+        self.alerts.judge(&mut wrong);
         problems
     }
 
@@ -288,6 +305,10 @@ impl Config {
             (
                 self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),
                 "smtp_url asks for no TLS: add ?tls=required, or use smtps://",
+            ),
+            (
+                !self.alerts.reaches_somebody(),
+                "neither alerts.webhook_url nor alerts.mail_to is set: alerts stand in the log alone",
             ),
             (self.development, "development is on: never in production"),
             (

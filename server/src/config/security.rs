@@ -65,7 +65,9 @@ impl Security {
         match self.second_factor {
             Required::Optional => false,
             Required::All => true,
-            Required::Roles => roles.any(|role| self.second_factor_roles.iter().any(|code| code == role.as_str())),
+            Required::Roles => {
+                roles.any(|role| self.second_factor_roles.iter().any(|code| code == role.as_str()))
+            }
         }
     }
 
@@ -100,4 +102,43 @@ fn in_force<S: serde::Serializer>(
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     value.unwrap_or_default().serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(codes: &[&str]) -> Vec<RoleCode> {
+        codes.iter().map(|code| RoleCode::parse(code).unwrap()).collect()
+    }
+
+    fn problems(security: &Security) -> usize {
+        let mut count = 0;
+        security.judge(&mut |is_wrong, _| count += usize::from(is_wrong));
+        count
+    }
+
+    #[test]
+    fn a5_a_role_that_is_held_decides_who_needs_a_second_factor() {
+        let asks = |second_factor, held: &[&str]| {
+            let second_factor_roles = vec!["USER_ADMIN".to_owned(), "SUPER_ADMIN".to_owned()];
+            let security = Security { second_factor, second_factor_roles, ..Security::default() };
+            security.requires_second_factor(roles(held).into_iter())
+        };
+        assert!(!asks(Required::Optional, &["USER_ADMIN"]));
+        assert!(asks(Required::Roles, &["STAFF", "USER_ADMIN"]) && !asks(Required::Roles, &["STAFF", "PIN"]));
+        assert!(asks(Required::All, &["PIN"]));
+    }
+
+    #[test]
+    fn a5_settings_that_ask_nobody_or_too_much_are_refused() {
+        assert_eq!(problems(&Security::default()), 0);
+        let nobody = Security { second_factor: Required::Roles, ..Security::default() };
+        assert_eq!(problems(&nobody), 1);
+        let odd = Security { second_factor_roles: vec!["user admin".into()], ..Security::default() };
+        assert_eq!(problems(&odd), 1);
+        assert_eq!(problems(&Security { remember_device_days: 366, ..Security::default() }), 1);
+        let shown = serde_json::to_string(&Security::default()).unwrap();
+        assert!(shown.contains("\"admin_second_factor\":\"required\""), "{shown}");
+    }
 }

@@ -1,6 +1,7 @@
-//! Limits at the door of the API: every answer says what is left, and one request too many is told when to come back.
+//! Limits at the door: every answer of the API says what is left, and one request too many is told when to come back. Forms
+//! of pages are counted where nobody is signed in.
 
-use super::{caller::Caller, problem::Problem};
+use super::{caller::Caller, guard};
 use crate::{
     Backend,
     limits::{Allowance, Bucket, Limits},
@@ -9,13 +10,17 @@ use axum::{
     extract::{Request, State},
     http::{HeaderName, HeaderValue},
     middleware::Next,
-    response::{IntoResponse, Response},
+    response::Response,
 };
 
-/// Counts requests to the API; everything else passes.
+/// Counts requests to the API, and forms of strangers; everything else passes.
 pub async fn bound(State(backend): State<Backend>, request: Request, next: Next) -> Response {
     let Some(bucket) = bucket(request.uri().path()) else { return next.run(request).await };
-    let client = match request.extensions().get::<Caller>() {
+    let caller = request.extensions().get::<Caller>();
+    if bucket == Bucket::Form && caller.is_some_and(|caller| caller.actor().is_ok()) {
+        return next.run(request).await;
+    }
+    let client = match caller {
         Some(caller) => match caller.actor() {
             Ok(actor) => actor.id().to_string(),
             Err(_) => Limits::client(&caller.origin),
@@ -25,7 +30,7 @@ pub async fn bound(State(backend): State<Backend>, request: Request, next: Next)
     let allowance = backend.limits.count(bucket, &client).await;
     let mut response = match allowance.check() {
         Ok(()) => next.run(request).await,
-        Err(error) => Problem::from(error).into_response(),
+        Err(error) => guard::fail(error),
     };
     tell(&mut response, allowance);
     response
@@ -41,6 +46,8 @@ fn bucket(path: &str) -> Option<Bucket> {
         Some(Bucket::Export)
     } else if is_under("/api/v1") || is_under("/api/users") {
         Some(Bucket::Api)
+    } else if is_under("/do") {
+        Some(Bucket::Form)
     } else {
         None
     }
@@ -73,6 +80,7 @@ mod tests {
             ("/api/users/search", Some(Bucket::Api)),
             ("/api/v1/export/users.csv", Some(Bucket::Export)),
             ("/api/openapi.json", None),
+            ("/do/sign-in", Some(Bucket::Form)),
             ("/people", None),
         ] {
             assert_eq!(bucket(path), expected, "{path}");

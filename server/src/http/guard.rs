@@ -71,7 +71,7 @@ async fn refuse_foreign_writes(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     tracing::warn!(origin = ?request.headers().get(header::ORIGIN), "a write from a foreign page was refused");
-    fail(Error::Forbidden("This form was sent from another site. Open the page here and try again."))
+    fail(Error::ForeignForm)
 }
 
 fn is_from_here(headers: &HeaderMap) -> bool {
@@ -83,9 +83,7 @@ fn is_from_here(headers: &HeaderMap) -> bool {
         Some(origin) => word(header::HOST)
             .is_some_and(|host| origin.split_once("://").is_some_and(|(_, from)| from == host)),
         // Neither header: no browser of our time. Without a cookie there is nothing to protect.
-        None => {
-            cookies::session_token(headers).is_none() && cookies::pending_sign_in(headers).is_none()
-        }
+        None => cookies::session_token(headers).is_none() && cookies::pending_sign_in(headers).is_none(),
     }
 }
 

@@ -18,8 +18,8 @@ mod tokens;
 
 pub use challenge::{Challenge, Pending, Stage};
 pub use devices::{Device, DeviceId};
-pub(crate) use factors::after_change;
 pub use factors::Changed;
+pub(crate) use factors::after_change;
 pub use opening::SignedIn;
 pub use passwords::{Passwords, Place, Verdict, tuning};
 pub use refresh::RefreshToken;

@@ -145,8 +145,10 @@ pub async fn show_code(
     Body(form): Body<CodeRequest>,
 ) -> Answer<Json<LoginResponse>> {
     let method = read_method(&form.method)?;
-    let signed_in =
-        backend.identity.show_code(&form.challenge, Purpose::Access, method, &form.code, false, &caller.origin).await?;
+    let signed_in = backend
+        .identity
+        .show_code(&form.challenge, Purpose::Access, method, &form.code, false, &caller.origin)
+        .await?;
     Ok(Json(LoginResponse::of(signed_in)))
 }
 
@@ -167,7 +169,8 @@ pub async fn send_code(
     Body(form): Body<SendRequest>,
 ) -> Answer<(StatusCode, Json<SentResponse>)> {
     let method = read_method(&form.method)?;
-    let sent = backend.identity.send_sign_in_code(&form.challenge, Purpose::Access, method, &caller.origin).await?;
+    let sent =
+        backend.identity.send_sign_in_code(&form.challenge, Purpose::Access, method, &caller.origin).await?;
     Ok((StatusCode::ACCEPTED, Json(SentResponse::of(&sent, &backend))))
 }
 

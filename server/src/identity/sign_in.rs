@@ -45,12 +45,7 @@ pub enum Step {
 
 impl Identity {
     /// Signs someone in, or says why not.
-    pub async fn sign_in(
-        &self,
-        credentials: Credentials,
-        purpose: Purpose,
-        origin: &Origin,
-    ) -> Result<Step> {
+    pub async fn sign_in(&self, credentials: Credentials, purpose: Purpose, origin: &Origin) -> Result<Step> {
         let name = check_form(&credentials)?;
         let account = store::credentials(&self.ground.db, &name).await?;
         let person = account.as_ref().map(|account| account.id);

@@ -198,12 +198,8 @@ pub(super) async fn replace_session(
     let (at, person, old) = (tx.at(), actor.id(), actor.session());
     // Whoever ends all sessions of this person waits for us, or we for them.
     execute!(tx, "update people set updated_at = updated_at where id = $1", person)?;
-    let ended = execute!(
-        tx,
-        "update sessions set ended_at = $2 where id = $1 and ended_at is null",
-        old,
-        at,
-    )?;
+    let ended =
+        execute!(tx, "update sessions set ended_at = $2 where id = $1 and ended_at is null", old, at,)?;
     if ended == 0 {
         return Ok(None);
     }
@@ -251,7 +247,8 @@ pub(super) async fn renew_hash(
     checked: Option<&str>,
     renewed: Option<&str>,
 ) -> Result<bool> {
-    let sql = "update people set password_hash = coalesce($3, password_hash) where id = $1 and password_hash = $2";
+    let sql =
+        "update people set password_hash = coalesce($3, password_hash) where id = $1 and password_hash = $2";
     execute!(tx, sql, person, checked, renewed).map(|kept| kept > 0)
 }
 

@@ -18,6 +18,8 @@ pub enum Bucket {
     Auth,
     /// All of the API.
     Api,
+    /// Forms of pages, where nobody is signed in.
+    Form,
     /// Exports.
     Export,
 }
@@ -27,6 +29,7 @@ impl Bucket {
         match self {
             Self::Auth => "auth",
             Self::Api => "api",
+            Self::Form => "form",
             Self::Export => "export",
         }
     }
@@ -34,7 +37,7 @@ impl Bucket {
     /// How long requests are counted together.
     pub const fn window(self) -> Duration {
         match self {
-            Self::Auth | Self::Api => Duration::from_secs(60),
+            Self::Auth | Self::Api | Self::Form => Duration::from_secs(60),
             Self::Export => Duration::from_secs(3600),
         }
     }
@@ -88,6 +91,7 @@ impl Limits {
         let limit = match bucket {
             Bucket::Auth => self.rules.auth_per_minute,
             Bucket::Api => self.rules.api_per_minute,
+            Bucket::Form => self.rules.forms_per_minute,
             Bucket::Export => self.rules.export_per_hour,
         };
         Allowance {

@@ -1,6 +1,7 @@
 //! The letters there are: to whom each goes and what fills its gaps. Their words are in `words/`, their look in `layout/`.
 
 use super::layout::{self, Written};
+use crate::alerts::Alert;
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -101,6 +102,12 @@ pub enum Letter {
         code: String,
         minutes: u32,
     },
+    /// To whoever is on duty.
+    Alert {
+        to: String,
+        alert: Alert,
+        at: Timestamp,
+    },
     /// Shows whoever looks after the installation that letters arrive.
     Test {
         to: String,
@@ -136,6 +143,7 @@ impl Letter {
             | Self::RecoveryCodeUsed { to, .. }
             | Self::EmailChanged { to, .. }
             | Self::SignInCode { to, .. }
+            | Self::Alert { to, .. }
             | Self::Test { to, .. } => to,
         }
     }
@@ -159,6 +167,7 @@ impl Letter {
             | Self::RecoveryCodesRenewed { .. }
             | Self::RecoveryCodeUsed { .. }
             | Self::EmailChanged { .. }
+            | Self::Alert { .. }
             | Self::Test { .. } => return None,
         };
         Some(Duration::from_secs(seconds))
@@ -182,6 +191,7 @@ impl Letter {
             | Self::RecoveryCodesRenewed { .. }
             | Self::RecoveryCodeUsed { .. }
             | Self::EmailChanged { .. }
+            | Self::Alert { .. }
             | Self::Test { .. } => {}
         }
         self

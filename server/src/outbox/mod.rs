@@ -9,7 +9,7 @@ mod worker;
 pub(crate) use store::count;
 pub use worker::Worker;
 
-use crate::{mail::Letter, second_factor::CodeMessage};
+use crate::{alerts::Alert, mail::Letter, second_factor::CodeMessage};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -20,6 +20,10 @@ pub enum Job {
     Mail(Letter),
     /// A code for signing in, by e-mail or text message.
     Code(CodeMessage),
+    /// An alert for the webhook.
+    Alert {
+        alert: Alert,
+    },
 }
 
 /// Why a job could not be done, as far as the worker should know.
@@ -47,6 +51,7 @@ impl Job {
         match self {
             Self::Mail(_) => "mail",
             Self::Code(_) => "code",
+            Self::Alert { .. } => "alert",
         }
     }
 
@@ -54,7 +59,7 @@ impl Job {
     pub const fn letter(&self) -> Option<&Letter> {
         match self {
             Self::Mail(letter) => Some(letter),
-            Self::Code(_) => None,
+            Self::Code(_) | Self::Alert { .. } => None,
         }
     }
 
@@ -68,8 +73,8 @@ impl Job {
     pub fn without_secrets(self) -> Self {
         match self {
             Self::Mail(letter) => Self::Mail(letter.without_secrets()),
-            // Sealed as it is.
-            Self::Code(message) => Self::Code(message),
+            // A code is sealed as it is, and an alert has no secrets.
+            Self::Code(_) | Self::Alert { .. } => self,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::{Job, Unsent, store};
 use crate::{
     Origin, Result,
+    alerts::Channel,
     db::Housekeeping,
     ground::Ground,
     mail::{Mailer, Postmark},
@@ -24,13 +25,20 @@ pub struct Worker {
     ground: Ground,
     mailer: Mailer,
     courier: Courier,
+    channel: Channel,
     keeps_secrets: bool,
 }
 
 impl Worker {
     /// `keeps_secrets` leaves links and codes in jobs that are over, which the mail box for development shows.
-    pub const fn new(ground: Ground, mailer: Mailer, courier: Courier, keeps_secrets: bool) -> Self {
-        Self { ground, mailer, courier, keeps_secrets }
+    pub const fn new(
+        ground: Ground,
+        mailer: Mailer,
+        courier: Courier,
+        channel: Channel,
+        keeps_secrets: bool,
+    ) -> Self {
+        Self { ground, mailer, courier, channel, keeps_secrets }
     }
 
     /// Works until told to stop, and ends when what is under way is done.
@@ -118,6 +126,7 @@ impl Worker {
                 self.mailer.send(letter, postmark).await.map(|_| ())
             }
             Job::Code(message) => self.courier.deliver(message, postmark).await,
+            Job::Alert { alert } => self.channel.post(alert, claimed.created_at).await,
         }
     }
 

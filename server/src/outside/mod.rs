@@ -4,4 +4,4 @@ mod breaker;
 mod request;
 
 pub use breaker::{Breaker, Call, Resting};
-pub use request::{Answer, Trouble, post_form};
+pub use request::{Answer, Trouble, post_form, post_json};

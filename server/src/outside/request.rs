@@ -51,16 +51,35 @@ pub async fn post_form(
     patience: Duration,
 ) -> Result<Answer, Trouble> {
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+    post(url, Some(authorization), "application/x-www-form-urlencoded", form, patience).await
+}
+
+/// Posts JSON and reads the answer.
+pub async fn post_json(url: &Url, body: &serde_json::Value, patience: Duration) -> Result<Answer, Trouble> {
+    post(url, None, "application/json", body.to_string(), patience).await
+}
+
+async fn post(
+    url: &Url,
+    authorization: Option<&str>,
+    kind: &str,
+    body: String,
+    patience: Duration,
+) -> Result<Answer, Trouble> {
     let host = url.host_str().unwrap_or_default();
     let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let request = Request::post(url.path())
+    let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+    let mut request = Request::post(target)
         .header(header::HOST, authority)
-        .header(header::AUTHORIZATION, authorization)
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+        .header(header::CONTENT_TYPE, kind)
         .header(header::ACCEPT, "application/json")
         .header(header::USER_AGENT, concat!("countersign/", env!("CARGO_PKG_VERSION")))
-        .header(header::CONNECTION, "close")
-        .body(Full::new(Bytes::from(form)))
+        .header(header::CONNECTION, "close");
+    if let Some(authorization) = authorization {
+        request = request.header(header::AUTHORIZATION, authorization);
+    }
+    let request = request
+        .body(Full::new(Bytes::from(body)))
         .map_err(|cause| Trouble::Unreachable(cause.to_string()))?;
     tokio::time::timeout(patience, ask(url, request)).await.map_err(|_| Trouble::TimedOut(patience))?
 }

@@ -59,9 +59,7 @@ impl Destination {
     pub fn masked(&self) -> String {
         match self {
             Self::Phone(number) => number.masked(),
-            Self::Email { address, .. } => {
-                mask_address(address)
-            }
+            Self::Email { address, .. } => mask_address(address),
         }
     }
 }

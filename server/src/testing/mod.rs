@@ -102,7 +102,12 @@ impl TestApp {
             passwords: Passwords { memory_kib: 64, iterations: 1, ..Passwords::default() },
             development: true,
             // Tests are quicker than any client; those of the limits set their own.
-            limits: Limits { auth_per_minute: 100_000, api_per_minute: 100_000, ..Limits::default() },
+            limits: Limits {
+                auth_per_minute: 100_000,
+                api_per_minute: 100_000,
+                forms_per_minute: 100_000,
+                ..Limits::default()
+            },
             // As in a demo; tests of the stricter rule set it.
             security: Security {
                 admin_second_factor: Some(AdminSecondFactor::IfEnrolled),

@@ -3,6 +3,7 @@
 use crate::support::{log_in, routes};
 use domain::Timestamp;
 use server::{
+    alerts::Alert,
     mail::Letter,
     testing::{Engine, TestApp},
 };
@@ -53,6 +54,7 @@ fn every_letter(name: &str) -> Vec<Letter> {
         Letter::RecoveryCodeUsed { to: to(), full_name: full_name(), left: 1, at: AT },
         Letter::SignInCode { to: to(), full_name: full_name(), code: "123456".into(), minutes: 5 },
         Letter::Test { to: to(), at: AT },
+        Letter::Alert { to: to(), alert: Alert::DatabaseAway, at: AT },
     ];
     letters.extend(Letter::email_changed(name, "zoe@example.com", "zoe@other.example", AT));
     letters

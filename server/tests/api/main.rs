@@ -8,6 +8,7 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod alerts;
 mod assets;
 mod audit;
 mod bodies;

@@ -70,8 +70,12 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
         _ if path == "/api/v1/auth/mfa/passkey" => {
             client.post_json(&path, &json!({ "challenge": "nobody's" })).await
         }
-        _ if path == "/api/v1/auth/step-up" => client.post_json(&path, &json!({ "password": PASSWORD })).await,
-        _ if path == "/api/v1/auth/step-up/code" => client.post_json(&path, &json!({ "method": "email" })).await,
+        _ if path == "/api/v1/auth/step-up" => {
+            client.post_json(&path, &json!({ "password": PASSWORD })).await
+        }
+        _ if path == "/api/v1/auth/step-up/code" => {
+            client.post_json(&path, &json!({ "method": "email" })).await
+        }
         // Whose token it is counts, not who sends it; nobody has this one.
         _ if path.ends_with("/refresh") => {
             client.post_json(&path, &json!({ "refresh_token": "nobody's" })).await

@@ -35,8 +35,13 @@ pub async fn log_in_as(app: &TestApp, identifier: &str, password: &str, role: &s
 
 /// A browser that holds the cookie of a sign-in, made without the sign-in page.
 pub async fn browser_of(app: &TestApp, username: &str, remember: bool) -> Agent {
-    let credentials =
-        Credentials { identifier: username.into(), password: PASSWORD.into(), role: None, remember, device: None };
+    let credentials = Credentials {
+        identifier: username.into(),
+        password: PASSWORD.into(),
+        role: None,
+        remember,
+        device: None,
+    };
     let step = app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
     let Step::SignedIn(signed_in) = step else { panic!("{username} is asked for a second factor") };
     let mut browser = app.anyone();

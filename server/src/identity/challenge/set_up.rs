@@ -22,12 +22,7 @@ impl Identity {
     }
 
     /// Turns the app on with its first code and opens the session that waited for it.
-    pub async fn finish_set_up(
-        &self,
-        token: &str,
-        typed: &str,
-        origin: &Origin,
-    ) -> Result<Changed> {
+    pub async fn finish_set_up(&self, token: &str, typed: &str, origin: &Origin) -> Result<Changed> {
         let enrollee = self.enrollee(token, origin).await?;
         let codes = self.second_factors.confirm_first(&enrollee, typed).await?;
         let (held, account) = self.waiting(token, Purpose::Session, Stage::SetUp).await?;

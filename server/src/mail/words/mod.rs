@@ -1,6 +1,7 @@
 //! The words of every letter, in one place: what is said is the same in plain text and in HTML.
 
 mod account;
+mod operations;
 mod security;
 mod values;
 
@@ -57,6 +58,7 @@ impl Letter {
                 account.has_another_address(full_name, new_email, *at)
             }
             Self::Test { at, .. } => account.test(*at),
+            Self::Alert { alert, at, .. } => operations::alert(alert, *at),
             Self::PasswordResetLink { full_name, token, minutes, .. } => {
                 security.reset_link(full_name, token, *minutes)
             }

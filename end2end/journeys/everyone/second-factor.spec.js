@@ -1,0 +1,68 @@
+// A second factor from its beginning to its end: set up, asked for at sign-in, removed. With scripts and without, at a desk and
+// on a phone; each guise has an account of its own, since a factor changes how it signs in.
+import { named } from '../../support/accounts.js';
+import { codeOf } from '../../support/authenticator.js';
+import { expectAccessible } from '../../support/axe.js';
+import { expect, greeting, heading, signIn, signOut, test } from '../../support/test.js';
+
+const accounts = { 'at a desk': 'sofia', 'on a phone': 'amara', 'without JavaScript': 'ben' };
+
+test('sets an app up, signs in with a code, and removes it', async ({ page, javaScriptEnabled }, { project }) => {
+  const account = named(accounts[project.name]);
+  const look = async () => javaScriptEnabled !== false && (await expectAccessible(page));
+  await page.goto('/login');
+  await signIn(page, account);
+  await page.goto('/account');
+  await page.getByRole('link', { name: 'Look after my second factor' }).click();
+  await expect(page.getByText('Your password is all that guards your account')).toBeVisible();
+  await look();
+
+  await page.getByRole('button', { name: 'Set up an app' }).click();
+  await expect(heading(page)).toHaveText('Set up an authenticator app');
+  await expect(page.getByRole('img', { name: /QR code/ })).toBeVisible();
+  await look();
+  await page.getByLabel('Code from your app').fill('000000');
+  await page.getByRole('button', { name: 'Turn it on' }).click();
+  await expect(page.getByText('Invalid verification code. Please try again.').first()).toBeVisible();
+  await page.getByLabel('Code from your app').fill(codeOf(await page.locator('#secret').innerText()));
+  await page.getByRole('button', { name: 'Turn it on' }).click();
+  await expect(heading(page)).toHaveText('Your recovery codes');
+  const codes = await page.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem').allInnerTexts();
+  expect(codes).toHaveLength(10);
+  await look();
+  await page.getByRole('link', { name: 'I have kept them' }).click();
+  await expect(page.getByText('10 are left.')).toBeVisible();
+  await look();
+
+  await signOut(page);
+  await page.goto('/account');
+  await signIn(page, account);
+  await expect(heading(page)).toHaveText('Confirm it is you');
+  await expect(page.getByText('Enter the 6-digit code from your authenticator app.')).toBeVisible();
+  await look();
+  await page.getByLabel('Code from your app').fill('000000');
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page.getByText('Invalid verification code. Please try again.').first()).toBeVisible();
+  await look();
+  await page.getByRole('link', { name: 'Use a recovery code' }).click();
+  await page.getByLabel('Recovery code').fill(codes[3].toUpperCase());
+  await look();
+  await page.getByRole('button', { name: 'Verify' }).click();
+  await expect(page).toHaveURL('/account');
+  await expect(page.getByText(`Welcome back, ${account.firstName}!`)).toBeVisible();
+
+  await page.goto('/account/second-factor');
+  await expect(page.getByText('9 are left.')).toBeVisible();
+  await page.getByText('Remove…').click();
+  await page.getByRole('button', { name: 'Remove it' }).click();
+  await expect(page.getByText('It is removed.')).toBeVisible();
+  await signOut(page);
+  await page.goto('/login');
+  await signIn(page, account);
+  await expect(greeting(page, `${account.firstName}!`)).toBeVisible();
+});
+
+test('the code is asked for after the password alone', async ({ page }) => {
+  await page.goto('/verify?next=%2Faccount');
+  await expect(page).toHaveURL('/login?next=%2Faccount');
+});
