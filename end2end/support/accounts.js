@@ -11,9 +11,6 @@ function first(...roles) {
   return { ...account, firstName: account.full_name.split(' ')[0] };
 }
 
-/** The account of this role alone, for journeys that change how it signs in. */
-export const byRole = (role) => first(role);
-
 /** May see and manage people. */
 export const admin = first('USER_ADMIN');
 /** May not see people. */

@@ -1,7 +1,7 @@
 // A security key that Chromium itself makes believe: it answers at once, as its user would with a finger on it.
 
 /** Gives the page a device that keeps passkeys; `recognises(false)` makes it refuse whoever touches it. */
-export async function withAuthenticator(page) {
+export async function withSecurityKey(page) {
   const session = await page.context().newCDPSession(page);
   await session.send('WebAuthn.enable');
   const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
@@ -16,6 +16,6 @@ export async function withAuthenticator(page) {
   });
   return {
     recognises: (isUserVerified) => session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
-    keys: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
+    credentials: async () => (await session.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
   };
 }
