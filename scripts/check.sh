@@ -27,6 +27,8 @@ dependencies() {
 
 step 'Files' $python scripts/check/files.py
 step 'Shell scripts' scripts/check/shell.sh
+step 'Dockerfile and compose file' $python scripts/check/deploy.py
+step 'systemd unit' scripts/check/unit.sh
 step 'Dependencies' dependencies
 step 'Formatting' cargo fmt --all --check
 step 'Lints' cargo clippy --all-targets --quiet -- -D warnings

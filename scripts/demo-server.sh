@@ -21,7 +21,9 @@ start() {
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
   # By name, not by address: browsers use passkeys at names alone.
   url=http://localhost:$port
-  COUNTERSIGN_LISTEN=127.0.0.1:$port COUNTERSIGN_PUBLIC_URL=$url COUNTERSIGN_DATA_DIR=$folder/data \
+  # Many journeys come from one address.
+  COUNTERSIGN_LIMITS__LETTERS_PER_IP_PER_HOUR=1000 \
+    COUNTERSIGN_LISTEN=127.0.0.1:$port COUNTERSIGN_PUBLIC_URL=$url COUNTERSIGN_DATA_DIR=$folder/data \
     nohup "$program" serve --demo >"$folder/log" 2>&1 </dev/null &
   echo $! >"$folder/pid"
   for _ in $(seq 150); do

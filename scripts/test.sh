@@ -10,6 +10,7 @@ work=$(mktemp -d)
 clean_up() {
   local server
   for server in SQLite PostgreSQL; do "$ROOT/scripts/demo-server.sh" stop "$work/$server" 2>/dev/null || true; done
+  [ -z "${provider:-}" ] || kill "$provider" 2>/dev/null || true
   if [ -d "$work/server" ]; then "$ROOT/scripts/postgres.sh" remove "$work/server" || true; fi
   rm -rf "$work"
 }

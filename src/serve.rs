@@ -7,7 +7,7 @@ use server::{
     Backend,
     chance::Chance,
     clock::Clock,
-    config::{AdminSecondFactor, Config},
+    config::{AdminSecondFactor, Config, RegistrationMode},
     db::Db,
     demo,
     http::{
@@ -81,6 +81,7 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     if demo {
         // Its accounts have no second factor; what is set counts all the same.
         config.security.admin_second_factor.get_or_insert(AdminSecondFactor::IfEnrolled);
+        config.registration.mode = RegistrationMode::Open;
     }
     let backend = open(config).await?;
     if demo {
@@ -143,6 +144,9 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.lockout.forget_old().await,
             backend.identity.rotate_keys_when_due(backend.config.security.rotate_keys_after_days).await,
             backend.second_factors.forget_expired().await,
+            backend.providers.forget_expired().await,
+            backend.links.forget_expired().await,
+            backend.api_keys.forget_old().await,
             visits.forget_expired().await,
         ] {
             if let Err(error) = outcome {

@@ -56,6 +56,7 @@ fn heading(told: &Told) -> &'static str {
         (404, _) => "Nothing here",
         (405, _) => "Not like this",
         (408, _) => "That took too long",
+        (410, _) => "No longer there",
         (413, _) => "Too large",
         (422, _) => "That needs another look",
         (429, _) => "A little slower, please",

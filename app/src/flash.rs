@@ -36,6 +36,14 @@ impl Flash {
         self
     }
 
+    /// Keeps a list of words that hold no comma.
+    pub fn with_list(self, field: &str, words: &[String]) -> Self {
+        let line = words.iter().take(64).map(|word| word.chars().take(40).collect()).collect::<Vec<String>>();
+        let mut flash = self;
+        flash.values.insert(field.to_owned(), line.join(","));
+        flash
+    }
+
     pub fn value(&self, field: &str) -> String {
         self.values.get(field).cloned().unwrap_or_default()
     }

@@ -33,6 +33,12 @@ impl Surroundings {
         })
     }
 
+    /// What a form on the page before left for this one: it is told there, and not once more beside the page.
+    pub fn form(&mut self) -> Flash {
+        let good = self.flash.good.take();
+        std::mem::replace(&mut self.flash, Flash { good, ..Flash::default() })
+    }
+
     pub const fn actor(&self) -> &Actor {
         &self.actor
     }

@@ -1,13 +1,14 @@
 //! What people see: a folder for each capability with its pages (server only), server functions and islands; `ui` is the
 //! component kit they are made of, `shell` the table of all pages and the document around them.
 
+pub mod account;
 pub mod identity;
 pub mod palette;
 pub mod second_factor;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
-pub mod account;
+pub mod arrival;
 #[cfg(feature = "ssr")]
 pub mod dashboard;
 #[cfg(feature = "ssr")]
@@ -21,6 +22,8 @@ pub mod frame;
 #[cfg(feature = "ssr")]
 pub mod gallery;
 #[cfg(feature = "ssr")]
+pub mod links;
+#[cfg(feature = "ssr")]
 pub mod mailbox;
 #[cfg(feature = "ssr")]
 pub mod moments;
@@ -28,6 +31,8 @@ pub mod moments;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod providers;
 #[cfg(feature = "ssr")]
 pub mod reload;
 pub mod setup;

@@ -1,6 +1,6 @@
 //! Drawing a page: what every page knows of its request, and what happens when its content cannot be had.
 
-use crate::{faces, flash::Flash};
+use crate::{arrival, faces, flash::Flash};
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
@@ -19,6 +19,8 @@ pub struct Visit {
     response: ResponseOptions,
     pending_sign_in: Option<String>,
     remembered_device: Option<String>,
+    /// Another site opened it, and the session's cookie may only have been kept back.
+    without_cookie: bool,
     /// The path and query that were asked for.
     pub address: String,
 }
@@ -36,6 +38,7 @@ impl Visit {
             response: expect_context(),
             pending_sign_in: cookies::pending_sign_in(&parts.headers),
             remembered_device: cookies::remembered_device(&parts.headers),
+            without_cookie: arrival::comes_without_cookie(&parts),
             address: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         }
     }
@@ -105,6 +108,11 @@ impl Visit {
         }
     }
 
+    /// For a page whose address holds a secret: not even our own files are told where they are asked for from.
+    pub fn hide_address(&self) {
+        self.response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
+    }
+
     pub fn set_cookie(&self, cookie: HeaderValue) {
         self.response.append_header(header::SET_COOKIE, cookie);
     }
@@ -132,6 +140,9 @@ where
     Suspend::new(async move {
         match work.await {
             Ok(view) => view.into_any(),
+            Err(Error::Unauthenticated) if failed.without_cookie => {
+                arrival::go_on(own_path(&failed.address).unwrap_or("/")).into_any()
+            }
             Err(Error::Unauthenticated | Error::TokenExpired) => {
                 failed.go_to(&sign_in_address(&failed.address));
                 ().into_any()

@@ -2,13 +2,21 @@
 
 use crate::page::draw;
 use crate::{
-    account::pages::AccountPage,
+    account::{
+        api_keys::ApiKeysPage, events::EventsPage, password::PasswordPage, profile::AccountPage,
+        sessions::SessionsPage,
+    },
     dashboard::pages::DashboardPage,
     documentation::pages::ApiPage,
     gallery::GalleryPage,
     identity::pages::LoginPage,
+    links::{
+        forgot::ForgotPage, invitation::InvitationPage, register::RegisterPage, reset::ResetPage,
+        verify::VerifyPage,
+    },
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
+    providers::pages::{BeginPage, FinishPage, ReturnPage},
     reload::ReloadOnSave,
     second_factor::{
         confirm::ConfirmPage,
@@ -90,13 +98,25 @@ fn Table(development: bool) -> impl IntoView {
             <Routes fallback=|| ()>
                 <Route path=path!("/") view=DashboardPage ssr=mode.clone() />
                 <Route path=path!("/login") view=LoginPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider") view=BeginPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider/callback") view=ReturnPage ssr=mode.clone() />
+                <Route path=path!("/sign-in/:provider/finish") view=FinishPage ssr=mode.clone() />
                 <Route path=path!("/verify") view=VerifyPage ssr=mode.clone() />
                 <Route path=path!("/verify/set-up") view=SetUpFactorPage ssr=mode.clone() />
                 <Route path=path!("/confirm") view=ConfirmPage ssr=mode.clone() />
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
+                <Route path=path!("/register") view=RegisterPage ssr=mode.clone() />
+                <Route path=path!("/verify-email") view=VerifyPage ssr=mode.clone() />
+                <Route path=path!("/accept-invitation") view=InvitationPage ssr=mode.clone() />
+                <Route path=path!("/forgot-password") view=ForgotPage ssr=mode.clone() />
+                <Route path=path!("/reset-password") view=ResetPage ssr=mode.clone() />
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/account/password") view=PasswordPage ssr=mode.clone() />
+                <Route path=path!("/account/sessions") view=SessionsPage ssr=mode.clone() />
+                <Route path=path!("/account/api-keys") view=ApiKeysPage ssr=mode.clone() />
+                <Route path=path!("/account/events") view=EventsPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor/app") view=AppPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor/code") view=CodePage ssr=mode.clone() />

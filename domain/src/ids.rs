@@ -55,6 +55,10 @@ identifier!(
     AuditId
 );
 identifier!(
+    /// A key that a program signs its requests with.
+    ApiKeyId
+);
+identifier!(
     /// A piece of work that waits in the outbox.
     JobId
 );

@@ -1,7 +1,9 @@
 //! What things are and the rules that always hold. Pure: no I/O, no clock, no async; the browser compiles it too,
 //! so that a form is checked by the same functions on both sides.
 
+pub mod api_key;
 pub mod dashboard;
+pub mod device;
 pub mod fields;
 pub mod folding;
 pub mod ids;
@@ -15,7 +17,7 @@ pub mod second_factor;
 pub mod timestamp;
 
 pub use fields::{FieldError, FieldErrors};
-pub use ids::{AuditId, JobId, PasskeyId, PersonId, SessionId};
+pub use ids::{ApiKeyId, AuditId, JobId, PasskeyId, PersonId, SessionId};
 pub use permission::{Permission, Permissions};
 pub use role::RoleCode;
 pub use timestamp::Timestamp;

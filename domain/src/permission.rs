@@ -82,6 +82,16 @@ impl Permissions {
         self.0 & (1 << permission as u64) != 0
     }
 
+    /// What is in both sets.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Permission> {
         Permission::ALL.iter().copied().filter(move |permission| self.contains(*permission))
     }
@@ -112,5 +122,13 @@ mod tests {
         let set: Permissions = [Permission::UsersView, Permission::AuditView].into_iter().collect();
         assert_eq!(set.iter().collect::<Vec<_>>(), [Permission::UsersView, Permission::AuditView]);
         assert!(!Permissions::NONE.contains(Permission::UsersView));
+    }
+
+    #[test]
+    fn what_two_sets_share_is_in_both() {
+        let one = Permissions::of(&[Permission::UsersView, Permission::AuditView]);
+        let other = Permissions::of(&[Permission::AuditView, Permission::ChatUse]);
+        assert_eq!(one.and(other), Permissions::of(&[Permission::AuditView]));
+        assert!(one.and(Permissions::of(&[Permission::ChatUse])).is_empty());
     }
 }

@@ -1,10 +1,24 @@
 # The browser tests against a demo server of their own. Sourced by scripts/test.sh, which sets work and program.
 
+# The provider that people sign in with, on a port of its own; one for all servers. Sets provider and the program's settings.
+start_provider() {
+  [ -z "${provider:-}" ] || return 0
+  node end2end/support/provider.js >"$work/provider" &
+  provider=$!
+  for _ in $(seq 50); do
+    [ -s "$work/provider" ] && break
+    sleep 0.1
+  done
+  export COUNTERSIGN_OIDC__ACME__NAME=Acme COUNTERSIGN_OIDC__ACME__ISSUER="$(cat "$work/provider")"
+  export COUNTERSIGN_OIDC__ACME__CLIENT_ID=countersign COUNTERSIGN_OIDC__ACME__CLIENT_SECRET='a secret of the journeys'
+}
+
 # journeys NAME [playwright options…]: the server takes its database from COUNTERSIGN_DATABASE_URL, else SQLite.
 journeys() {
   local name=$1 url results=$work/$1.results
   shift
   say "Browser journeys on $name"
+  start_provider
   if ! url=$("$ROOT/scripts/demo-server.sh" start "$work/$name" "$program"); then
     add "Browser on $name" 0 1 0 'the demo server did not start (see above)'
     return

@@ -2,6 +2,7 @@
 
 use crate::{
     alerts::{Alerts, Channel},
+    api_keys::ApiKeys,
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -13,10 +14,12 @@ use crate::{
     identity::{Identity, Passwords, Tokens},
     keys::Keys,
     limits::Limits,
+    links::Links,
     lockout::Lockout,
     mail::Mailer,
     outbox::Worker,
     people::People,
+    providers::Providers,
     roles::Roles,
     second_factor::{Courier, RelyingParty, SecondFactors},
     setup::Setup,
@@ -36,9 +39,12 @@ pub struct Services {
     pub site: Site,
     pub passwords: Passwords,
     pub identity: Identity,
+    pub api_keys: ApiKeys,
     pub limits: Limits,
+    pub links: Links,
     pub lockout: Lockout,
     pub people: People,
+    pub providers: Providers,
     pub roles: Roles,
     pub dashboards: Dashboards,
     pub demo: Demo,
@@ -74,23 +80,29 @@ impl Backend {
         roles.add_built_in().await?;
         let party = RelyingParty::at(&config.public_url);
         let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up(), party);
+        let identity = Identity::new(
+            ground.clone(),
+            passwords.clone(),
+            tokens,
+            config.sessions,
+            lockout.clone(),
+            second_factors.clone(),
+            vault.clone(),
+            config.security.clone(),
+        );
+        let limits = Limits::new(ground.clone(), config.limits);
+        let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
         Ok(Self(Arc::new(Services {
-            identity: Identity::new(
-                ground.clone(),
-                passwords.clone(),
-                tokens,
-                config.sessions,
-                lockout.clone(),
-                second_factors.clone(),
-                vault.clone(),
-                config.security.clone(),
-            ),
+            api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
+            providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), people.clone(), &config),
+            identity,
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
             channel,
-            limits: Limits::new(ground.clone(), config.limits),
-            lockout,
+            limits,
+            links,
             dashboards: Dashboards::new(ground.clone()),
-            demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),
+            demo: Demo::new(ground.clone(), passwords.clone(), lockout.clone(), config.data_dir.clone()),
+            lockout,
             setup: Setup::new(people.clone(), passwords.clone(), ground.chance.token()),
             second_factors,
             courier: Courier::new(ground.clock.clone(), vault, mailer.clone(), sms, &config.public_url),
@@ -107,7 +119,8 @@ impl Backend {
     pub fn worker(&self) -> Worker {
         // In development the mail box shows letters as they were, links and codes with them.
         let (mailer, courier) = (self.mailer.clone(), self.courier.clone());
-        Worker::new(self.ground.clone(), mailer, courier, self.channel.clone(), self.config.development)
+        let (channel, links) = (self.channel.clone(), self.links.clone());
+        Worker::new(self.ground.clone(), mailer, courier, channel, links, self.config.development)
     }
 }
 

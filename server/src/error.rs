@@ -46,8 +46,20 @@ pub enum Error {
     /// It has to be shown once more that it is really them.
     #[error("step-up: {0:?}")]
     StepUp(StepUp),
+    /// A provider vouches for nobody here. Says it in words for the person.
+    #[error("not vouched for")]
+    NotVouched(String),
+    /// A provider does not answer as it should.
+    #[error("a provider is away: {cause}")]
+    ProviderAway { provider: String, cause: String },
     #[error("the account is suspended")]
     Suspended,
+    /// The password was right, and the address is not verified yet.
+    #[error("the address is not verified")]
+    Unverified { email: String },
+    /// The one-time link was used, replaced or withdrawn, its time is over, or it never was one.
+    #[error("the link no longer works")]
+    LinkGone,
     /// The role lacks a permission.
     #[error("not permitted to this role")]
     WrongRole,
@@ -93,6 +105,9 @@ pub struct Told {
 impl Error {
     pub const DIFFICULTIES: &str =
         "We're experiencing technical difficulties. Please try again in a few moments.";
+
+    pub const LINK_GONE: &str =
+        "This link no longer works. It was used already, its time is over, or a newer one was sent.";
 
     pub fn unavailable(cause: impl std::fmt::Display) -> Self {
         Self::Unavailable { retry_after: Duration::from_secs(5), cause: cause.to_string() }
@@ -162,12 +177,28 @@ impl Error {
                 None,
             ),
             Self::StepUp(due) => (403, "step_up_required", due.words().to_owned(), None),
+            Self::NotVouched(message) => (403, "not_vouched", message.clone(), None),
+            Self::ProviderAway { provider, .. } => (
+                503,
+                "provider_away",
+                format!("{provider} does not answer right now. Try again in a few moments, or sign in with your password."),
+                Some(Duration::from_secs(30)),
+            ),
             Self::Suspended => (
                 403,
                 "suspended",
                 "Your account has been suspended. Contact support for assistance.".to_owned(),
                 None,
             ),
+            Self::Unverified { email } => (
+                403,
+                "unverified",
+                format!(
+                    "Please verify your email address. We've sent a new verification link to {email}."
+                ),
+                None,
+            ),
+            Self::LinkGone => (410, "link_gone", Self::LINK_GONE.to_owned(), None),
             Self::WrongRole => {
                 (403, "forbidden", "Access denied - Admin privileges required".to_owned(), None)
             }

@@ -1,6 +1,9 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
-use crate::{Origin, alerts::Raised, mail::Letter, outbox::Job, second_factor::Change};
+use crate::{
+    Origin, alerts::Raised, api_keys, identity, links::Happening, mail::Letter, outbox::Job, providers,
+    second_factor::Change,
+};
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
@@ -15,6 +18,8 @@ pub enum Event {
         person: PersonId,
         role: RoleCode,
         how: How,
+        /// The provider that vouched for them, where it was no password.
+        vouched_by: Option<String>,
     },
     /// The password was right, and a second factor is due.
     SecondFactorAsked {
@@ -75,8 +80,11 @@ pub enum Event {
         email: String,
         roles: Vec<RoleCode>,
     },
-    PasswordReset {
+    /// Somebody changed what is told of them.
+    ProfileChanged {
         person: PersonId,
+        before: FullName,
+        after: FullName,
     },
     PersonUnlocked {
         person: PersonId,
@@ -89,6 +97,11 @@ pub enum Event {
         people: u64,
     },
     SecondFactor(Change),
+    Provider(providers::Change),
+    /// Something that goes by mail: links, registrations, invitations.
+    Link(Happening),
+    Account(identity::Change),
+    ApiKey(api_keys::Change),
     /// Whoever runs the installation was alerted.
     AlertRaised(Raised),
 }
@@ -98,6 +111,8 @@ pub enum Event {
 pub enum How {
     /// There is no second factor.
     Password,
+    /// A provider vouched for them, and is trusted with their second factor or needs none.
+    Provider,
     /// There is one, and this browser need not show it for a while.
     RememberedDevice,
     SecondFactor(Method),
@@ -137,11 +152,15 @@ impl Event {
             Self::RoleSwitched { .. } => "session.role_switched",
             Self::AccountLocked { .. } => "person.locked",
             Self::PersonCreated { .. } => "person.created",
-            Self::PasswordReset { .. } => "person.password_reset",
+            Self::ProfileChanged { .. } => "person.profile_changed",
             Self::PersonUnlocked { .. } => "person.unlocked",
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
             Self::SecondFactor(change) => change.action(),
+            Self::Provider(change) => change.action(),
+            Self::Link(happening) => happening.action(),
+            Self::Account(change) => change.action(),
+            Self::ApiKey(change) => change.action(),
             Self::AlertRaised(_) => "operations.alerted",
         }
     }
@@ -150,6 +169,7 @@ impl Event {
         match self {
             Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
             Self::SecondFactor(change) => change.outcome(),
+            Self::Account(change) => change.outcome(),
             _ => "done",
         }
     }
@@ -168,13 +188,20 @@ impl Event {
             | Self::RoleSwitched { person, .. }
             | Self::AccountLocked { person, .. }
             | Self::PersonCreated { person, .. }
-            | Self::PasswordReset { person }
+            | Self::ProfileChanged { person, .. }
             | Self::PersonUnlocked { person } => Some(*person),
             Self::SignInFailed { person, .. } => *person,
             Self::SigningKeyChanged { key } => {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
             }
             Self::SecondFactor(change) => Some(change.person),
+            Self::Provider(change) => Some(change.person),
+            Self::Link(happening) => happening.person(),
+            Self::Account(change) => Some(change.person),
+            Self::ApiKey(change) => {
+                let id = Some(change.key.to_string());
+                return Subject { kind: "api key", id, person: Some(change.person) };
+            }
             Self::PeopleLoaded { .. } => None,
             Self::AlertRaised(raised) => {
                 let id = Some(raised.alert.code().to_owned());
@@ -187,13 +214,17 @@ impl Event {
     /// The fields of the event, as the audit trail keeps them: before and after where something changed.
     pub fn details(&self) -> Value {
         match self {
-            Self::SignedIn { role, how: How::Password, .. } => json!({ "role": role }),
-            Self::SignedIn { role, how: How::RememberedDevice, .. } => {
-                json!({ "role": role, "device": "remembered" })
-            }
-            Self::SignedIn { role, how: How::Passkey, .. } => json!({ "role": role, "by": "passkey" }),
-            Self::SignedIn { role, how: How::SecondFactor(method), .. } => {
-                json!({ "role": role, "second_factor": method })
+            Self::SignedIn { role, how, vouched_by, .. } => {
+                let mut details = match how {
+                    How::Password | How::Provider => json!({ "role": role }),
+                    How::Passkey => json!({ "role": role, "by": "passkey" }),
+                    How::RememberedDevice => json!({ "role": role, "device": "remembered" }),
+                    How::SecondFactor(method) => json!({ "role": role, "second_factor": method }),
+                };
+                if let Some(provider) = vouched_by {
+                    details["by"] = json!(provider);
+                }
+                details
             }
             Self::SecondFactorAsked { stage, .. } => json!({ "stage": stage }),
             Self::SteppedUp { factor, .. } => json!({ "second_factor": factor }),
@@ -215,6 +246,13 @@ impl Event {
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
             Self::SecondFactor(change) => change.details(),
+            Self::Provider(change) => change.details(),
+            Self::Link(happening) => happening.details(),
+            Self::Account(change) => change.details(),
+            Self::ApiKey(change) => change.details(),
+            Self::ProfileChanged { before, after, .. } => {
+                json!({ "changes": { "full_name": { "before": before, "after": after } } })
+            }
             Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
@@ -222,7 +260,6 @@ impl Event {
             | Self::DeviceForgotten { .. }
             | Self::TokensRefreshed { .. }
             | Self::RefreshReused { .. }
-            | Self::PasswordReset { .. }
             | Self::PersonUnlocked { .. } => json!({}),
         }
     }
@@ -255,6 +292,10 @@ impl Event {
                 })]
             }
             Self::SecondFactor(change) => change.jobs(),
+            Self::Provider(change) => change.jobs(origin, at),
+            Self::Link(happening) => happening.jobs(origin, at),
+            Self::Account(change) => change.jobs(origin),
+            Self::ApiKey(change) => change.jobs(origin),
             Self::AlertRaised(raised) => raised.jobs(at),
             _ => Vec::new(),
         }

@@ -6,6 +6,7 @@
 pub mod db;
 
 pub mod alerts;
+pub mod api_keys;
 pub mod audit;
 pub mod backend;
 pub mod chance;
@@ -21,6 +22,7 @@ pub mod http;
 pub mod identity;
 pub mod keys;
 pub mod limits;
+pub mod links;
 pub mod lockout;
 pub mod mail;
 pub mod origin;
@@ -29,6 +31,7 @@ pub mod outside;
 pub mod people;
 pub mod permit;
 pub mod proof;
+pub mod providers;
 pub mod roles;
 pub mod second_factor;
 pub mod setup;

@@ -1,6 +1,6 @@
 //! Where a request or command came from: what an audit entry says besides what happened.
 
-use domain::{PersonId, RoleCode, SessionId};
+use domain::{ApiKeyId, PersonId, RoleCode, SessionId};
 
 /// Who acts, from where.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct Origin {
     pub ip: Option<String>,
     pub user_agent: Option<String>,
     pub request_id: Option<String>,
+    /// The mark of the browser: a secret that it keeps from one sign-in to the next.
+    pub device: Option<String>,
 }
 
 /// Who did it.
@@ -19,6 +21,8 @@ pub enum Doer {
     Anonymous,
     /// A person, in the role they act in.
     Person { id: PersonId, role: RoleCode, session: SessionId },
+    /// A program with a key of this person, in the role of the key.
+    Key { id: PersonId, role: RoleCode, key: ApiKeyId },
     /// Whoever has the machine: the command line.
     Operator,
     /// The program itself: timers and workers.
@@ -30,6 +34,7 @@ impl Doer {
         match self {
             Self::Anonymous => "anonymous",
             Self::Person { .. } => "person",
+            Self::Key { .. } => "api key",
             Self::Operator => "operator",
             Self::Program => "program",
         }

@@ -8,13 +8,14 @@ use crate::{
     roles::Role,
 };
 use domain::{
-    Permission, Permissions, PersonId, RoleCode, SessionId,
+    ApiKeyId, Permission, Permissions, PersonId, RoleCode, SessionId,
     dashboard::Dashboard,
     person::{EmailAddress, FullName, PersonStatus, Username},
 };
 use std::marker::PhantomData;
 
-/// Someone who is signed in, in the role they act in. Made only by `identity` from a session that is good right now.
+/// Someone who is signed in, in the role they act in; or a program with a key of theirs. Made only by `identity` from a
+/// session that is good right now, and by `api_keys` from such a key.
 #[derive(Debug, Clone)]
 pub struct Actor {
     pub(crate) id: PersonId,
@@ -28,6 +29,8 @@ pub struct Actor {
     pub(crate) permissions: Permissions,
     pub(crate) session: SessionId,
     pub(crate) standing: Standing,
+    /// The key that stands for the person, where they have not signed in themselves.
+    pub(crate) key: Option<ApiKeyId>,
 }
 
 impl Actor {
@@ -78,6 +81,15 @@ impl Actor {
         &self.standing
     }
 
+    /// The key that acts in the person's place.
+    pub const fn key(&self) -> Option<ApiKeyId> {
+        self.key
+    }
+
+    pub(crate) const fn permissions(&self) -> Permissions {
+        self.permissions
+    }
+
     /// Whether the role has this permission: to leave out of a page what one may not do. It permits nothing by itself.
     pub const fn has(&self, permission: Permission) -> bool {
         self.permissions.contains(permission)
@@ -85,7 +97,11 @@ impl Actor {
 
     /// The same place as `origin`, with this person in it.
     pub fn at(&self, origin: &Origin) -> Origin {
-        origin.with(Doer::Person { id: self.id, role: self.role.clone(), session: self.session })
+        let (id, role) = (self.id, self.role.clone());
+        origin.with(match self.key {
+            Some(key) => Doer::Key { id, role, key },
+            None => Doer::Person { id, role, session: self.session },
+        })
     }
 
     /// Permits the action on this resource, or says why not.
@@ -152,9 +168,27 @@ pub struct ResetPassword;
 #[derive(Debug)]
 pub struct UnlockPerson;
 
+/// Writing to somebody who was invited once more, or taking the invitation back.
+#[derive(Debug)]
+pub struct ManageInvitation;
+
 /// Taking every second factor from someone who has lost them.
 #[derive(Debug)]
 pub struct RemoveSecondFactors;
+
+/// Changing what is told of oneself.
+#[derive(Debug)]
+pub struct UpdateSelf;
+
+impl Action for UpdateSelf {
+    type Resource = PersonId;
+    const NEEDS: Permission = Permission::UsersUpdateOwn;
+    const ADMINISTRATIVE: bool = false;
+
+    fn allows(actor: &Actor, person: &PersonId) -> bool {
+        actor.id() == *person && actor.key().is_none()
+    }
+}
 
 impl Action for CreatePerson {
     type Resource = ();
@@ -167,6 +201,11 @@ impl Action for ResetPassword {
 }
 
 impl Action for UnlockPerson {
+    type Resource = PersonId;
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+impl Action for ManageInvitation {
     type Resource = PersonId;
     const NEEDS: Permission = Permission::UsersManage;
 }
@@ -191,6 +230,13 @@ impl<A: Action> Permit<A> {
     /// For the page that makes the first account of an empty installation, after its one-time token was checked.
     pub(crate) const fn for_setup(resource: A::Resource) -> Self {
         Self { resource, action: PhantomData }
+    }
+}
+
+impl Permit<CreatePerson> {
+    /// For somebody whom a provider vouches for, where the configuration says that it makes accounts.
+    pub(crate) const fn for_newcomer() -> Self {
+        Self { resource: (), action: PhantomData }
     }
 }
 
@@ -235,12 +281,11 @@ impl Operator {
 }
 
 /// An account's own status decides whether it may act at all.
-pub(crate) fn may_act(status: PersonStatus) -> Result<()> {
+pub(crate) fn may_act(status: PersonStatus, email: &EmailAddress) -> Result<()> {
     match status {
         PersonStatus::Active => Ok(()),
         PersonStatus::Suspended => Err(Error::Suspended),
-        PersonStatus::Invited | PersonStatus::Unverified | PersonStatus::Locked => {
-            Err(Error::InvalidCredentials { left: None })
-        }
+        PersonStatus::Unverified => Err(Error::Unverified { email: email.to_string() }),
+        PersonStatus::Invited | PersonStatus::Locked => Err(Error::InvalidCredentials { left: None }),
     }
 }

@@ -62,6 +62,12 @@ impl Standing {
         Self { proof, has_factor, is_fresh: proof.at.after(FRESH) > now, rule }
     }
 
+    /// A key shows nothing of who holds it, so what wants a proof is closed to it.
+    pub(crate) const fn of_a_key() -> Self {
+        let proof = Proof { at: Timestamp::from_microseconds(0), factor: None };
+        Self { proof, has_factor: false, is_fresh: false, rule: AdminSecondFactor::Required }
+    }
+
     pub const fn proof(&self) -> Proof {
         self.proof
     }

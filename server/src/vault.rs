@@ -24,6 +24,8 @@ pub enum Purpose {
     CodeMessage,
     /// Recovery codes on their way to the page that shows them once.
     RecoveryCodes,
+    /// An API key on its way to the one page that shows it.
+    NewApiKey,
 }
 
 impl Purpose {
@@ -36,6 +38,7 @@ impl Purpose {
             Self::PendingPhoneNumber => "pending phone number",
             Self::CodeMessage => "code message",
             Self::RecoveryCodes => "recovery codes",
+            Self::NewApiKey => "new api key",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::console;
 use clap::Subcommand;
+use server::config::Reading;
 use std::{path::Path, process::ExitCode};
 
 #[derive(Debug, Subcommand)]
@@ -19,15 +20,8 @@ impl Action {
 }
 
 fn check(file: Option<&Path>) -> ExitCode {
-    let config = match server::config::merge(file) {
-        Ok(config) => config,
-        Err(error) => {
-            eprintln!("countersign: {error}");
-            return ExitCode::FAILURE;
-        }
-    };
-    console::say(config.shown());
-    let problems = config.problems();
+    let Reading { config, problems, unread } = server::config::read(file);
+    console::say(config.shown(&unread));
     for problem in &problems {
         eprintln!("wrong: {problem}");
     }

@@ -43,6 +43,9 @@ enum Action {
         /// So many invented people (none of them can sign in)
         #[arg(long, value_name = "N")]
         users: Option<u64>,
+        /// Load them also where there are real people, among whom they then stay
+        #[arg(long)]
+        yes: bool,
         /// So many products; not before there is a catalogue
         #[arg(long, value_name = "N")]
         products: Option<u64>,
@@ -109,7 +112,9 @@ impl Action {
                 backend.ground.db.close().await;
                 Ok(())
             }
-            Self::Demo { users, products, documents } => load_demo(config, users, products, documents).await,
+            Self::Demo { users, yes, products, documents } => {
+                load_demo(config, users, yes, products, documents).await
+            }
             Self::User { action } => action.run(config).await,
             Self::Keys { action } => action.run(config).await,
             Self::Mail { action } => action.run(config).await,
@@ -122,6 +127,7 @@ impl Action {
 async fn load_demo(
     config: Config,
     users: Option<u64>,
+    yes: bool,
     products: Option<u64>,
     documents: Option<u64>,
 ) -> Result<()> {
@@ -135,7 +141,15 @@ async fn load_demo(
     );
     let backend = serve::open(config).await?;
     let operator = Operator::of_this_machine();
-    backend.demo.load_company(&operator).await?;
+    let real = backend.demo.real_person(&operator).await?;
+    if let (Some(username), Some(count), false) = (&real, users, yes) {
+        anyhow::bail!(
+            "this database holds real people, such as {username}, and {count} invented ones would stay among them for good; add --yes if you mean it"
+        );
+    }
+    if !backend.demo.load_company(&operator).await? && real.is_some() {
+        console::say("There are real people here already, so the demo's company was not loaded.");
+    }
     if let Some(count) = users {
         let started = std::time::Instant::now();
         backend.demo.load_people(&operator, count).await?;

@@ -10,7 +10,11 @@ use domain::{
 };
 use serde_json::json;
 use server::{
-    Backend, Error, Origin, config::Config, people::NewPersonForm, permit::Operator, second_factor::AppSecret,
+    Backend, Error, Origin,
+    config::Config,
+    people::{NewPersonForm, Person},
+    permit::Operator,
+    second_factor::AppSecret,
 };
 use std::io::Read;
 
@@ -37,6 +41,28 @@ pub enum Action {
         #[arg(long, value_name = "BASE32")]
         totp_secret: Option<String>,
     },
+    /// Make an account without a password, send a link to choose one, and print its id as JSON
+    Invite {
+        #[arg(long)]
+        username: String,
+        #[arg(long)]
+        email: String,
+        #[arg(long, value_name = "NAME")]
+        full_name: String,
+        /// A role by its code, such as USER_ADMIN; the first one is the usual one
+        #[arg(long, required = true, value_name = "CODE")]
+        role: Vec<String>,
+    },
+    /// Send an invitation once more; the link in the letter before is worthless then
+    InviteAgain {
+        #[arg(long)]
+        username: String,
+    },
+    /// Take back an invitation that nobody has accepted, and with it the account
+    RevokeInvitation {
+        #[arg(long)]
+        username: String,
+    },
     /// Give an account a new password and end its sessions
     ResetPassword {
         #[arg(long)]
@@ -47,6 +73,11 @@ pub enum Action {
     },
     /// Open an account that wrong passwords have locked
     Unlock {
+        #[arg(long)]
+        username: String,
+    },
+    /// Take every second factor from an account whose owner has lost them, and end its sessions
+    RemoveSecondFactors {
         #[arg(long)]
         username: String,
     },
@@ -88,9 +119,27 @@ impl Action {
                 }
                 console::say(json!({ "id": id }));
             }
+            Self::Invite { username, email, full_name, role } => {
+                let form = NewPersonForm { username, full_name, email, roles: role, password: String::new() };
+                let newcomer =
+                    form.parse_without_password().map_err(|errors| explain(Error::Invalid(errors)))?;
+                let invited = backend.links.invite(&operator.permit(()), newcomer, "", &origin).await;
+                console::say(json!({ "id": invited.map_err(explain)? }));
+            }
+            Self::InviteAgain { username } => {
+                let person = named(backend, &operator, &username).await?;
+                let again = backend.links.invite_again(&operator.permit(person.id), "", &origin).await;
+                again.map_err(explain)?;
+                console::say(json!({ "id": person.id }));
+            }
+            Self::RevokeInvitation { username } => {
+                let person = named(backend, &operator, &username).await?;
+                let revoked = backend.links.revoke_invitation(&operator.permit(person.id), &origin).await;
+                revoked.map_err(explain)?;
+                console::say(json!({ "id": person.id }));
+            }
             Self::ResetPassword { username, password_stdin } => {
-                let person =
-                    backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                let person = named(backend, &operator, &username).await?;
                 let password =
                     if password_stdin { read_password()? } else { backend.ground.chance.readable_password() };
                 let owner = Owner::new(person.username.as_str(), person.email.as_str());
@@ -111,9 +160,15 @@ impl Action {
                 console::say(shown);
             }
             Self::Unlock { username } => {
+                let person = named(backend, &operator, &username).await?;
+                backend.people.unlock(&operator.permit(person.id), &origin).await.map_err(explain)?;
+                console::say(json!({ "id": person.id }));
+            }
+            Self::RemoveSecondFactors { username } => {
                 let person =
                     backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
-                backend.people.unlock(&operator.permit(person.id), &origin).await.map_err(explain)?;
+                let permit = operator.permit(person.id);
+                backend.second_factors.remove_all(&permit, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));
             }
             Self::List { search } => list(backend, &operator, &search).await?,
@@ -141,8 +196,9 @@ async fn list(backend: &Backend, operator: &Operator, search: &str) -> Result<()
     }
 }
 
-fn parse_username(username: &str) -> Result<Username> {
-    Username::parse(username).map_err(|words| anyhow::anyhow!("username: {words}"))
+async fn named(backend: &Backend, operator: &Operator, username: &str) -> Result<Person> {
+    let username = Username::parse(username).map_err(|words| anyhow::anyhow!("username: {words}"))?;
+    backend.people.named(operator, &username).await.map_err(explain)
 }
 
 /// A secret that is shorter than it should be is taken, because it is known elsewhere already, and noted.

@@ -8,17 +8,22 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod account;
+mod documentation;
 mod errors;
 mod forms;
 mod journey;
 mod limits;
+mod links;
 mod mailbox;
 mod passkeys;
 mod people;
 mod policy;
+mod providers;
 mod rights;
 mod second_factor;
 mod second_factor_own;
 mod setup;
 mod support;
 mod traces;
+mod use_cases;

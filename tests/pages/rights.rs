@@ -11,6 +11,9 @@ const TABLE: &str = "
     route             anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     GET  /            in        200        200 200     200           200      200   200   200
     GET  /login       200       on         on  on      on            on       on    on    on
+    GET  /sign-in/:provider          404 404 404 404 404 404 404 404 404
+    GET  /sign-in/:provider/callback 404 404 404 404 404 404 404 404 404
+    GET  /sign-in/:provider/finish   404 404 404 404 404 404 404 404 404
     GET  /verify      in        in         in  in      in            in       in    in    in
     GET  /verify/set-up in      in         in  in      in            in       in    in    in
     GET  /confirm     in        on         on  on      on            on       on    on    on
@@ -19,9 +22,18 @@ const TABLE: &str = "
     GET  /account/second-factor/code in on on  on      on            on       on    on    on
     GET  /account/second-factor/codes in on on on      on            on       on    on    on
     GET  /setup       404       404        404 404     404           404      404   404   404
+    GET  /register    200       on         on  on      on            on       on    on    on
+    GET  /verify-email 410      410        410 410     410           410      410   410   410
+    GET  /accept-invitation 410 410        410 410     410           410      410   410   410
+    GET  /forgot-password 200   200        200 200     200           200      200   200   200
+    GET  /reset-password 410    410        410 410     410           410      410   410   410
     GET  /people      in        200        403 403     403           403      403   200   200
     GET  /people/:id  in        200        404 404     404           404      404   200   200
     GET  /account     in        200        200 200     200           200      200   200   200
+    GET  /account/password in   200        200 200     200           200      200   200   200
+    GET  /account/sessions in   200        200 200     200           200      200   200   200
+    GET  /account/api-keys in   200        200 200     200           200      200   200   200
+    GET  /account/events in     200        200 200     200           200      200   200   200
     GET  /api/docs    200       200        200 200     200           200      200   200   200
     GET  /ui          200       200        200 200     200           200      200   200   200
     GET  /mailbox     in        200        403 403     403           403      403   200   200
@@ -47,7 +59,19 @@ const TABLE: &str = "
     POST /do/forget-device in   on         on  on      on            on       on    on    on
     POST /do/sign-out in        in         in  in      in            in       in    in    in
     POST /do/act-as   on        on         on  on      on            on       on    on    on
+    POST /do/update-profile in  on         on  on      on            on       on    on    on
+    POST /do/change-password in on         on  on      on            on       on    on    on
+    POST /do/end-session in     on         on  on      on            on       on    on    on
+    POST /do/end-other-sessions in on      on  on      on            on       on    on    on
+    POST /do/sign-out-everywhere in in     in  in      in            in       in    in    in
+    POST /do/make-api-key in    on         on  on      on            on       on    on    on
+    POST /do/revoke-api-key in  on         on  on      on            on       on    on    on
     POST /do/set-up   on        on         on  on      on            on       on    on    on
+    POST /do/register on        on         on  on      on            on       on    on    on
+    POST /do/verify-email on    on         on  on      on            on       on    on    on
+    POST /do/accept-invitation on on       on  on      on            on       on    on    on
+    POST /do/forgot-password on on         on  on      on            on       on    on    on
+    POST /do/reset-password on  on         on  on      on            on       on    on    on
 ";
 
 struct Row<'a> {

@@ -82,6 +82,43 @@ fn a5_an_account_from_the_command_line_may_have_an_authenticator_app_at_once() {
     assert!(short.code == Some(0) && short.err.contains("fewer than 128 bits"), "{short:?}");
     assert!(create("nora", "not base32!").complaint().starts_with("totp_secret: "));
     assert_eq!(place.run(&["user", "list"]).out.lines().count(), 2, "an account was made without its factor");
+
+    let lost = place.run(&["user", "remove-second-factors", "--username", "rosa"]);
+    assert!(lost.code == Some(0) && lost.out.contains("\"id\""), "{lost:?}");
+    let none = place.run(&["user", "remove-second-factors", "--username", "rosa"]);
+    assert_eq!(none.complaint(), "This account has no second factor");
+}
+
+#[test]
+fn u1_somebody_is_invited_from_the_command_line() {
+    let place = Place::new();
+    let invite = |username: &str, role: &str| {
+        let email = format!("{username}@example.com");
+        place.run(&[
+            "user",
+            "invite",
+            "--username",
+            username,
+            "--email",
+            &email,
+            "--full-name",
+            "A B",
+            "--role",
+            role,
+        ])
+    };
+    let invited = invite("ivy", "STAFF");
+    assert_eq!(invited.code, Some(0), "{invited:?}");
+    assert!(serde_json::from_str::<Value>(&invited.out).unwrap()["id"].is_string());
+    let listed: Value = serde_json::from_str(&place.run(&["user", "list"]).out).unwrap();
+    assert_eq!((&listed["username"], &listed["status"]), (&Value::from("ivy"), &Value::from("invited")));
+    assert_eq!(invite("ivy", "STAFF").complaint(), "Username already exists");
+    assert!(invite("otto", "NO_SUCH_ROLE").complaint().starts_with("roles: "));
+    assert_eq!(place.run(&["user", "invite-again", "--username", "ivy"]).code, Some(0));
+    assert_eq!(place.run(&["user", "invite-again", "--username", "nobody"]).complaint(), "User not found");
+    assert_eq!(place.run(&["user", "revoke-invitation", "--username", "ivy"]).code, Some(0));
+    assert_eq!(place.run(&["user", "list"]).out, "", "the account is still there");
+    assert_eq!(place.run(&["user", "revoke-invitation", "--username", "ivy"]).complaint(), "User not found");
 }
 
 #[test]
@@ -216,6 +253,22 @@ fn a_demo_is_loaded_once() {
     for what in ["--products", "--documents"] {
         assert!(place.run(&["demo", what, "5"]).complaint().contains("this version"));
     }
+}
+
+#[test]
+fn invented_people_come_among_real_ones_only_when_one_insists() {
+    let place = Place::new();
+    place.create_user("rosa", "USER_ADMIN");
+    let count = || place.run(&["user", "list"]).out.lines().count();
+    let refused = place.run(&["demo", "--users", "50"]);
+    let said = refused.complaint();
+    assert!(said.contains("real people, such as rosa") && said.contains("--yes"), "{refused:?}");
+    assert_eq!(count(), 1, "somebody was loaded");
+    let nothing = place.run(&["demo"]);
+    assert!(nothing.code == Some(0) && nothing.out.contains("was not loaded"), "{nothing:?}");
+    assert_eq!(count(), 1);
+    assert_eq!(place.run(&["demo", "--users", "50", "--yes"]).code, Some(0));
+    assert_eq!(count(), 51);
 }
 
 #[test]

@@ -2,3 +2,5 @@
 
 mod operation;
 pub mod pages;
+mod reading;
+mod sample;

@@ -1,117 +1,21 @@
-//! One operation of the API: read from the description, and drawn.
+//! One operation of the API, drawn: what it takes, a request to copy, and each of its answers.
 
-use crate::ui::{Glyph, Icon};
+use super::reading::{Answer, Field, Operation};
+use crate::ui::{CopyButton, Glyph, Icon};
 use leptos::prelude::*;
-use serde_json::Value;
-
-/// An operation, as much of it as the page tells.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Operation {
-    pub tag: String,
-    method: String,
-    path: String,
-    summary: String,
-    needs_token: bool,
-    parameters: Vec<Field>,
-    body: Vec<Field>,
-    answers: Vec<Field>,
-}
-
-/// A named thing with its kind and what is said of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Field {
-    name: String,
-    kind: String,
-    says: String,
-}
-
-/// Every operation, in the order of the description.
-pub fn read(description: &Value) -> Vec<Operation> {
-    let paths = description["paths"].as_object().into_iter().flatten();
-    let operations = paths.flat_map(|(path, methods)| {
-        methods.as_object().into_iter().flatten().map(move |(method, operation)| (path, method, operation))
-    });
-    operations.map(|(path, method, operation)| read_one(description, path, method, operation)).collect()
-}
-
-fn read_one(description: &Value, path: &str, method: &str, operation: &Value) -> Operation {
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let parameters = operation["parameters"].as_array().into_iter().flatten().map(|parameter| Field {
-        name: text(&parameter["name"]),
-        kind: kind(&parameter["schema"], parameter["required"].as_bool() == Some(true)),
-        says: text(&parameter["description"]),
-    });
-    let schema = resolve(description, &operation["requestBody"]["content"]["application/json"]["schema"]);
-    let required = |name: &str| {
-        schema["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name))
-    };
-    let body = schema["properties"].as_object().into_iter().flatten().map(|(name, property)| Field {
-        name: name.clone(),
-        kind: kind(property, required(name)),
-        says: text(&property["description"]),
-    });
-    let answers = operation["responses"].as_object().into_iter().flatten();
-    Operation {
-        tag: text(&operation["tags"][0]),
-        method: method.to_uppercase(),
-        path: path.to_owned(),
-        summary: text(&operation["summary"]),
-        needs_token: operation["security"].is_array(),
-        parameters: parameters.collect(),
-        body: body.collect(),
-        answers: answers
-            .map(|(status, answer)| Field {
-                name: status.clone(),
-                kind: String::new(),
-                says: text(&answer["description"]),
-            })
-            .collect(),
-    }
-}
-
-/// What a reference to a schema stands for.
-fn resolve<'a>(description: &'a Value, schema: &'a Value) -> &'a Value {
-    match schema["$ref"].as_str().and_then(|reference| reference.strip_prefix('#')) {
-        Some(pointer) => description.pointer(pointer).unwrap_or(&Value::Null),
-        None => schema,
-    }
-}
-
-fn kind(schema: &Value, required: bool) -> String {
-    let name = match &schema["type"] {
-        Value::String(name) => name.clone(),
-        Value::Array(names) => names
-            .iter()
-            .filter_map(Value::as_str)
-            .filter(|name| *name != "null")
-            .collect::<Vec<_>>()
-            .join(" or "),
-        _ => "object".into(),
-    };
-    if required { format!("{name}, required") } else { name }
-}
 
 /// An operation that opens to show what it takes and what it answers.
 #[component]
-pub fn OperationView(operation: Operation, server: String) -> impl IntoView {
-    let Operation { method, path, summary, needs_token, parameters, body, answers, .. } = operation;
+pub fn OperationView(operation: Operation, sample: String) -> impl IntoView {
+    let Operation { method, path, summary, says, needs_token, parameters, body, answers, .. } = operation;
     let colour = if method == "GET" {
         "text-info bg-info-fill border-info-line"
     } else {
         "text-good bg-good-fill border-good-line"
     };
     let id = format!("{}-{}", method.to_lowercase(), path.trim_matches('/').replace(['/', '{', '}'], "-"));
-    let mut curl = format!("curl -X {method} '{server}{path}'");
-    if needs_token {
-        curl.push_str(" \\\n  -H \"Authorization: Bearer $TOKEN\"");
-    }
-    if !body.is_empty() {
-        let fields: Vec<String> = body.iter().map(|field| format!("\"{}\":\"…\"", field.name)).collect();
-        curl.push_str(&format!(
-            " \\\n  -H 'Content-Type: application/json' \\\n  -d '{{{}}}'",
-            fields.join(",")
-        ));
-    }
+    let takes_nothing = parameters.is_empty() && body.is_empty();
+    let answers = answers.into_iter().map(|answer| view! { <AnswerView answer /> }).collect_view();
     view! {
         <details class="group border-b border-line last:border-0" id=id>
             <summary class="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 hover:bg-wash">
@@ -120,18 +24,72 @@ pub fn OperationView(operation: Operation, server: String) -> impl IntoView {
                 <span class="min-w-0 basis-full text-ink-soft sm:basis-0 sm:flex-1 sm:truncate sm:text-end">{summary}</span>
                 <span class="text-ink-faint transition-transform group-open:rotate-180 max-sm:hidden"><Glyph icon=Icon::ChevronDown /></span>
             </summary>
-            <div class="grid gap-5 border-t border-line bg-paper px-4 py-5 lg:grid-cols-2">
-                <div class="grid content-start gap-4">
-                    <FieldList title="Parameters" fields=parameters />
-                    <FieldList title="Body" fields=body />
-                    <FieldList title="Answers" fields=answers />
+            <div class="grid gap-6 border-t border-line bg-paper px-4 py-5">
+                {(!says.is_empty()).then(|| view! { <p class="max-w-[44rem]">{worded(&says)}</p> })}
+                <div class="grid gap-6 lg:grid-cols-2">
+                    <div class="grid min-w-0 content-start gap-5">
+                        <FieldList title="Parameters" fields=parameters />
+                        <FieldList title="Body" fields=body />
+                        {takes_nothing.then(|| view! {
+                            <div class="grid gap-1">
+                                <h3 class="text-label font-semibold">"Takes"</h3>
+                                <p class="text-ink-soft">{if needs_token { "Nothing but an access token." } else { "Nothing." }}</p>
+                            </div>
+                        })}
+                    </div>
+                    <Sample title="Request" text=sample />
                 </div>
-                <div class="grid min-w-0 content-start gap-3">
-                    <h3 class="text-label font-semibold">"Request"</h3>
-                    <pre class="overflow-x-auto rounded-control border border-line bg-desk p-3 font-mono text-small leading-5" tabindex="0">{curl}</pre>
+                <div class="grid gap-2">
+                    <h3 class="text-label font-semibold">"Answers"</h3>
+                    <div class="overflow-hidden rounded-control border border-line bg-sheet">{answers}</div>
                 </div>
             </div>
         </details>
+    }
+}
+
+/// One answer, which opens to show its body.
+#[component]
+fn AnswerView(answer: Answer) -> impl IntoView {
+    let Answer { status, says, fields, example } = answer;
+    let colour = match status.as_bytes().first() {
+        Some(b'2') => "text-good",
+        Some(b'4') => "text-warn",
+        _ => "text-bad",
+    };
+    let line = view! {
+        <code class=format!("font-mono text-label font-semibold {colour}")>{status.clone()}</code>
+        <span class="min-w-0 text-ink-soft">{worded(&says)}</span>
+    };
+    let Some(example) = example else {
+        return view! { <p class="flex items-baseline gap-3 border-b border-line px-3 py-2 last:border-0">{line}<span class="ms-auto text-small text-ink-faint">"no body"</span></p> }.into_any();
+    };
+    view! {
+        <details class="group/answer border-b border-line last:border-0">
+            <summary class="flex items-baseline gap-3 px-3 py-2 hover:bg-wash">
+                {line}
+                <span class="ms-auto self-center text-ink-faint transition-transform group-open/answer:rotate-180"><Glyph icon=Icon::ChevronDown /></span>
+            </summary>
+            <div class="grid gap-6 border-t border-line px-3 py-4 lg:grid-cols-2">
+                <FieldList title="Schema" fields />
+                <Sample title="Example" text=example />
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Text to be copied.
+#[component]
+pub fn Sample(title: &'static str, text: String) -> impl IntoView {
+    view! {
+        <div class="grid min-w-0 content-start gap-2">
+            <div class="flex min-h-7 items-center justify-between gap-2">
+                <h3 class="text-label font-semibold">{title}</h3>
+                <CopyButton value=text.clone() label=format!("Copy {}", title.to_lowercase()) />
+            </div>
+            <pre class="overflow-x-auto rounded-control border border-line bg-desk p-3 font-mono text-small leading-5" tabindex="0">{text}</pre>
+        </div>
     }
 }
 
@@ -140,16 +98,35 @@ fn FieldList(title: &'static str, fields: Vec<Field>) -> impl IntoView {
     let rows = fields
         .iter()
         .map(|field| {
+            let says = (!field.says.is_empty())
+                .then(|| view! { <dd class="text-ink-soft break-words">{worded(&field.says)}</dd> });
             view! {
                 <div class="grid gap-0.5 py-2.5">
-                    <dt class="flex flex-wrap items-baseline gap-2">
-                        <code class="font-mono text-label font-medium">{field.name.clone()}</code>
+                    <dt class="flex flex-wrap items-baseline gap-x-2">
+                        <code class="font-mono text-label font-medium break-all">{field.name.clone()}</code>
                         <span class="text-small text-ink-faint">{field.kind.clone()}</span>
                     </dt>
-                    <dd class="text-ink-soft">{field.says.clone()}</dd>
+                    {says}
                 </div>
             }
         })
         .collect_view();
-    (!fields.is_empty()).then(|| view! { <div><h3 class="text-label font-semibold">{title}</h3><dl class="divide-y divide-line">{rows}</dl></div> })
+    (!fields.is_empty()).then(|| view! { <div class="min-w-0"><h3 class="text-label font-semibold">{title}</h3><dl class="divide-y divide-line">{rows}</dl></div> })
+}
+
+/// Words with what stands between backquotes as code.
+fn worded(text: &str) -> impl IntoView + use<> {
+    let parts: Vec<AnyView> = text
+        .split('`')
+        .enumerate()
+        .map(|(place, part)| {
+            let part = part.to_owned();
+            if place % 2 == 1 {
+                view! { <code class="font-mono text-label text-ink break-words">{part}</code> }.into_any()
+            } else {
+                part.into_any()
+            }
+        })
+        .collect();
+    parts
 }

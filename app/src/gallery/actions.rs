@@ -66,6 +66,7 @@ pub(super) fn Actions() -> impl IntoView {
                         tone=ButtonTone::Secondary
                         icon_after=Icon::ChevronRight
                     />
+                    <ButtonLink href="#actions" label="Continue with a provider of a long name" tone=ButtonTone::Secondary wraps=true />
                     <ButtonLink href="#actions" label="Edit" tone=ButtonTone::Secondary icon=Icon::Pencil compact=true />
                 </Specimen>
                 <Specimen name="IconButton, Menu" row=true>

@@ -57,7 +57,8 @@ pub(super) fn Lists() -> impl IntoView {
                 <Breadcrumbs crumbs=vec![Crumb::new("Home", "#lists"), Crumb::new("People", "#lists")] />
             </Specimen>
             <Specimen name="Tabs">
-                <Tabs tabs=tabs />
+                <Tabs tabs=tabs.clone() />
+                <Tabs tabs=tabs label="The same, wrapped" wrapped=true />
             </Specimen>
             <Specimen name="FilterChip" row=true>
                 <span class="text-label text-ink-soft">"People who"</span>

@@ -5,13 +5,14 @@ use crate::second_factor::passkeys::SignInWithPasskey;
 use crate::{
     flash::Flash,
     page::{draw, own_path},
+    providers::ways::OtherWays,
     ui::{
         Button, ButtonSize, Checkbox, Choice, Cover, ErrorSummary, FieldProblem, Fold, PasswordField,
         PasswordPurpose, Select, TextField, Toast, Toasts,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use server::{Error, demo::DemoAccount, roles::Role};
+use server::{Error, demo::DemoAccount, providers::Offer, roles::Role};
 
 /// `/login`
 #[component]
@@ -40,7 +41,9 @@ pub fn LoginPage() -> impl IntoView {
             Vec::new()
         };
         let passkeys = visit.backend.second_factors.offers_passkeys();
-        Ok(view! { <LoginCard flash roles accounts passkeys next=next.unwrap_or_default() /> }.into_any())
+        let offers = visit.backend.providers.offers();
+        let registers = visit.backend.links.registration_is_open().await.unwrap_or_default();
+        Ok(view! { <LoginCard flash roles accounts passkeys offers registers next=next.unwrap_or_default() /> }.into_any())
     })
 }
 
@@ -50,9 +53,10 @@ fn LoginCard(
     roles: Vec<Role>,
     accounts: Vec<DemoAccount>,
     passkeys: bool,
+    offers: Vec<Offer>,
+    registers: bool,
     next: String,
 ) -> impl IntoView {
-    let passkey_next = next.clone();
     let problems =
         flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect::<Vec<_>>();
     let summary = match (&flash.bad, problems.len()) {
@@ -80,7 +84,7 @@ fn LoginCard(
             <form class="grid gap-4" method="post" action=SignIn::PATH novalidate>
                 <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
                 {summary}
-                <input type="hidden" name="next" value=next />
+                <input type="hidden" name="next" value=next.clone() />
                 <TextField label="Username or email" name="identifier" value=identifier error=identifier_error autocomplete="username" verbatim=true required=true large=true />
                 <PasswordField label="Password" name="password" purpose=PasswordPurpose::Current error=password_error required=true large=true />
                 <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
@@ -88,9 +92,19 @@ fn LoginCard(
                 </Fold>
                 <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
                 <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
+                <p class="text-center text-label">
+                    <a class="inline-block text-accent underline underline-offset-3 touch:py-2" href="/forgot-password">"Forgot password?"</a>
+                </p>
             </form>
-            {passkeys.then(|| view! { <SignInWithPasskey next=passkey_next /> })}
+            {passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> })}
+            <OtherWays offers next />
             </div>
+            {registers.then(|| view! {
+                <p class="text-center text-ink-soft">
+                    "New here? "
+                    <a class="text-accent underline underline-offset-3" href="/register">"Create an account"</a>
+                </p>
+            })}
             {(!accounts.is_empty()).then(|| view! { <DemoBox accounts roles=role_names /> })}
         </Cover>
         <Toasts>{good.map(|message| view! { <Toast message /> })}</Toasts>

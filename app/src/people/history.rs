@@ -1,13 +1,13 @@
 //! What happened, as sentences: a timeline by day on a person's page, single rows on a dashboard.
 
-use super::list::when;
+use super::{list::when, sentences};
 use crate::{
     moments,
     ui::{EmptyState, EventRow, Icon, Timeline, TimelineDay, TimelineItem, Tone},
 };
-use domain::Timestamp;
+use domain::{Timestamp, device::Device};
 use leptos::prelude::*;
-use server::audit::Entry;
+use server::audit::{Entry, RoleChange};
 
 /// Whose eyes read the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,8 +61,20 @@ fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
     let (icon, tone) = sign(&entry.action);
     let at = when(Some(entry.at), now);
     let words = sentence(&entry, reader);
-    let place = place(&entry);
+    let place = match reader {
+        Reader::Oneself => device(&entry).map(IntoAny::into_any),
+        Reader::Other => place(&entry).map(IntoAny::into_any),
+    };
     view! { <TimelineItem icon tone at>{words}{place}</TimelineItem> }
+}
+
+/// On a line of its own: with what, and from where. That is theirs to know unless an administrator did it.
+fn device(entry: &Entry) -> Option<impl IntoView + use<>> {
+    let device = entry.user_agent.as_deref().map(|agent| Device::read(agent).name);
+    let ip = entry.ip.clone().map(|ip| view! { <span class="font-mono wrap-anywhere">{ip}</span> });
+    let is_known = entry.is_of_oneself() && (device.is_some() || ip.is_some());
+    let between = (device.is_some() && ip.is_some()).then_some(", ");
+    is_known.then(|| view! { <span class="block text-label text-ink-faint">{device}{between}{ip}</span> })
 }
 
 /// From where someone signed in or out. From where an administrator acted is not for everyone to see.
@@ -108,15 +120,33 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "session.sign_in_failed" => format!("A sign-in as {whom} was refused"),
         "session.refreshed" => format!("{who} stayed signed in over the API"),
         "session.refresh_reused" => format!("A stolen token of {whom} was refused, and its sign-in ended"),
-        "session.role_switched" => format!("{who} went on in another role"),
+        "session.role_switched" => match &entry.role_change {
+            Some(RoleChange { from, to }) => format!("{who} went on as {to}, after {from}"),
+            None => format!("{who} went on in another role"),
+        },
         "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),
         "person.password_reset" => format!("{actor} gave {whom} a new password"),
+        "person.password_reset_by_link" if whom == "you" => "You chose a new password by a link from your mail".into(),
+        "person.password_reset_by_link" => format!("{whom} chose a new password by a link from their mail"),
+        "password.reset_asked" => "Somebody asked for a link to reset a password".into(),
+        "link.sent" => format!("A link was sent to {whom}"),
+        "person.registered" => format!("{who} registered"),
+        "person.registered_again" => "Somebody registered with an address that has an account".into(),
+        "person.told_of_registration" => format!("Somebody tried to register with the address of {whom}"),
+        "person.verification_asked" => format!("{who} signed in before the address was verified"),
+        "person.verified" if whom == "you" => "You verified your address".into(),
+        "person.verified" => format!("{whom} verified the address"),
+        "person.invited" => format!("{actor} invited {whom}"),
+        "person.invitation_accepted" => format!("{who} accepted the invitation"),
+        "person.invitation_revoked" => format!("{actor} took back an invitation"),
         "person.locked" if whom == "you" => "Your account was locked after wrong passwords".into(),
         "person.locked" => format!("{whom} was locked after wrong passwords"),
         "person.unlocked" => format!("{actor} unlocked {whom}"),
+        "provider.connected" => format!("{who} connected another way to sign in"),
+        "provider.parted" => format!("{who} removed a way to sign in"),
         "people.loaded" => format!("{actor} loaded demo people"),
-        other => format!("{actor}: {other}"),
+        other => sentences::of_account(entry, who, &actor).unwrap_or_else(|| format!("{actor}: {other}")),
     }
 }
 
@@ -130,10 +160,12 @@ fn sign(action: &str) -> (Icon, Tone) {
         "second_factor.enrolled" => (Icon::ShieldCheck, Tone::Good),
         "second_factor.removed" => (Icon::ShieldCheck, Tone::Warn),
         "second_factor.recovery_code_used" => (Icon::KeyRound, Tone::Warn),
-        "person.created" => (Icon::UserPlus, Tone::Info),
-        "person.password_reset" => (Icon::KeyRound, Tone::Warn),
+        "provider.connected" | "provider.parted" => (Icon::KeyRound, Tone::Info),
+        "person.created" | "person.registered" | "person.invited" => (Icon::UserPlus, Tone::Info),
+        "person.verified" | "person.invitation_accepted" => (Icon::CircleCheck, Tone::Good),
+        "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
-        _ => (Icon::Activity, Tone::Plain),
+        other => sentences::sign(other),
     }
 }

@@ -3,8 +3,10 @@
 mod history;
 mod list;
 pub mod pages;
+mod sentences;
 mod status;
 
 pub use history::{History, Reader, RecentEvents};
 pub(crate) use list::when;
 pub use list::with_commas;
+pub(crate) use pages::role_names;

@@ -83,7 +83,7 @@ pub fn PersonPage() -> impl IntoView {
 }
 
 /// The names of a person's roles, the usual one first.
-pub(super) fn role_names(person: &Person, roles: &[Role]) -> String {
+pub(crate) fn role_names(person: &Person, roles: &[Role]) -> String {
     let name = |code: &domain::RoleCode| {
         roles.iter().find(|role| role.code == *code).map_or(code.to_string(), |role| role.name.clone())
     };
@@ -107,9 +107,9 @@ fn PersonHead(person: Person, roles: Vec<Role>) -> impl IntoView {
     }
 }
 
-/// The facts of an account, on its own page and on the account page.
+/// The facts of an account.
 #[component]
-pub fn PersonFacts(person: Person, roles: Vec<Role>, now: domain::Timestamp) -> impl IntoView {
+fn PersonFacts(person: Person, roles: Vec<Role>, now: domain::Timestamp) -> impl IntoView {
     let names = role_names(&person, &roles);
     view! {
         <Card title="Details">

@@ -15,13 +15,20 @@ pub async fn passkey_prompt(
     use crate::page;
     use domain::second_factor::PasskeyName;
     use serde_json::json;
-    use server::{Error, identity::Purpose};
+    use server::{
+        Error,
+        identity::Purpose,
+        limits::{Bucket, Limits},
+    };
 
     let visit = page::Visit::current();
     let (identity, origin) = (&visit.backend.identity, visit.origin());
     let outcome = async {
         match occasion.as_str() {
-            "sign-in" => identity.ask_anyone_for_passkey(origin).await,
+            "sign-in" => {
+                visit.backend.limits.count(Bucket::Form, &Limits::client(origin)).await.check()?;
+                identity.ask_anyone_for_passkey(origin).await
+            }
             "verify" => {
                 let token = visit.pending_sign_in().ok_or(Error::SignInOver)?;
                 identity.ask_for_passkey(token, Purpose::Session, origin).await

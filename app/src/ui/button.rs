@@ -46,6 +46,15 @@ impl ButtonSize {
             ButtonSize::Large => "h-10 px-4 text-work touch:text-read",
         }
     }
+
+    /// The same, where the words may take several lines.
+    const fn least_height(self) -> &'static str {
+        match self {
+            ButtonSize::Small => "min-h-7 px-2 text-label",
+            ButtonSize::Regular => "min-h-8 px-3 text-work",
+            ButtonSize::Large => "min-h-10 px-4 text-work touch:text-read",
+        }
+    }
 }
 
 /// What pressing a button does by itself.
@@ -138,15 +147,23 @@ pub fn ButtonLink(
     /// On phones only the icon is drawn; the words stay for screen readers.
     #[prop(optional)]
     compact: bool,
+    /// Words that somebody else chose, and which may be long, take another line instead of more room.
+    #[prop(optional)]
+    wraps: bool,
     /// Further classes, for placing only.
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
     let compact_class = if compact { COMPACT } else { "" };
+    let (shape, height) = if wraps {
+        (SHAPE.replace("whitespace-nowrap", "min-w-0 py-1.5 text-center text-balance"), size.least_height())
+    } else {
+        (SHAPE.to_owned(), size.classes())
+    };
     view! {
-        <a class=format!("{SHAPE} {} {} {compact_class} {class}", tone.classes(), size.classes()) href=href>
+        <a class=format!("{shape} {} {height} {compact_class} {class}", tone.classes()) href=href>
             {icon.map(|icon| view! { <Glyph icon=icon /> })}
-            <span class=compact.then_some("max-sm:sr-only")>{label}</span>
+            <span class=compact.then_some("max-sm:sr-only").or(wraps.then_some("min-w-0 break-words"))>{label}</span>
             {icon_after.map(|icon| view! { <Glyph icon=icon /> })}
         </a>
     }

@@ -61,7 +61,7 @@ pub(super) fn FieldAround(
 
 /// The message under a field that was not accepted.
 #[component]
-pub(super) fn FieldError(id: String, message: String) -> impl IntoView {
+pub fn FieldError(id: String, message: String) -> impl IntoView {
     view! {
         <p class="flex gap-1.5 text-label text-bad" id=id>
             <Glyph icon=Icon::CircleAlert size=14 class="mt-[3px] shrink-0" />

@@ -29,11 +29,14 @@ impl Tab {
     }
 }
 
-/// The row of tabs; on phones it can be swiped.
+/// The row of tabs; on phones it can be swiped, or takes a second line.
 #[component]
 pub fn Tabs(
     tabs: Vec<Tab>,
     #[prop(default = "Parts of this page".into(), into)] label: String,
+    /// Where there are so many that the present one could be out of sight on a phone: they take more lines instead.
+    #[prop(optional)]
+    wrapped: bool,
 ) -> impl IntoView {
     let look = "relative flex h-10 items-center gap-1.5 whitespace-nowrap text-ink-soft hover:text-ink \
                 aria-[current]:font-medium aria-[current]:text-ink aria-[current]:after:absolute \
@@ -59,12 +62,17 @@ pub fn Tabs(
             }
         })
         .collect_view();
+    let (around, row) = if wrapped {
+        ("-mx-4 border-b border-line px-4 lg:mx-0 lg:px-0", "flex flex-wrap gap-x-5")
+    } else {
+        (
+            "-mx-4 overflow-x-auto overflow-y-hidden border-b border-line px-4 [scrollbar-width:none] lg:mx-0 lg:px-0",
+            "flex gap-5",
+        )
+    };
     view! {
-        <nav
-            class="-mx-4 overflow-x-auto overflow-y-hidden border-b border-line px-4 [scrollbar-width:none] lg:mx-0 lg:px-0"
-            aria-label=label
-        >
-            <ul class="flex gap-5">{items}</ul>
+        <nav class=around aria-label=label>
+            <ul class=row>{items}</ul>
         </nav>
     }
 }

@@ -25,6 +25,8 @@ pub struct Limits {
     pub forms_per_minute: u32,
     /// Exports an hour.
     pub export_per_hour: u32,
+    /// Letters an hour that one address may ask for: resets and registrations.
+    pub letters_per_ip_per_hour: u32,
     /// Failed sign-ins an hour from one address, whatever the account.
     pub failed_per_ip_per_hour: u32,
 }
@@ -54,6 +56,7 @@ impl Default for Limits {
             api_per_minute: 100,
             forms_per_minute: 120,
             export_per_hour: 5,
+            letters_per_ip_per_hour: 20,
             failed_per_ip_per_hour: 20,
         }
     }
@@ -66,6 +69,10 @@ impl Limits {
         wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.forms_per_minute), "limits.forms_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
+        wrong(
+            !many.contains(&self.letters_per_ip_per_hour),
+            "limits.letters_per_ip_per_hour must be 1 to 1000000",
+        );
         wrong(
             !many.contains(&self.failed_per_ip_per_hour),
             "limits.failed_per_ip_per_hour must be 1 to 1000000",

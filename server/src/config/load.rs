@@ -1,7 +1,7 @@
 //! Reading the configuration: defaults, then one TOML file, then the environment. What is unknown or wrong stops the start
 //! with one line that names it. The only place that reads the environment.
 
-use super::Config;
+use super::{Config, oidc};
 use figment::{
     Figment, Provider as _,
     providers::{Env, Format, Toml},
@@ -21,31 +21,58 @@ const SECRETS: [&str; 5] = ["database_url", "redis_url", "search_url", "smtp_url
 #[error("{0}")]
 pub struct ConfigError(pub String);
 
+/// The configuration as far as it could be read, and all that is wrong with it.
+#[derive(Debug)]
+pub struct Reading {
+    pub config: Config,
+    /// One line for each thing that is wrong.
+    pub problems: Vec<String>,
+    /// The settings that could not be read: the configuration has their defaults.
+    pub unread: Vec<String>,
+}
+
 /// Reads the configuration. `file` is the one that was named; without one, `countersign.toml` is read if it is there.
 pub fn load(file: Option<&Path>) -> Result<Config, ConfigError> {
-    let config = merge(file)?;
-    match config.problems().first() {
-        None => Ok(config),
-        Some(problem) => Err(ConfigError(problem.clone())),
+    let Reading { config, problems, .. } = read(file);
+    match problems.as_slice() {
+        [] => Ok(config),
+        [one] => Err(ConfigError(one.clone())),
+        [first, others @ ..] => Err(ConfigError(format!(
+            "{first} (and {} more: countersign config check names them all)",
+            others.len()
+        ))),
     }
 }
 
-/// Reads the configuration without judging its values.
-pub fn merge(file: Option<&Path>) -> Result<Config, ConfigError> {
-    if let Some(file) = file
-        && !file.is_file()
-    {
-        return Err(ConfigError(format!("the configuration file {} cannot be read", file.display())));
+/// Reads the configuration and looks for everything that is wrong with it.
+pub fn read(file: Option<&Path>) -> Reading {
+    let mut problems = Vec::new();
+    let layers = layers(file, &mut problems);
+    let settings = layers.data().ok().and_then(|mut data| data.remove(&figment::Profile::Default));
+    let mut settings = settings.unwrap_or_default();
+    let mut unread = read_secret_files(&mut settings, &mut problems);
+    for (setting, problem) in oidc::read_secret_files(&mut settings) {
+        problems.push(problem);
+        unread.push(setting);
     }
-    let layers = Figment::new().merge(Toml::file(file.unwrap_or(Path::new("countersign.toml")))).merge(
-        Env::prefixed(PREFIX)
-            .ignore(&NOT_SETTINGS.map(str::to_lowercase).each_ref().map(String::as_str))
-            .split("__"),
-    );
-    let layers = read_secret_files(layers)?;
-    // The defaults lie below without being written out: a masked secret must not come back as a value.
-    let config: Config = layers.extract().map_err(|error| ConfigError(say(&error)))?;
-    Ok(Config { reload_port: watcher(), ..config })
+    // A value that cannot be read hides those behind it, so it is put aside and the rest is read again.
+    let config = loop {
+        // The defaults lie below without being written out: a masked secret must not come back as a value.
+        match Figment::from(Settings(settings.clone())).extract::<Config>() {
+            Ok(config) => break config,
+            Err(error) => {
+                let path = path(&error);
+                problems.push(say(&error, &path, &layers));
+                match put_aside(&mut settings, &path) {
+                    Some(name) => unread.push(name),
+                    None => break Config::default(),
+                }
+            }
+        }
+    };
+    problems.extend(config.problems());
+    let config = Config { reload_port: watcher(), ..config };
+    Reading { config, problems, unread }
 }
 
 /// The port of the watcher that started the program, if one did.
@@ -53,27 +80,105 @@ fn watcher() -> Option<u16> {
     Env::var("LEPTOS_WATCH").and_then(|_| Env::var("LEPTOS_RELOAD_PORT")?.parse().ok())
 }
 
-/// Replaces every `…_file` by the content of the file that it names.
-fn read_secret_files(layers: Figment) -> Result<Figment, ConfigError> {
-    let profile = layers.profile().clone();
-    let mut data = layers.data().map_err(|error| ConfigError(say(&error)))?;
-    let mut settings: Dict = data.remove(&figment::Profile::Default).unwrap_or_default();
-    if profile != figment::Profile::Default
-        && let Some(more) = data.remove(&profile)
-    {
-        settings.extend(more);
-    }
-    let mut changed = false;
-    for name in SECRETS {
-        if let Some(value) = settings.remove(&format!("{name}_file")) {
-            changed = true;
-            let path = value.as_str().unwrap_or_default().to_owned();
-            let text = std::fs::read_to_string(&path)
-                .map_err(|error| ConfigError(format!("{name}_file: {path} cannot be read: {error}")))?;
-            settings.insert(name.to_owned(), Value::from(text.trim_end()));
+/// The file with the environment over it.
+fn layers(file: Option<&Path>, problems: &mut Vec<String>) -> Figment {
+    let mut layers = Figment::new();
+    match file {
+        Some(file) if !file.is_file() => {
+            problems.push(format!("the configuration file {} cannot be read", file.display()));
+        }
+        _ => {
+            let from_file = Figment::new().merge(Toml::file(file.unwrap_or(Path::new("countersign.toml"))));
+            match from_file.data() {
+                Ok(_) => layers = from_file,
+                Err(error) => problems.push(say(&error, &error.path, &from_file)),
+            }
         }
     }
-    if changed { Ok(Figment::from(Settings(settings))) } else { Ok(layers) }
+    layers.merge(Environment)
+}
+
+/// Replaces every `…_file` by the content of the file that it names, and answers which could not be read.
+fn read_secret_files(settings: &mut Dict, problems: &mut Vec<String>) -> Vec<String> {
+    let mut unread = Vec::new();
+    for name in SECRETS {
+        let Some(value) = settings.remove(&format!("{name}_file")) else { continue };
+        let path = value.as_str().unwrap_or_default().to_owned();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                settings.insert(name.to_owned(), Value::from(text.trim_end()));
+            }
+            Err(error) => {
+                problems.push(format!("{name}_file: {path} cannot be read: {error}"));
+                settings.remove(name);
+                unread.push(name.to_owned());
+            }
+        }
+    }
+    unread
+}
+
+/// Where the error lies. The name of a setting that does not exist is not always part of the path.
+fn path(error: &figment::Error) -> Vec<String> {
+    let mut path = error.path.clone();
+    if let figment::error::Kind::UnknownField(name, _) = &error.kind
+        && path.last() != Some(name)
+    {
+        path.push(name.clone());
+    }
+    path
+}
+
+/// Takes a setting out, and answers its name. Within a list the whole list goes.
+fn put_aside(settings: &mut Dict, path: &[String]) -> Option<String> {
+    let (first, rest) = path.split_first()?;
+    if let Some(Value::Dict(_, section)) = settings.get_mut(first)
+        && let Some(name) = put_aside(section, rest)
+    {
+        return Some(format!("{first}.{name}"));
+    }
+    settings.remove(first).map(|_| first.clone())
+}
+
+/// The environment. What is a text by its default stays the text that was typed: a telephone number is no number.
+struct Environment;
+
+impl figment::Provider for Environment {
+    fn metadata(&self) -> figment::Metadata {
+        figment::Metadata::named("environment")
+    }
+
+    fn data(&self) -> Result<Map<figment::Profile, Dict>, figment::Error> {
+        let defaults = serde_json::to_value(Config::default()).unwrap_or_default();
+        let is_text = |key: &str| {
+            defaults.pointer(&format!("/{}", key.replace('.', "/"))).is_some_and(|value| value.is_string())
+        };
+        let variables = Env::prefixed(PREFIX)
+            .ignore(&NOT_SETTINGS.map(str::to_lowercase).each_ref().map(String::as_str))
+            .split("__");
+        let mut settings = Dict::new();
+        for (key, typed) in variables.iter() {
+            let read = typed.parse::<Value>().unwrap_or_else(|_| Value::from(typed.clone()));
+            let value =
+                if is_text(key.as_str()) && read.as_str().is_none() { Value::from(typed) } else { read };
+            put(&mut settings, key.as_str(), value);
+        }
+        Ok(Map::from([(figment::Profile::Default, settings)]))
+    }
+}
+
+/// Puts a value where its name says: `section.setting`.
+fn put(settings: &mut Dict, name: &str, value: Value) {
+    let Some((section, rest)) = name.split_once('.') else {
+        settings.insert(name.to_owned(), value);
+        return;
+    };
+    let mut held = match settings.remove(section) {
+        Some(Value::Dict(_, held)) => held,
+        _ => Dict::new(),
+    };
+    put(&mut held, rest, value);
+    settings.insert(section.to_owned(), Value::from(held));
 }
 
 /// Settings that were put together already, as a layer of their own.
@@ -90,20 +195,20 @@ impl figment::Provider for Settings {
 }
 
 /// One line: which setting, what is wrong with it, and where it was set.
-fn say(error: &figment::Error) -> String {
-    let place = error.metadata.as_ref().map(|metadata| metadata.name.as_ref()).unwrap_or_default();
-    let (setting, place) = if place.contains("environment") {
-        (format!("{PREFIX}{}", error.path.join("__").to_uppercase()), String::new())
+fn say(error: &figment::Error, path: &[String], layers: &Figment) -> String {
+    let origin = layers.find_metadata(&path.join(".")).or(error.metadata.as_ref());
+    let place = origin.map(|metadata| metadata.name.as_ref()).unwrap_or_default();
+    let (setting, place) = if place == "environment" {
+        (format!("{PREFIX}{}", path.join("__").to_uppercase()), String::new())
     } else if place.is_empty() {
-        (error.path.join("."), String::new())
+        (path.join("."), String::new())
     } else {
-        (error.path.join("."), format!(" (from the {place})"))
+        (path.join("."), format!(" (from the {place})"))
     };
     match &error.kind {
         figment::error::Kind::UnknownField(name, known) => {
             let near = known.iter().find(|candidate| is_near(candidate, name));
             let hint = near.map(|near| format!("; did you mean {near}?")).unwrap_or_default();
-            let setting = if error.path.is_empty() { name.clone() } else { setting };
             format!("unknown setting {setting}{place}{hint}")
         }
         kind if setting.is_empty() => {

@@ -1,19 +1,27 @@
 //! The configuration: every setting with its default, what makes it valid, and how it is shown without its secrets.
 
 mod alerts;
+mod api;
 mod limits;
+mod links;
 mod load;
 mod mail;
+pub mod oidc;
 mod passwords;
+mod proxies;
 mod security;
 
 pub use alerts::{Alerts, Webhook};
+pub use api::Api;
 pub use limits::{Limits, Lockout};
-pub use load::{ConfigError, load, merge};
+pub use links::{Links, Registration, RegistrationMode};
+pub use load::{ConfigError, Reading, load, read};
 pub use mail::Mail;
 pub use passwords::Passwords;
+pub use proxies::Network;
 pub use security::{AdminSecondFactor, Required, Security};
 
+use crate::telemetry;
 use serde::{Deserialize, Serialize};
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -53,10 +61,15 @@ pub struct Config {
     pub reload_port: Option<u16>,
     pub mail: Mail,
     pub passwords: Passwords,
+    pub registration: Registration,
+    pub links: Links,
     pub sessions: Sessions,
     pub lockout: Lockout,
     pub limits: Limits,
+    pub api: Api,
     pub security: Security,
+    /// The providers that people may sign in with.
+    pub oidc: oidc::Providers,
     pub alerts: Alerts,
 }
 
@@ -151,10 +164,14 @@ impl Default for Config {
             reload_port: None,
             mail: Mail::default(),
             passwords: Passwords::default(),
+            registration: Registration::default(),
+            links: Links::default(),
             sessions: Sessions::default(),
             lockout: Lockout::default(),
             limits: Limits::default(),
+            api: Api::default(),
             security: Security::default(),
+            oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
         }
     }
@@ -225,10 +242,14 @@ impl Config {
                 problems.push(words.to_owned());
             }
         };
-        let public = url::Url::parse(&self.public_url);
-        let public_is_right =
-            public.as_ref().is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.host().is_some());
-        wrong(!public_is_right, "public_url must be an address such as https://countersign.example.com");
+        wrong(
+            !is_bare_address(&self.public_url),
+            "public_url must be an address such as https://countersign.example.com, without a path, a query or a fragment",
+        );
+        wrong(
+            !telemetry::is_filter(&self.log),
+            "log must be error, warn, info, debug, trace or off, or a filter such as info,server=debug",
+        );
         let database = self.database();
         let known =
             ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| database.starts_with(scheme));
@@ -272,27 +293,40 @@ impl Config {
             !(1..=365).contains(&self.sessions.refresh_token_days),
             "sessions.refresh_token_days must be 1 to 365",
         );
+        self.registration.judge(&mut wrong);
+        self.links.judge(&mut wrong);
         self.mail.judge(&mut wrong);
         self.lockout.judge(&mut wrong);
         self.limits.judge(&mut wrong);
         self.security.judge(&mut wrong);
+        oidc::judge(&self.oidc, &mut wrong);
+        self.api.judge(&mut wrong);
         self.alerts.judge(&mut wrong);
         problems
     }
 
-    /// Every setting as it is in force, secrets masked, as TOML.
-    pub fn shown(&self) -> String {
+    /// Every setting as it is in force, secrets masked, as TOML; those that could not be read are left open.
+    pub fn shown(&self, unread: &[String]) -> String {
+        let line = |path: String, name: &str, value: &serde_json::Value| {
+            if unread.contains(&path) {
+                format!("# {name}: cannot be read")
+            } else {
+                format!("{name} = {value}")
+            }
+        };
         let mut lines = Vec::new();
-        if let Ok(serde_json::Value::Object(settings)) = serde_json::to_value(self) {
+        if let Ok(serde_json::Value::Object(mut settings)) = serde_json::to_value(self) {
+            settings.remove("oidc");
             let (sections, plain): (Vec<_>, Vec<_>) =
                 settings.into_iter().partition(|(_, value)| value.is_object());
-            lines.extend(plain.iter().map(|(name, value)| format!("{name} = {value}")));
+            lines.extend(plain.iter().map(|(name, value)| line(name.clone(), name, value)));
             for (section, values) in sections {
                 lines.push(format!("\n[{section}]"));
                 let values = values.as_object().into_iter().flatten();
-                lines.extend(values.map(|(name, value)| format!("{name} = {value}")));
+                lines.extend(values.map(|(name, value)| line(format!("{section}.{name}"), name, value)));
             }
         }
+        lines.extend(oidc::shown(&self.oidc));
         lines.join("\n")
     }
 
@@ -332,6 +366,17 @@ impl Config {
         .filter_map(|(applies, words)| applies.then_some(words))
         .collect()
     }
+}
+
+/// Whether this is the address of a site and nothing else: pages stand at its root, and links are built from it.
+fn is_bare_address(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.has_host()
+            && url.path() == "/"
+            && (url.query(), url.fragment(), url.password()) == (None, None, None)
+            && url.username().is_empty()
+    })
 }
 
 /// Whether this is the address of a service for text messages, with an account; its token must not travel in the clear.

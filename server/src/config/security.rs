@@ -1,5 +1,6 @@
 //! Whom and what to believe: proxies, keys, and who has to show a second factor when.
 
+use super::proxies::{self, Network};
 use domain::RoleCode;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -8,8 +9,9 @@ use std::time::Duration;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Security {
-    /// Addresses of proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Addresses and networks of proxies whose `X-Forwarded-For` is believed.
+    #[serde(deserialize_with = "proxies::read")]
+    pub trusted_proxies: Vec<Network>,
     /// After so many days another key signs tokens; 0 leaves that to `countersign keys rotate`.
     pub rotate_keys_after_days: u32,
     /// Who has to have a second factor.

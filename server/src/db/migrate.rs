@@ -31,6 +31,9 @@ const MIGRATIONS: &[Migration] = migrations![
     "0008_refresh_tokens",
     "0010_outbox_recipients",
     "0011_sign_ins_in_two_steps",
+    "0013_links",
+    "0014_account",
+    "0016_providers",
     "0017_passkeys",
 ];
 

@@ -63,6 +63,16 @@ impl Db {
         }
     }
 
+    /// What went wrong, as an error of ours. A pool says only that its patience ended, so the database is asked why.
+    pub async fn why(&self, cause: sqlx::Error) -> Error {
+        match (self, &cause) {
+            (Self::Postgres(pool), sqlx::Error::PoolTimedOut) => {
+                Error::unavailable(postgres::why_away(&pool.connect_options()).await)
+            }
+            _ => cause.into(),
+        }
+    }
+
     /// Asks the database for a sign of life.
     pub async fn ping(&self) -> Result<()> {
         fetch_one!(self, (i64,), "select cast(1 as bigint)").map(|_| ())

@@ -1,15 +1,26 @@
 //! Macros that run the same statement on whichever engine is open. The first argument is a `Db` (to read) or a `Tx`
 //! (to read and write inside it); `$1`, `$2`, … stand for the values that follow the statement.
 
+/// Tells what went wrong; where no connection could be had, also why not.
+#[macro_export]
+macro_rules! tell {
+    ($on:expr, $outcome:expr) => {{
+        let outcome = $outcome;
+        match outcome {
+            Ok(found) => Ok(found),
+            Err(cause) => Err($on.why(cause).await),
+        }
+    }};
+}
+
 /// Every row the statement finds.
 #[macro_export]
 macro_rules! fetch_all {
     ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
-        match $on.lane() {
+        $crate::tell!($on, match $on.lane() {
             $crate::db::Lane::Sqlite(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(on).await,
             $crate::db::Lane::Postgres(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_all(on).await,
-        }
-        .map_err($crate::Error::from)
+        })
     };
 }
 
@@ -17,11 +28,10 @@ macro_rules! fetch_all {
 #[macro_export]
 macro_rules! fetch_optional {
     ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
-        match $on.lane() {
+        $crate::tell!($on, match $on.lane() {
             $crate::db::Lane::Sqlite(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(on).await,
             $crate::db::Lane::Postgres(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_optional(on).await,
-        }
-        .map_err($crate::Error::from)
+        })
     };
 }
 
@@ -29,11 +39,10 @@ macro_rules! fetch_optional {
 #[macro_export]
 macro_rules! fetch_one {
     ($on:expr, $row:ty, $sql:expr $(, $value:expr)* $(,)?) => {
-        match $on.lane() {
+        $crate::tell!($on, match $on.lane() {
             $crate::db::Lane::Sqlite(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_one(on).await,
             $crate::db::Lane::Postgres(on) => sqlx::query_as::<_, $row>($sql)$(.bind($value))*.fetch_one(on).await,
-        }
-        .map_err($crate::Error::from)
+        })
     };
 }
 
@@ -41,14 +50,13 @@ macro_rules! fetch_one {
 #[macro_export]
 macro_rules! execute {
     ($on:expr, $sql:expr $(, $value:expr)* $(,)?) => {
-        match $on.lane() {
+        $crate::tell!($on, match $on.lane() {
             $crate::db::Lane::Sqlite(on) => {
                 sqlx::query($sql)$(.bind($value))*.execute(on).await.map(|done| done.rows_affected())
             }
             $crate::db::Lane::Postgres(on) => {
                 sqlx::query($sql)$(.bind($value))*.execute(on).await.map(|done| done.rows_affected())
             }
-        }
-        .map_err($crate::Error::from)
+        })
     };
 }

@@ -5,7 +5,10 @@ use super::{Db, Lane};
 use crate::{Error, Origin, Result, audit, chance::Chance, events::Event, ground::Ground, outbox};
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
-use std::marker::PhantomData;
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
 
 /// The transaction has not yet said what it does.
 #[derive(Debug)]
@@ -37,10 +40,14 @@ enum Inner {
 pub enum Housekeeping {
     /// A session was seen again.
     SessionSeen,
+    /// A key was used again.
+    KeyUsed,
     /// Something was counted, or a count was taken back.
     Counted,
     /// What a browser carries between two pages.
     Visit,
+    /// A sign-in with a provider was begun or came back; what it leads to is recorded.
+    ProviderAttempt,
     /// Sessions and visits whose time is over.
     Expired,
     /// A code was tried and was wrong.
@@ -57,9 +64,10 @@ impl Tx<Open> {
     pub(crate) async fn begin(ground: &Ground, origin: Origin) -> Result<Self> {
         let inner = match &ground.db {
             // Taking the write lock at once: a reader that turns writer half-way could not be made to wait.
-            Db::Sqlite(pools) => Inner::Sqlite(pools.writer().begin_with("begin immediate").await?),
-            Db::Postgres(pool) => Inner::Postgres(pool.begin().await?),
+            Db::Sqlite(pools) => pools.writer().begin_with("begin immediate").await.map(Inner::Sqlite),
+            Db::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
         };
+        let inner = tell!(ground.db, inner)?;
         Ok(Self {
             inner,
             at: ground.clock.now(),
@@ -112,6 +120,11 @@ impl<S> Tx<S> {
 
     pub fn new_id(&self) -> uuid::Uuid {
         self.chance.id(self.at)
+    }
+
+    /// What went wrong, as an error of ours. A transaction holds its connection already.
+    pub(crate) fn why(&self, cause: sqlx::Error) -> Ready<Error> {
+        ready(cause.into())
     }
 
     pub fn lane(&mut self) -> Lane<&mut SqliteConnection, &mut PgConnection> {

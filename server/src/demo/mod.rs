@@ -1,19 +1,23 @@
 //! Demo content: a small company to look around in, and people by the million to measure with.
 
 mod names;
+mod past;
 mod store;
 
 use crate::{
     Error, Origin, Result,
-    db::Open,
-    db::Tx,
+    clock::Clock,
     events::Event,
     ground::Ground,
     identity::Passwords,
+    lockout::Lockout,
     people::{NewPersonForm, People},
     permit::Operator,
 };
-use domain::{PersonId, Timestamp, person::PersonStatus};
+use domain::{
+    PersonId, Timestamp,
+    person::{PersonStatus, Username},
+};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::OpenOptions,
@@ -27,6 +31,8 @@ pub use store::NewRow;
 
 /// How many people the small company has besides those one can sign in as.
 const COLLEAGUES: u64 = 180;
+/// The people one can sign in as have been there for so long.
+const MEMBERS_FOR: Duration = Duration::from_secs(45 * 86_400);
 const BATCH: u64 = 5_000;
 /// From so many on, the indexes are built at the end.
 const BULK: u64 = 20_000;
@@ -54,23 +60,26 @@ const ACCOUNTS: [(&str, &str, &[&str]); 6] = [
 #[derive(Debug, Clone)]
 pub struct Demo {
     ground: Ground,
+    /// The service for people, some weeks ago: accounts whose first sign-in lies behind them were made before it.
     people: People,
     passwords: Passwords,
     data_dir: PathBuf,
 }
 
 impl Demo {
-    pub const fn new(ground: Ground, people: People, passwords: Passwords, data_dir: PathBuf) -> Self {
+    pub fn new(ground: Ground, passwords: Passwords, lockout: Lockout, data_dir: PathBuf) -> Self {
+        let then = Clock::stopped_at(ground.clock.now().before(MEMBERS_FOR));
+        let people = People::new(Ground { clock: then, ..ground.clone() }, passwords.clone(), lockout);
         Self { ground, people, passwords, data_dir }
     }
 
-    /// Loads the small company, unless there is somebody already.
-    pub async fn load_company(&self, operator: &Operator) -> Result<()> {
+    /// Loads the small company, unless there is somebody already. Answers whether it did.
+    pub async fn load_company(&self, operator: &Operator) -> Result<bool> {
         if !self.people.is_empty().await? {
-            return Ok(());
+            return Ok(false);
         }
         let mut accounts = Vec::new();
-        let mut ids = Vec::new();
+        let mut members = Vec::new();
         for (username, full_name, roles) in ACCOUNTS {
             let password = self.ground.chance.readable_password();
             let form = NewPersonForm {
@@ -81,23 +90,32 @@ impl Demo {
                 password: password.clone(),
             };
             let person = form.parse(&self.passwords)?;
-            ids.push(self.people.create(&operator.permit(()), person, &Origin::operator()).await?);
-            let role = roles.first().copied().unwrap_or_default().to_owned();
+            let role = roles.first().copied().unwrap_or_default();
+            let id = self.people.create(&operator.permit(()), person, &Origin::operator()).await?;
+            members.push((id, role));
             accounts.push(DemoAccount {
                 username: username.into(),
                 password,
-                role,
+                role: role.to_owned(),
                 full_name: full_name.into(),
             });
         }
         write_accounts(&self.data_dir, &accounts)?;
-        self.load_people(operator, COLLEAGUES).await?;
         let mut tx = self.ground.begin(&Origin::operator()).await?;
-        store::invent_history(&mut tx, &ids).await?;
-        tx.record(Event::PeopleLoaded { people: 0 }).await?.commit().await
+        let first = store::count(&mut tx).await?;
+        let newcomers: Vec<Newcomer> =
+            (first..first + COLLEAGUES).map(|number| self.invent(tx.at(), number, COLLEAGUES)).collect();
+        let rows: Vec<NewRow> = newcomers.iter().map(Newcomer::row).collect();
+        store::insert(&mut tx, &rows).await?;
+        let mut past = past::of_members(tx.at(), &members);
+        past.extend(newcomers.iter().flat_map(|newcomer| past::of_newcomer(tx.at(), newcomer)));
+        let past: Vec<store::PastRow> = past.iter().map(|moment| moment.row(&self.ground.chance)).collect();
+        store::remember(&mut tx, &past).await?;
+        tx.record(Event::PeopleLoaded { people: COLLEAGUES }).await?.commit().await?;
+        Ok(true)
     }
 
-    /// Loads this many invented people, in one transaction.
+    /// Loads this many invented people, in one transaction. They never signed in, and the trail says nothing else.
     pub async fn load_people(&self, _operator: &Operator, count: u64) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::operator()).await?;
         let first = store::count(&mut tx).await?;
@@ -105,8 +123,8 @@ impl Demo {
         let mut done = 0;
         while done < count {
             let size = BATCH.min(count - done);
-            let rows: Vec<NewRow> =
-                (first + done..first + done + size).map(|number| self.invent(&tx, number, count)).collect();
+            let numbers = first + done..first + done + size;
+            let rows: Vec<NewRow> = numbers.map(|number| self.invent(tx.at(), number, count).row()).collect();
             store::insert(&mut tx, &rows).await?;
             done += size;
         }
@@ -116,17 +134,15 @@ impl Demo {
         tx.record(Event::PeopleLoaded { people: count }).await?.commit().await
     }
 
-    fn invent(&self, tx: &Tx<Open>, number: u64, of: u64) -> NewRow {
-        let person = names::person(number);
+    /// Somebody who was not invented, if there is anybody.
+    pub async fn real_person(&self, _operator: &Operator) -> Result<Option<Username>> {
+        store::real_person(&self.ground.db).await
+    }
+
+    fn invent(&self, now: Timestamp, number: u64, of: u64) -> Newcomer {
         // The newest joined today, the oldest some years ago.
         let age = Duration::from_secs((of.saturating_sub(number % of.max(1))) * 90_000_000 / of.max(1));
-        let created_at = tx.at().before(age);
-        let last_login_at = match number % 7 {
-            0 => Timestamp::from_microseconds(0),
-            days => {
-                tx.at().before(Duration::from_secs((days * 86_400 + number * 7_919) % age.as_secs().max(1)))
-            }
-        };
+        let created_at = now.before(age);
         let status = match number % 53 {
             0 => PersonStatus::Suspended,
             11 => PersonStatus::Invited,
@@ -134,14 +150,30 @@ impl Demo {
         };
         let role = ["PIN", "CUSTOMER", "CUSTOMER", "CSR_REP", "STAFF", "CUSTOMER", "PLATFORM_MGMT", "PIN"]
             [(number % 8) as usize];
-        NewRow::new(
-            PersonId::new(self.ground.chance.id(created_at)),
-            &person,
+        Newcomer {
+            id: PersonId::new(self.ground.chance.id(created_at)),
+            number,
+            person: names::person(number),
             status,
             role,
             created_at,
-            last_login_at,
-        )
+        }
+    }
+}
+
+/// An invented person who is about to be loaded.
+struct Newcomer {
+    id: PersonId,
+    number: u64,
+    person: names::Invented,
+    status: PersonStatus,
+    role: &'static str,
+    created_at: Timestamp,
+}
+
+impl Newcomer {
+    fn row(&self) -> NewRow {
+        NewRow::new(self.id, &self.person, self.status, self.role, self.created_at)
     }
 }
 

@@ -21,8 +21,8 @@ pub async fn bound(State(backend): State<Backend>, request: Request, next: Next)
         return next.run(request).await;
     }
     let client = match caller {
-        Some(caller) => match caller.actor() {
-            Ok(actor) => actor.id().to_string(),
+        Some(caller) => match caller.actor_or_key() {
+            Ok(actor) => actor.key().map_or_else(|| actor.id().to_string(), |key| format!("key {key}")),
             Err(_) => Limits::client(&caller.origin),
         },
         None => "unknown".to_owned(),

@@ -1,6 +1,6 @@
 //! The caller: who sends a request and from where, found out once at the door and handed on.
 
-use crate::{Actor, Backend, Error, Origin, identity::Purpose};
+use crate::{Actor, Backend, Error, Origin, api_keys::ApiKeys, identity::Purpose};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
@@ -13,7 +13,7 @@ use std::{
 };
 use tracing::Instrument;
 
-use super::{cookies, problem::Problem};
+use super::{cookies, cors, device::Mark, problem::Problem};
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -40,6 +40,8 @@ pub struct Caller {
 enum Standing {
     Anonymous,
     SignedIn(Box<Actor>),
+    /// A program with a key of somebody's.
+    Key(Box<Actor>),
     /// Asked with a cookie or token that leads nowhere.
     Refused,
     /// Asked with a token of ours whose time is over.
@@ -54,13 +56,22 @@ impl Caller {
         Self { origin: Origin::default(), standing: Standing::Anonymous }
     }
 
-    /// The person, or what to answer instead.
+    /// The person who has signed in, or what to answer instead. A key is refused: most of what one may do, it may not.
     pub fn actor(&self) -> Result<&Actor, Error> {
         match &self.standing {
             Standing::SignedIn(actor) => Ok(actor),
+            Standing::Key(_) => Err(Error::Forbidden("An API key may not do this. Sign in instead.")),
             Standing::Anonymous | Standing::Refused => Err(Error::Unauthenticated),
             Standing::Expired => Err(Error::TokenExpired),
             Standing::Unknown => Err(Error::unavailable("the session could not be looked up")),
+        }
+    }
+
+    /// The same where a program with a key may do it too, within the permissions of the key.
+    pub fn actor_or_key(&self) -> Result<&Actor, Error> {
+        match &self.standing {
+            Standing::Key(actor) => Ok(actor),
+            _ => self.actor(),
         }
     }
 
@@ -72,7 +83,9 @@ impl Caller {
 /// Gives the request an id, finds out who calls, and logs how it ended.
 pub async fn identify(State(backend): State<Backend>, mut request: Request, next: Next) -> Response {
     let request_id = backend.ground.chance.id(backend.ground.clock.now()).simple().to_string();
+    let mark = Mark::of(&request, &backend.ground.chance);
     let origin = Origin {
+        device: mark.as_ref().map(|mark| mark.value.clone()),
         ip: address(&request, &backend).map(|ip| ip.to_string()),
         user_agent: text(request.headers(), &header::USER_AGENT)
             .map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
@@ -85,13 +98,17 @@ pub async fn identify(State(backend): State<Backend>, mut request: Request, next
         let standing = if asks_nobody(request.uri().path()) {
             Standing::Anonymous
         } else {
-            let looked_up = tokio::time::timeout(PATIENCE, stand(&backend, request.headers()));
+            let asks = stand(&backend, request.uri().path(), request.headers(), &origin);
+            let looked_up = tokio::time::timeout(PATIENCE, asks);
             looked_up.await.unwrap_or(Standing::Unknown)
         };
         let caller = Caller { origin, standing };
         request.extensions_mut().insert(caller);
         let started = std::time::Instant::now();
         let mut response = next.run(request).await;
+        if let Some(mark) = mark {
+            mark.leave(&mut response, &backend.config);
+        }
         if let Ok(value) = HeaderValue::from_str(&request_id) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
@@ -111,15 +128,22 @@ fn asks_nobody(path: &str) -> bool {
         )
 }
 
-async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
+async fn stand(backend: &Backend, path: &str, headers: &HeaderMap, origin: &Origin) -> Standing {
     let bearer = text(headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
-    let held = match bearer {
-        Some(token) => Some((token.to_owned(), Purpose::Access)),
-        None => cookies::session_token(headers).map(|token| (token, Purpose::Session)),
+    let looked_up = match bearer {
+        Some(key) if ApiKeys::is_one(key) && path.starts_with("/api/v1/") => {
+            let held = backend.api_keys.authenticate(key, origin.ip.as_deref()).await;
+            held.map(|actor| Standing::Key(Box::new(actor)))
+        }
+        Some(token) => signed_in(backend, token, Purpose::Access).await,
+        None if cors::is_shared(path, headers, &backend.config.api) => return Standing::Anonymous,
+        None => match cookies::session_token(headers) {
+            Some(token) => signed_in(backend, &token, Purpose::Session).await,
+            None => return Standing::Anonymous,
+        },
     };
-    let Some((token, purpose)) = held else { return Standing::Anonymous };
-    match backend.identity.authenticate(&token, purpose).await {
-        Ok(actor) => Standing::SignedIn(Box::new(actor)),
+    match looked_up {
+        Ok(standing) => standing,
         Err(Error::Unauthenticated) => Standing::Refused,
         Err(Error::TokenExpired) => Standing::Expired,
         Err(error) => {
@@ -129,12 +153,17 @@ async fn stand(backend: &Backend, headers: &HeaderMap) -> Standing {
     }
 }
 
+async fn signed_in(backend: &Backend, token: &str, purpose: Purpose) -> Result<Standing, Error> {
+    let actor = backend.identity.authenticate(token, purpose).await?;
+    Ok(Standing::SignedIn(Box::new(actor)))
+}
+
 /// The client's address. A proxy's word is believed only if the proxy itself is one that the configuration names; then
 /// the last address that is no such proxy counts.
 fn address(request: &Request, backend: &Backend) -> Option<IpAddr> {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
     let is_trusted =
-        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.to_canonical() == *ip);
+        |ip: &IpAddr| backend.config.security.trusted_proxies.iter().any(|proxy| proxy.includes(*ip));
     if !is_trusted(&peer) {
         return Some(peer);
     }

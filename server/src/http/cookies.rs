@@ -1,4 +1,5 @@
-//! The cookies: the session's, that of a sign-in that waits for its second factor, and that of a remembered device.
+//! The cookies: the session's, that of a sign-in that waits for its second factor, that of a remembered device, and the
+//! browser's half of a sign-in with a provider.
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -7,6 +8,10 @@ use std::{net::IpAddr, time::Duration};
 const NAME: &str = "session_token";
 const PENDING: &str = "pending_sign_in";
 const DEVICE: &str = "remembered_device";
+const PROVIDER: &str = "provider_sign_in";
+/// The mark of a browser, kept as long as browsers keep any cookie.
+pub const MARK: &str = "device";
+const MARK_LASTS: u64 = 400 * 86_400;
 
 /// The token in the request's cookie.
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
@@ -55,15 +60,47 @@ pub fn set_remembered_device(token: &str, lasts: Duration, config: &Config) -> H
     value(&format!("{DEVICE}={token}; Max-Age={}", lasts.as_secs()), config)
 }
 
+/// The browser's half of a sign-in with a provider.
+pub fn provider_sign_in(headers: &HeaderMap) -> Option<String> {
+    held(headers, PROVIDER)
+}
+
+/// Sets the browser's half of a sign-in with a provider. Its way back begins elsewhere, so it cannot be strict; it leads to
+/// no session, and goes to the pages of that way alone.
+pub fn set_provider_sign_in(half: &str, lasts: Duration, config: &Config) -> HeaderValue {
+    line(
+        &format!("{PROVIDER}={half}; Max-Age={}; Path=/sign-in; HttpOnly; SameSite=Lax", lasts.as_secs()),
+        config,
+    )
+}
+
 /// Takes the cookie away.
 pub fn clear(config: &Config) -> HeaderValue {
     value(&format!("{NAME}=; Max-Age=0"), config)
 }
 
+/// Sets the mark of a browser; only forms send it back.
+pub fn set_mark(mark: &str, config: &Config) -> HeaderValue {
+    at("/do/", &format!("{MARK}={mark}; Max-Age={MARK_LASTS}"), config)
+}
+
+/// Whether this cookie signs somebody in.
+pub fn opens_session(cookie: &HeaderValue) -> bool {
+    let value = cookie.to_str().ok().and_then(|line| line.strip_prefix(NAME)?.strip_prefix('='));
+    value.is_some_and(|value| !value.starts_with(';'))
+}
+
 fn value(pair: &str, config: &Config) -> HeaderValue {
+    at("/", pair, config)
+}
+
+fn at(path: &str, pair: &str, config: &Config) -> HeaderValue {
+    line(&format!("{pair}; Path={path}; HttpOnly; SameSite=Strict"), config)
+}
+
+fn line(cookie: &str, config: &Config) -> HeaderValue {
     let secure = if sends_secure_cookies(config) { "; Secure" } else { "" };
-    let line = format!("{pair}; Path=/; HttpOnly; SameSite=Strict{secure}");
-    HeaderValue::from_str(&line).unwrap_or(HeaderValue::from_static(""))
+    HeaderValue::from_str(&format!("{cookie}{secure}")).unwrap_or(HeaderValue::from_static(""))
 }
 
 /// Browsers keep `Secure` cookies from https and from this machine itself; elsewhere plain http would lose them.

@@ -1,7 +1,12 @@
 //! The guard at the door: bounds on size and time, no foreign writes, no panic that reaches a client, and the headers
 //! that tell browsers to be strict.
 
-use super::{allowance, cookies, metrics, problem::Problem};
+use super::{
+    allowance, cookies,
+    cors::{self, Cors},
+    metrics,
+    problem::Problem,
+};
 use crate::{Backend, Error};
 use axum::{
     Router,
@@ -37,9 +42,10 @@ pub fn enclose(routes: Router, backend: &Backend) -> Router {
         .layer(CatchPanicLayer::custom(confess))
         .layer(from_fn_with_state(backend.clone(), allowance::bound))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
-        .layer(from_fn(refuse_foreign_writes))
+        .layer(from_fn_with_state(backend.clone(), refuse_foreign_writes))
         .layer(from_fn(refuse_large_bodies))
         .layer(from_fn(bound_time))
+        .layer(from_fn_with_state(Cors::new(&backend.config.api), cors::share))
         .layer(compress)
         .layer(from_fn_with_state(backend.clone(), add_headers))
 }
@@ -65,9 +71,11 @@ pub fn fail(error: Error) -> Response {
 
 /// An unsafe request must come from our own pages: browsers say where a request comes from, and what comes from
 /// elsewhere is refused. Clients that are no browsers say nothing, and pass unless they carry the session's cookie.
-async fn refuse_foreign_writes(request: Request, next: Next) -> Response {
+async fn refuse_foreign_writes(State(backend): State<Backend>, request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe || is_from_here(request.headers()) {
+    let is_known = is_from_here(request.headers())
+        || cors::is_shared(request.uri().path(), request.headers(), &backend.config.api);
+    if is_safe || is_known {
         return next.run(request).await;
     }
     tracing::warn!(origin = ?request.headers().get(header::ORIGIN), "a write from a foreign page was refused");
@@ -108,7 +116,6 @@ async fn add_headers(State(backend): State<Backend>, request: Request, next: Nex
     let strict = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
-        (header::REFERRER_POLICY, "strict-origin-when-cross-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         (
@@ -119,6 +126,10 @@ async fn add_headers(State(backend): State<Backend>, request: Request, next: Nex
     for (name, value) in strict {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // Pages with a one-time link in their address tell not even ourselves where one came from.
+    headers
+        .entry(header::REFERRER_POLICY)
+        .or_insert(HeaderValue::from_static("strict-origin-when-cross-origin"));
     // Pages bring a policy of their own, with a nonce; everything else may load nothing at all.
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(
         "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",

@@ -82,7 +82,7 @@ fn explain_data(words: &str) -> Problem {
         return malformed("The body has a field that this operation does not take");
     }
     match words.split_once(": invalid ") {
-        Some((field, rest)) if field.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') => {
+        Some((field, rest)) if is_a_name(field) => {
             let expected =
                 rest.rsplit_once("expected ").map_or("another kind of value", |(_, expected)| expected);
             wrong(field, &format!("Send {}", expected.split(" at line").next().unwrap_or(expected)))
@@ -91,14 +91,35 @@ fn explain_data(words: &str) -> Problem {
     }
 }
 
+/// Reads "…string: limit: invalid digit found in string", "…duplicate field `limit`" and "…unknown field `x`, expected one of
+/// `search`, `limit`". The names that are repeated are our own.
 fn explain_query(error: &QueryRejection) -> Problem {
     let words = error.body_text();
-    match words.split('`').nth(1).filter(|_| words.contains("duplicate field")) {
-        Some(field) => wrong(field, "This parameter came twice"),
-        None => {
-            malformed("The query has a parameter that this operation does not take, or one of another kind")
-        }
+    let words = words.split_once("string: ").map_or(words.as_str(), |(_, rest)| rest);
+    let mut quoted = words.split('`').skip(1).step_by(2);
+    if words.contains("duplicate field") {
+        return wrong(quoted.next().unwrap_or_default(), "This parameter came twice");
     }
+    if words.contains("unknown field") {
+        let known: Vec<&str> = quoted.skip(1).collect();
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        return malformed(&format!(
+            "The query has a parameter that this operation does not take. It takes: {known}"
+        ));
+    }
+    match words.split_once(": ") {
+        Some((name, rest))
+            if is_a_name(name) && ["digit", "integer", "number"].iter().any(|word| rest.contains(word)) =>
+        {
+            wrong(name, "Send a whole number")
+        }
+        Some((name, _)) if is_a_name(name) => wrong(name, "Send another kind of value"),
+        _ => malformed("The query cannot be read"),
+    }
+}
+
+fn is_a_name(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn malformed(words: &str) -> Problem {

@@ -14,14 +14,20 @@ use utoipa::ToSchema;
 /// How every error of the API looks. `fields` is there where single fields were wrong.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProblemBody {
-    /// A word for programs, such as `forbidden`.
+    /// A word for programs: `malformed`, `unauthenticated`, `token_expired`, `invalid_credentials`, `forbidden`, `foreign_form`, `suspended`,
+    /// `not_found`, `method_not_allowed`, `timed_out`, `conflict`, `too_large`, `validation_error`, `account_locked`,
+    /// `too_many_requests`, `too_many_failures`, `internal`, `unavailable` or `busy`.
+    #[schema(example = "validation_error")]
     pub error: String,
     /// A sentence for people.
+    #[schema(example = "Some fields need another look")]
     pub message: String,
-    /// What is wrong with each field.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    /// What is wrong with each field or parameter, by its name; left out where none is to blame.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(example = json!({ "limit": "Ask for 1 to 200 rows" }))]
     pub fields: BTreeMap<String, String>,
-    /// What to quote when asking for help.
+    /// What to quote when asking for help; also the header `X-Request-Id`.
+    #[schema(example = "0198c0de5a7b7c3e9f10a2b3c4d5e6f7")]
     pub request_id: String,
 }
 
@@ -39,6 +45,17 @@ pub struct Problem {
 impl Problem {
     pub fn worded(error: Error, words: &'static str) -> Self {
         Self { error: Arc::new(error), words: Some(words) }
+    }
+
+    /// The body of the answer.
+    pub fn body(&self, request_id: &str) -> ProblemBody {
+        let told = self.error.told();
+        ProblemBody {
+            error: told.code.to_owned(),
+            message: self.words.map_or(told.message, str::to_owned),
+            fields: if let Error::Invalid(errors) = &*self.error { by_name(errors) } else { BTreeMap::new() },
+            request_id: request_id.to_owned(),
+        }
     }
 }
 
@@ -60,12 +77,7 @@ impl IntoResponse for Problem {
         self.error.log();
         let told = self.error.told();
         let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let body = ProblemBody {
-            error: told.code.to_owned(),
-            message: self.words.map_or(told.message, str::to_owned),
-            fields: if let Error::Invalid(errors) = &*self.error { by_name(errors) } else { BTreeMap::new() },
-            request_id: super::caller::current_request_id(),
-        };
+        let body = self.body(&super::caller::current_request_id());
         let mut response = (status, Json(body)).into_response();
         if let Some(wait) = told.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));

@@ -1,8 +1,9 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, identity, people};
+use crate::{Backend, Error, api_keys, identity, links, people};
 use axum::{Router, routing::get};
+use serde_json::Value;
 use utoipa::OpenApi;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -21,15 +22,29 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(identity::api::me))
         .routes(routes!(identity::short_api::short_login))
         .routes(routes!(identity::short_api::short_refresh))
+        .routes(routes!(links::api::register))
+        .routes(routes!(links::api::forgot))
+        .routes(routes!(links::api::reset))
+        .routes(routes!(people::account_api::show, people::account_api::update))
+        .routes(routes!(identity::sessions::api::change_password))
+        .routes(routes!(identity::sessions::api::list, identity::sessions::api::end_all))
+        .routes(routes!(identity::sessions::api::end_others))
+        .routes(routes!(identity::sessions::api::end_one))
+        .routes(routes!(api_keys::api::list, api_keys::api::make))
+        .routes(routes!(api_keys::api::revoke))
         .routes(routes!(people::api::list))
         .routes(routes!(people::api::find))
 }
 
+/// The description of the API, complete.
+pub fn description() -> Value {
+    openapi::complete(&api().into_openapi())
+}
+
 /// Everything that is no page: the API and its description, the files, and the signs of life.
 pub fn routes(backend: &Backend) -> Router {
-    let (api, description) = api().split_for_parts();
-    let description = openapi::serve(description);
-    api.route("/api/openapi.json", description)
+    let (api, described) = api().split_for_parts();
+    api.route("/api/openapi.json", openapi::serve(&openapi::complete(&described)))
         .route("/api/{*rest}", axum::routing::any(nothing_here))
         .route("/assets/{hash}/{*path}", get(assets::asset))
         .route("/favicon.ico", get(assets::well_known_file))

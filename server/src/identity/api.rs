@@ -6,6 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::Body,
+        openapi::role_asked_for,
         problem::{Answer, ProblemBody},
     },
     identity::second_step_api::MfaRequired,
@@ -21,20 +22,26 @@ use utoipa::ToSchema;
 pub struct LoginRequest {
     /// A username or an e-mail address; `username` and `email` are taken for it too.
     #[serde(alias = "username", alias = "email")]
+    #[schema(example = "maria")]
     identifier: String,
+    #[schema(example = "correct horse battery staple")]
     password: String,
-    /// The role to act in; the usual one when it is left out.
     #[serde(default)]
+    #[schema(schema_with = role_asked_for, required = false)]
     role: Option<String>,
 }
 
 /// A token and whom it stands for.
 #[derive(Serialize, ToSchema)]
 pub struct LoginResponse {
+    /// Send it as `Authorization: Bearer …` (a JSON Web Token; the keys are at `/.well-known/jwks.json`).
+    #[schema(example = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIwMTk4YzBkZSJ9.c2lnbmF0dXJl")]
     access_token: String,
     /// Good once, for new tokens; keep it as you would a password.
+    #[schema(example = "q1FJ0yqV8mT3nXo2bW4kC7dZ5sL6rH9uA0eG8iP1xYk")]
     refresh_token: String,
     /// Seconds until the access token ends.
+    #[schema(example = 3600)]
     expires_in: u64,
     #[schema(example = "Bearer")]
     token_type: &'static str,
@@ -57,19 +64,31 @@ impl LoginResponse {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshRequest {
+    /// The one that came with the newest access token.
+    #[schema(example = "q1FJ0yqV8mT3nXo2bW4kC7dZ5sL6rH9uA0eG8iP1xYk")]
     pub(super) refresh_token: String,
 }
 
 /// The person who asks.
 #[derive(Serialize, ToSchema)]
 pub struct Me {
+    #[schema(example = "0198c0de-0000-7000-8000-000000000000", format = "uuid")]
     id: String,
+    #[schema(example = "maria")]
     username: String,
+    #[schema(example = "Maria Lindqvist")]
     full_name: String,
+    #[schema(example = "maria@example.com")]
     email: String,
+    /// The code of the role one acts in.
+    #[schema(example = "USER_ADMIN")]
     role: String,
+    #[schema(example = "User Admin")]
     role_name: String,
+    #[schema(example = "/")]
     dashboard_route: &'static str,
+    /// What the role may do.
+    #[schema(example = json!(["users.view", "users.manage"]))]
     permissions: Vec<&'static str>,
 }
 
@@ -83,7 +102,7 @@ impl Me {
             role: actor.role().to_string(),
             role_name: actor.role_name().to_owned(),
             dashboard_route: Dashboard::ROUTE,
-            permissions: actor.permissions.iter().map(domain::Permission::code).collect(),
+            permissions: actor.permissions().iter().map(domain::Permission::code).collect(),
         }
     }
 }
@@ -160,5 +179,5 @@ pub async fn logout(State(backend): State<Backend>, caller: Caller) -> Answer<St
     responses((status = 200, description = "The person", body = Me), (status = 401, description = "No good token", body = ProblemBody))
 )]
 pub async fn me(caller: Caller) -> Answer<Json<Me>> {
-    Ok(Json(Me::of(caller.actor()?)))
+    Ok(Json(Me::of(caller.actor_or_key()?)))
 }

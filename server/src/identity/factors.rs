@@ -70,6 +70,6 @@ impl Identity {
 
 /// What a change of somebody's factors means for what they have open: every other session ends, and devices are forgotten.
 pub(crate) async fn after_change(tx: &mut Tx<Open>, person: PersonId, kept: Option<SessionId>) -> Result<()> {
-    store::end_other_sessions(tx, person, kept).await?;
+    store::end_sessions(tx, person, kept).await?;
     devices::store::forget_all(tx, person).await
 }

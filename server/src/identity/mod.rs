@@ -2,13 +2,18 @@
 
 pub mod api;
 mod challenge;
+mod change;
 mod devices;
 mod factors;
+mod known_devices;
 mod opening;
 mod passkeys;
+mod password_change;
 mod passwords;
+mod proven;
 mod refresh;
 pub mod second_step_api;
+pub mod sessions;
 pub mod short_api;
 mod sign_in;
 mod signing;
@@ -17,11 +22,14 @@ mod store;
 mod tokens;
 
 pub use challenge::{Challenge, Pending, Stage};
+pub use change::{Change, ChangeKind};
 pub use devices::{Device, DeviceId};
 pub use factors::Changed;
 pub(crate) use factors::after_change;
 pub use opening::SignedIn;
+pub use password_change::PasswordChange;
 pub use passwords::{Passwords, Place, Verdict, tuning};
+pub use proven::Proven;
 pub use refresh::RefreshToken;
 pub use sign_in::{Credentials, Step};
 pub use step_up::Shown;
@@ -30,15 +38,15 @@ pub use tokens::{Purpose, Tokens};
 use crate::{
     Actor, Error, Origin, Result,
     config::{Security, Sessions},
-    db::Housekeeping,
+    db::{Housekeeping, Open, Tx},
     events::Event,
     ground::Ground,
-    lockout::Lockout,
+    lockout::{Lockout, Names},
     permit::{Permit, ResetPassword},
     second_factor::SecondFactors,
     vault::Vault,
 };
-use domain::{RoleCode, SessionId, password::NewPassword};
+use domain::{PersonId, RoleCode, SessionId, password::NewPassword};
 use std::time::Duration;
 
 /// How often a session notes that it was seen: often enough for people, rarely enough for the disk.
@@ -120,9 +128,11 @@ impl Identity {
     ) -> Result<()> {
         let hash = self.passwords.hash(password).await?;
         let mut tx = self.ground.begin(origin).await?;
-        let names = store::set_password(&mut tx, permit, &hash).await?;
-        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
-        tx.record(Event::PasswordReset { person: *permit.resource() }).await?.commit().await
+        let affected = store::set_password(&mut tx, *permit.resource(), &hash).await?;
+        let (person, at) = (*permit.resource(), tx.at());
+        self.lockout.open(&mut tx, person, &affected.names).await?;
+        let kind = ChangeKind::PasswordGiven { owner: affected.owner, at };
+        tx.record(Event::Account(Change { person, kind })).await?.commit().await
     }
 
     /// Forgets sessions that ended long ago.
@@ -146,4 +156,9 @@ impl Identity {
             error.log();
         }
     }
+}
+
+/// Gives a person another password in this transaction and ends all their sessions; answers the names they sign in with.
+pub(crate) async fn replace_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Names> {
+    store::set_password(tx, person, hash).await.map(|affected| affected.names)
 }

@@ -35,6 +35,8 @@ pub(super) struct Opening {
     pub remember: bool,
     pub purpose: Purpose,
     pub how: How,
+    /// The provider that vouched for the person, where it was no password.
+    pub vouched_by: Option<String>,
 }
 
 /// What is to be written with the session, in its transaction.
@@ -57,7 +59,7 @@ impl Identity {
     /// Begins a session. It counts from `finish_opening` on.
     pub(super) async fn begin_opening(
         &self,
-        Opening { person, role, checked, renewed, remember, purpose, how }: Opening,
+        Opening { person, role, checked, renewed, remember, purpose, how, vouched_by }: Opening,
         origin: &Origin,
     ) -> Result<Opened> {
         let (lasts, remember) = match (purpose, remember) {
@@ -76,11 +78,11 @@ impl Identity {
         let factor = match how {
             How::SecondFactor(method) => Some(method),
             How::Passkey => Some(Method::Passkey),
-            How::Password | How::RememberedDevice => None,
+            How::Password | How::RememberedDevice | How::Provider => None,
         };
         let proof = Proof { at: tx.at(), factor };
         store::open_session(&mut tx, id, person, &role, purpose, remember, expires_at, proof).await?;
-        let event = Event::SignedIn { person, role, how };
+        let event = Event::SignedIn { person, role, how, vouched_by };
         Ok(Opened { tx, id, event, purpose, lasts, expires_at })
     }
 
@@ -99,7 +101,14 @@ impl Identity {
             (Some(_), Event::SignedIn { person, .. }) => Some(Event::DeviceRemembered { person: *person }),
             _ => None,
         };
+        let new_device = match &event {
+            Event::SignedIn { person, .. } => self.note_device(&mut tx, *person).await?,
+            _ => None,
+        };
         let mut recorded = tx.record(event).await?;
+        if let Some(event) = new_device {
+            recorded = recorded.record(event).await?;
+        }
         if let Some(event) = remembered {
             recorded = recorded.record(event).await?;
         }

@@ -28,20 +28,26 @@ impl Identity {
         purpose: Purpose,
         origin: &Origin,
     ) -> Result<SignedIn> {
-        let nobody = Who { person: None, identifier: "a passkey".into() };
-        let Some(claimant) = self.second_factors.whose_passkey(answer, origin).await? else {
-            return self.refuse(nobody, Refusal::WrongPasskey, origin).await;
+        let account = match self.second_factors.whose_passkey(answer, origin).await? {
+            Some(claimant) => store::account(&self.ground.db, claimant.person()).await?,
+            None => None,
         };
-        let account = store::account(&self.ground.db, claimant.person()).await?;
         let Some(account) = account else {
-            return self.refuse(nobody, Refusal::WrongPasskey, origin).await;
+            let nobody = Who { person: None, identifier: "a passkey".into() };
+            let wrong = Refusal::Passkey("wrong passkey", Error::PasskeyRefused);
+            return self.refuse(nobody, wrong, origin).await;
         };
         let who = Who { person: Some(account.id), identifier: account.username.to_string() };
-        if let Err(error) = permit::may_act(account.status) {
-            return self.refuse(who, Refusal::MayNotAct(account.status.code(), error), origin).await;
+        if let Err(error) = permit::may_act(account.status, &account.email) {
+            // Where no password was shown, none was wrong.
+            let error = match error {
+                Error::InvalidCredentials { .. } => Error::PasskeyRefused,
+                other => other,
+            };
+            return self.refuse(who, Refusal::Passkey(account.status.code(), error), origin).await;
         }
         let Some(role) = account.roles().next() else {
-            return self.refuse(who, Refusal::MayNotAct("no role", Error::PasskeyRefused), origin).await;
+            return self.refuse(who, Refusal::Passkey("no role", Error::PasskeyRefused), origin).await;
         };
         let opening = Opening {
             person: account.id,
@@ -51,6 +57,7 @@ impl Identity {
             remember,
             purpose,
             how: How::Passkey,
+            vouched_by: None,
         };
         // Another password, set at this very moment, says that something is being put right.
         let opened = self.begin_opening(opening, origin).await.map_err(|error| match error {

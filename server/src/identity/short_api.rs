@@ -10,6 +10,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::Body,
+        openapi::role_asked_for,
         problem::{Answer, Problem, ProblemBody},
     },
 };
@@ -24,10 +25,12 @@ const SUSPENDED: &str = "Account has been suspended. Please contact administrato
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ShortLoginRequest {
+    #[schema(example = "maria")]
     username: String,
+    #[schema(example = "correct horse battery staple")]
     password: String,
-    /// The role to act in; the usual one when it is left out.
     #[serde(default)]
+    #[schema(schema_with = role_asked_for, required = false)]
     role: Option<String>,
 }
 
@@ -37,7 +40,8 @@ pub struct ShortLoginRequest {
     responses(
         (status = 200, description = "Signed in", body = LoginResponse),
         (status = 401, description = "Unknown account, wrong password or wrong role; or `mfa_required`: a code is due, see `POST /api/v1/auth/mfa`", body = MfaRequired),
-        (status = 403, description = "The account is suspended, or needs a second factor that is set up in a browser (`mfa_enrollment_required`)", body = ProblemBody),
+        (status = 403, description = "The account is suspended, or needs a second factor that is set up in a browser (`mfa_enrollment_required`)", body = ProblemBody,
+            example = json!({ "error": "suspended", "message": SUSPENDED, "request_id": "0198c0de5a7b7c3e9f10a2b3c4d5e6f7" })),
         (status = 423, description = "Too many wrong passwords; try again after `Retry-After`", body = ProblemBody),
     )
 )]

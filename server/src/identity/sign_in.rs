@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     Actor, Error, Origin, Result,
+    db::{Open, Tx},
     events::{Event, How},
+    links::Happening,
     lockout::Attempt,
     permit,
 };
@@ -70,7 +72,7 @@ impl Identity {
         if let Some(error) = self.lockout.refusal(&attempt) {
             return self.refuse(who, Refusal::Before(error), origin).await;
         }
-        if let Err(error) = permit::may_act(account.status) {
+        if let Err(error) = permit::may_act(account.status, &account.email) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
         }
         let stage = self.what_is_due(&account, credentials.device.as_deref()).await?;
@@ -90,10 +92,11 @@ impl Identity {
             remember: credentials.remember,
             purpose,
             how: if account.has_factor { How::RememberedDevice } else { How::Password },
+            vouched_by: None,
         };
         let outcome = match stage {
-            Some(stage) => self.ask_for_more(opening, stage, &attempt, origin).await,
-            None => self.let_in(opening, &attempt, origin).await,
+            Some(stage) => self.ask_for_more(opening, stage, origin).await,
+            None => self.let_in(opening, origin).await,
         };
         match outcome {
             // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
@@ -145,7 +148,7 @@ impl Identity {
     }
 
     /// What is still to be shown after the right password.
-    async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
+    pub(super) async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
         if !account.has_factor {
             let required = self.security.requires_second_factor(account.roles());
             return Ok(required.then_some(Stage::SetUp));
@@ -157,10 +160,20 @@ impl Identity {
         Ok((!is_known).then_some(Stage::Code))
     }
 
-    async fn let_in(&self, opening: Opening, attempt: &Attempt, origin: &Origin) -> Result<Step> {
+    /// Opens the session. Where a password was shown, the counts of wrong ones are taken back.
+    pub(super) async fn let_in(&self, opening: Opening, origin: &Origin) -> Result<Step> {
+        let (person, by_password) = (opening.person, opening.vouched_by.is_none());
         let mut opened = self.begin_opening(opening, origin).await?;
-        self.lockout.forgive(opened.tx(), attempt).await?;
+        if by_password {
+            self.forgive(opened.tx(), person).await?;
+        }
         self.finish_opening(opened, None).await.map(|signed_in| Step::SignedIn(Box::new(signed_in)))
+    }
+
+    /// Takes the counts of failures back, under whichever of their names they failed before.
+    pub(super) async fn forgive(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+        let names = store::names(tx, person).await?;
+        self.lockout.forgive_all(tx, person, &names).await
     }
 
     /// Writes down that someone was refused, and answers with what they are told.
@@ -169,9 +182,7 @@ impl Identity {
         let mut tx = self.ground.begin(origin).await?;
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
-            Refusal::WrongCode(error) => ("wrong code", error, None),
-            Refusal::WrongPasskey => ("wrong passkey", Error::PasskeyRefused, None),
-            Refusal::MayNotAct(why, error) => (why, error, None),
+            Refusal::NotVouched(why, error) | Refusal::Passkey(why, error) | Refusal::Code(why, error) => (why, error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -189,6 +200,9 @@ impl Identity {
             _ => None,
         };
         let mut recorded = tx.record(Event::SignInFailed { person, identifier, why }).await?;
+        if let (Some(person), Error::Unverified { .. }) = (person, &error) {
+            recorded = recorded.record(Event::Link(Happening::verification_asked(person, origin))).await?;
+        }
         if let Some(event) = locked {
             recorded = recorded.record(event).await?;
         }
@@ -209,14 +223,14 @@ pub(super) struct Who {
 pub(super) enum Refusal<'a> {
     /// There was a pause; the password was not looked at, or does not matter.
     Before(Error),
+    /// Somebody else vouched for them, but the account may not act.
+    NotVouched(&'static str, Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
-    /// The password was right, and a code was not.
-    WrongCode(Error),
-    /// A passkey that is nobody's, or an answer to another question.
-    WrongPasskey,
-    /// The passkey was theirs, but the account may not act.
-    MayNotAct(&'static str, Error),
+    /// The password was right, and a code was not, or was not looked at.
+    Code(&'static str, Error),
+    /// A passkey that is nobody's, an answer to another question, or an account that may not act.
+    Passkey(&'static str, Error),
     /// The password was right, but the account may not act.
     NotNow(&'a Attempt, &'static str, Error),
 }

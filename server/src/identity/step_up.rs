@@ -54,8 +54,16 @@ impl Identity {
     ) -> Result<()> {
         check_form(method, typed)?;
         let origin = actor.at(origin);
+        let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         let mut tx = self.ground.begin(&origin).await?;
-        let code = self.count_code(&mut tx, actor.id(), method).await?;
+        let code = match self.count_code(&mut tx, actor.id(), method).await {
+            Ok(code) => code,
+            Err(error @ Error::CodesPaused { .. }) => {
+                drop(tx);
+                return self.refuse_unseen(&account, error, &origin).await;
+            }
+            Err(error) => return Err(error),
+        };
         tx.commit_housekeeping(Housekeeping::CodeTried).await?;
         if self.second_factors.verify(Claimant::from(actor), method, typed, &origin).await? {
             let mut tx = self.ground.begin(&origin).await?;
@@ -63,7 +71,6 @@ impl Identity {
             return tx.commit_housekeeping(Housekeeping::Counted).await;
         }
         let pause = code.and_then(|code| self.lockout.first_pause(code, self.ground.clock.now()));
-        let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         self.refuse_code(&account, not_accepted(method), pause, &origin).await
     }
 

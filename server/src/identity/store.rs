@@ -1,12 +1,13 @@
 //! Sessions and credentials in the store.
 
+pub(super) mod known_devices;
+
 use super::Purpose;
 use crate::{
     Actor, Result,
     db::{Db, Open, Tx},
     events::Owner,
     lockout::Names,
-    permit::{Permit, ResetPassword},
     proof::{Proof, Standing},
     roles::Role,
 };
@@ -17,12 +18,14 @@ use domain::{
     second_factor::Method,
 };
 use std::time::Duration;
+use uuid::Uuid;
 
 /// What signing in needs to know of an account.
 #[derive(Debug, sqlx::FromRow)]
 pub(super) struct Account {
     pub id: PersonId,
     pub username: Username,
+    pub email: EmailAddress,
     pub password_hash: Option<String>,
     pub status: PersonStatus,
     pub has_factor: bool,
@@ -49,7 +52,7 @@ macro_rules! has_factor {
 macro_rules! account {
     () => {
         concat!(
-            "select p.id, p.username, p.password_hash, p.status, ",
+            "select p.id, p.username, p.email, p.password_hash, p.status, ",
             has_factor!(),
             ", (select string_agg(role_code, ',' order by position) from person_roles where person_id = p.id) as roles
              from people p "
@@ -116,6 +119,7 @@ impl Session {
                 .collect(),
             session: id,
             standing,
+            key: None,
         }
     }
 }
@@ -231,7 +235,7 @@ pub(super) async fn note_sign_in(
     let counted = execute!(
         tx,
         "update people set last_login_at = $2, login_count = login_count + 1, password_hash = coalesce($4, password_hash)
-         where id = $1 and password_hash = $3",
+         where id = $1 and password_hash is not distinct from $3",
         person,
         at,
         checked,
@@ -247,13 +251,18 @@ pub(super) async fn renew_hash(
     checked: Option<&str>,
     renewed: Option<&str>,
 ) -> Result<bool> {
-    let sql =
-        "update people set password_hash = coalesce($3, password_hash) where id = $1 and password_hash = $2";
+    let sql = "update people set password_hash = coalesce($3, password_hash)
+               where id = $1 and password_hash is not distinct from $2";
     execute!(tx, sql, person, checked, renewed).map(|kept| kept > 0)
 }
 
 pub(super) async fn owner(tx: &mut Tx<Open>, person: PersonId) -> Result<Owner> {
     fetch_one!(tx, Owner, "select full_name, email from people where id = $1", person)
+}
+
+/// Every name under which they sign in.
+pub(super) async fn names(tx: &mut Tx<Open>, person: PersonId) -> Result<Names> {
+    fetch_one!(tx, Names, "select username, email from people where id = $1", person)
 }
 
 pub(super) async fn email(db: &Db, person: PersonId) -> Result<EmailAddress> {
@@ -266,21 +275,23 @@ pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> 
     Ok(())
 }
 
-/// Ends every session of a person but this one.
-pub(super) async fn end_other_sessions(
+/// Ends the sessions of a person, all but the one to be kept; answers how many.
+pub(super) async fn end_sessions(
     tx: &mut Tx<Open>,
     person: PersonId,
     kept: Option<SessionId>,
-) -> Result<()> {
+) -> Result<u64> {
     let at = tx.at();
+    // Whoever puts a new session in the place of an old one waits for us, or we for them.
+    execute!(tx, "update people set updated_at = updated_at where id = $1", person)?;
     execute!(
         tx,
-        "update sessions set ended_at = $2 where person_id = $1 and ended_at is null and ($3 is null or id <> $3)",
+        "update sessions set ended_at = $2
+         where person_id = $1 and ended_at is null and expires_at > $2 and id <> $3",
         person,
         at,
-        kept
-    )?;
-    Ok(())
+        kept.unwrap_or(SessionId::new(Uuid::nil())),
+    )
 }
 
 pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration) -> Result<()> {
@@ -297,21 +308,55 @@ pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration)
 
 pub(super) async fn set_password(
     tx: &mut Tx<Open>,
-    permit: &Permit<ResetPassword>,
+    person: PersonId,
     hash: &str,
-) -> Result<Names> {
-    let (at, person) = (tx.at(), *permit.resource());
-    let names = fetch_one!(
+) -> Result<Affected> {
+    let at = tx.at();
+    let affected = fetch_one!(
         tx,
-        Names,
+        Affected,
         "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1 where id = $1
-         returning username, email",
+         returning username, email, full_name",
         person,
         hash,
         at
     )?;
     execute!(tx, "update sessions set ended_at = $2 where person_id = $1 and ended_at is null", person, at)?;
-    Ok(names)
+    Ok(affected)
+}
+
+/// Whose password was changed: the names they sign in with, and whom to tell.
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct Affected {
+    #[sqlx(flatten)]
+    pub names: Names,
+    #[sqlx(flatten)]
+    pub owner: Owner,
+}
+
+pub(super) async fn password_hash(db: &Db, person: PersonId) -> Result<Option<String>> {
+    let sql = "select password_hash from people where id = $1";
+    fetch_one!(db, (Option<String>,), sql, person).map(|(hash,)| hash)
+}
+
+/// Puts the new hash in the place of the one that was checked; answers whom to tell, or nothing when it was another meanwhile.
+pub(super) async fn change_password(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    checked: Option<&str>,
+    hash: &str,
+) -> Result<Option<Owner>> {
+    let at = tx.at();
+    fetch_optional!(
+        tx,
+        Owner,
+        "update people set password_hash = $2, updated_at = $3, version = version + 1 where id = $1 and password_hash = $4
+         returning full_name, email",
+        person,
+        hash,
+        at,
+        checked,
+    )
 }
 
 /// Notes that wrong passwords have locked the account, for those who look at it. Answers whom to tell.

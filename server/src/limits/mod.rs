@@ -18,10 +18,12 @@ pub enum Bucket {
     Auth,
     /// All of the API.
     Api,
-    /// Forms of pages, where nobody is signed in.
+    /// Forms of pages, where nobody is signed in, and setting out to a provider.
     Form,
     /// Exports.
     Export,
+    /// Letters that somebody who is not signed in asks for.
+    Letters,
 }
 
 impl Bucket {
@@ -31,6 +33,7 @@ impl Bucket {
             Self::Api => "api",
             Self::Form => "form",
             Self::Export => "export",
+            Self::Letters => "letters",
         }
     }
 
@@ -38,7 +41,7 @@ impl Bucket {
     pub const fn window(self) -> Duration {
         match self {
             Self::Auth | Self::Api | Self::Form => Duration::from_secs(60),
-            Self::Export => Duration::from_secs(3600),
+            Self::Export | Self::Letters => Duration::from_secs(3600),
         }
     }
 }
@@ -93,6 +96,7 @@ impl Limits {
             Bucket::Api => self.rules.api_per_minute,
             Bucket::Form => self.rules.forms_per_minute,
             Bucket::Export => self.rules.export_per_hour,
+            Bucket::Letters => self.rules.letters_per_ip_per_hour,
         };
         Allowance {
             limit,

@@ -180,8 +180,13 @@ impl Lockout {
 
     /// Opens an account at once, under each of its names.
     pub async fn open(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
-        counts::forget(tx, &account_key(person)).await?;
         counts::forget(tx, &codes::key(person)).await?;
+        self.forgive_all(tx, person, names).await
+    }
+
+    /// Takes the counts of wrong passwords back under each of their names, and leaves those of codes.
+    pub async fn forgive_all(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
+        counts::forget(tx, &account_key(person)).await?;
         counts::forget(tx, &self.name_key(names.username.as_str())).await?;
         counts::forget(tx, &self.name_key(names.email.as_str())).await
     }

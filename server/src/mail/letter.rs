@@ -29,6 +29,14 @@ pub enum Letter {
         token: String,
         hours: u32,
     },
+    /// Somebody tried to register with an address that has an account.
+    AlreadyRegistered {
+        to: String,
+        full_name: String,
+        username: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
     PasswordResetLink {
         to: String,
         full_name: String,
@@ -38,6 +46,20 @@ pub enum Letter {
     PasswordChanged {
         to: String,
         full_name: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
+    /// Somebody who looks after accounts gave a new password.
+    PasswordGiven {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
+    /// `name` is what the owner calls the key.
+    ApiKeyMade {
+        to: String,
+        full_name: String,
+        name: String,
         at: Timestamp,
         ip: Option<String>,
     },
@@ -61,6 +83,21 @@ pub enum Letter {
         full_name: String,
         at: Timestamp,
         browser: String,
+        ip: Option<String>,
+    },
+    /// From now on one can sign in with an account elsewhere.
+    ProviderConnected {
+        to: String,
+        full_name: String,
+        provider: String,
+        at: Timestamp,
+        ip: Option<String>,
+    },
+    ProviderParted {
+        to: String,
+        full_name: String,
+        provider: String,
+        at: Timestamp,
         ip: Option<String>,
     },
     /// `factor` is in words: "an authenticator app".
@@ -132,11 +169,16 @@ impl Letter {
             Self::AccountCreated { to, .. }
             | Self::Invitation { to, .. }
             | Self::EmailVerification { to, .. }
+            | Self::AlreadyRegistered { to, .. }
             | Self::PasswordResetLink { to, .. }
             | Self::PasswordChanged { to, .. }
+            | Self::PasswordGiven { to, .. }
+            | Self::ApiKeyMade { to, .. }
             | Self::AccountLocked { to, .. }
             | Self::CodesPaused { to, .. }
             | Self::NewDevice { to, .. }
+            | Self::ProviderConnected { to, .. }
+            | Self::ProviderParted { to, .. }
             | Self::SecondFactorAdded { to, .. }
             | Self::SecondFactorRemoved { to, .. }
             | Self::RecoveryCodesRenewed { to, .. }
@@ -158,10 +200,15 @@ impl Letter {
                 u64::from(*minutes) * MINUTE
             }
             Self::AccountCreated { .. }
+            | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordGiven { .. }
+            | Self::ApiKeyMade { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
+            | Self::ProviderConnected { .. }
+            | Self::ProviderParted { .. }
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::RecoveryCodesRenewed { .. }
@@ -182,10 +229,15 @@ impl Letter {
             | Self::PasswordResetLink { token: secret, .. }
             | Self::SignInCode { code: secret, .. } => secret.clear(),
             Self::AccountCreated { .. }
+            | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
+            | Self::PasswordGiven { .. }
+            | Self::ApiKeyMade { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
+            | Self::ProviderConnected { .. }
+            | Self::ProviderParted { .. }
             | Self::SecondFactorAdded { .. }
             | Self::SecondFactorRemoved { .. }
             | Self::RecoveryCodesRenewed { .. }

@@ -6,10 +6,10 @@ pub(crate) mod spool;
 pub(crate) mod store;
 mod worker;
 
-pub(crate) use store::count;
+pub(crate) use store::{count, mask};
 pub use worker::Worker;
 
-use crate::{alerts::Alert, mail::Letter, second_factor::CodeMessage};
+use crate::{alerts::Alert, links::Errand, mail::Letter, second_factor::CodeMessage};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub enum Job {
     Mail(Letter),
     /// A code for signing in, by e-mail or text message.
     Code(CodeMessage),
+    /// Finding out who is to get a link, and writing to them.
+    Errand(Errand),
     /// An alert for the webhook.
     Alert {
         alert: Alert,
@@ -51,6 +53,7 @@ impl Job {
         match self {
             Self::Mail(_) => "mail",
             Self::Code(_) => "code",
+            Self::Errand(_) => "errand",
             Self::Alert { .. } => "alert",
         }
     }
@@ -59,7 +62,7 @@ impl Job {
     pub const fn letter(&self) -> Option<&Letter> {
         match self {
             Self::Mail(letter) => Some(letter),
-            Self::Code(_) | Self::Alert { .. } => None,
+            Self::Code(_) | Self::Alert { .. } | Self::Errand(_) => None,
         }
     }
 
@@ -75,6 +78,7 @@ impl Job {
             Self::Mail(letter) => Self::Mail(letter.without_secrets()),
             // A code is sealed as it is, and an alert has no secrets.
             Self::Code(_) | Self::Alert { .. } => self,
+            Self::Errand(errand) => Self::Errand(errand.without_address()),
         }
     }
 }

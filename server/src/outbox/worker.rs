@@ -6,6 +6,7 @@ use crate::{
     alerts::Channel,
     db::Housekeeping,
     ground::Ground,
+    links::Links,
     mail::{Mailer, Postmark},
     second_factor::Courier,
 };
@@ -26,6 +27,7 @@ pub struct Worker {
     mailer: Mailer,
     courier: Courier,
     channel: Channel,
+    links: Links,
     keeps_secrets: bool,
 }
 
@@ -36,9 +38,10 @@ impl Worker {
         mailer: Mailer,
         courier: Courier,
         channel: Channel,
+        links: Links,
         keeps_secrets: bool,
     ) -> Self {
-        Self { ground, mailer, courier, channel, keeps_secrets }
+        Self { ground, mailer, courier, channel, links, keeps_secrets }
     }
 
     /// Works until told to stop, and ends when what is under way is done.
@@ -126,6 +129,7 @@ impl Worker {
                 self.mailer.send(letter, postmark).await.map(|_| ())
             }
             Job::Code(message) => self.courier.deliver(message, postmark).await,
+            Job::Errand(errand) => self.links.run(errand).await,
             Job::Alert { alert } => self.channel.post(alert, claimed.created_at).await,
         }
     }

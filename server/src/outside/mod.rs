@@ -4,4 +4,4 @@ mod breaker;
 mod request;
 
 pub use breaker::{Breaker, Call, Resting};
-pub use request::{Answer, Trouble, post_form, post_json};
+pub use request::{Answer, Trouble, get, post_form, post_json};

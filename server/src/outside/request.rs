@@ -7,6 +7,7 @@ use hyper::{
     body::{Bytes, Incoming},
     client::conn::http1,
     header,
+    http::request::Builder,
 };
 use hyper_util::rt::TokioIo;
 use std::{sync::Arc, time::Duration};
@@ -46,39 +47,48 @@ pub enum Trouble {
 /// Posts a form and reads the answer.
 pub async fn post_form(
     url: &Url,
-    authorization: &str,
+    authorization: Option<&str>,
     fields: &[(&str, &str)],
     patience: Duration,
 ) -> Result<Answer, Trouble> {
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    post(url, Some(authorization), "application/x-www-form-urlencoded", form, patience).await
+    let request =
+        Request::post(target(url)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+    exchange_within(url, request, authorization, form, patience).await
 }
 
 /// Posts JSON and reads the answer.
 pub async fn post_json(url: &Url, body: &serde_json::Value, patience: Duration) -> Result<Answer, Trouble> {
-    post(url, None, "application/json", body.to_string(), patience).await
+    let request = Request::post(target(url)).header(header::CONTENT_TYPE, "application/json");
+    exchange_within(url, request, None, body.to_string(), patience).await
 }
 
-async fn post(
+/// Reads what lies at an address.
+pub async fn get(url: &Url, authorization: Option<&str>, patience: Duration) -> Result<Answer, Trouble> {
+    exchange_within(url, Request::get(target(url)), authorization, String::new(), patience).await
+}
+
+fn target(url: &Url) -> String {
+    url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()))
+}
+
+async fn exchange_within(
     url: &Url,
+    mut request: Builder,
     authorization: Option<&str>,
-    kind: &str,
     body: String,
     patience: Duration,
 ) -> Result<Answer, Trouble> {
     let host = url.host_str().unwrap_or_default();
     let authority = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
-    let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
-    let mut request = Request::post(target)
-        .header(header::HOST, authority)
-        .header(header::CONTENT_TYPE, kind)
-        .header(header::ACCEPT, "application/json")
-        .header(header::USER_AGENT, concat!("countersign/", env!("CARGO_PKG_VERSION")))
-        .header(header::CONNECTION, "close");
     if let Some(authorization) = authorization {
         request = request.header(header::AUTHORIZATION, authorization);
     }
     let request = request
+        .header(header::HOST, authority)
+        .header(header::ACCEPT, "application/json")
+        .header(header::USER_AGENT, concat!("countersign/", env!("CARGO_PKG_VERSION")))
+        .header(header::CONNECTION, "close")
         .body(Full::new(Bytes::from(body)))
         .map_err(|cause| Trouble::Unreachable(cause.to_string()))?;
     tokio::time::timeout(patience, ask(url, request)).await.map_err(|_| Trouble::TimedOut(patience))?

@@ -6,6 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::{Named, Params},
+        moments::iso,
         problem::{Answer, ProblemBody},
     },
     roles::Role,
@@ -13,7 +14,7 @@ use crate::{
 use axum::{Json, extract::State};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
-    FieldErrors, PersonId, Timestamp,
+    FieldErrors, PersonId,
     dashboard::Dashboard,
     listing::{Cursor, PageSize, PeopleOrder, PeopleQuery, SearchText},
 };
@@ -23,27 +24,43 @@ use utoipa::{IntoParams, ToSchema};
 /// A person, as the API shows them.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PersonBody {
+    #[schema(example = "0198c0de-0000-7000-8000-000000000000", format = "uuid")]
     id: String,
+    #[schema(example = "maria")]
     username: String,
+    #[schema(example = "Maria Lindqvist")]
     full_name: String,
+    #[schema(example = "maria@example.com")]
     email: String,
+    /// The usual role first.
     roles: Vec<RoleBody>,
     /// `active`, `suspended`, `invited`, `unverified` or `locked`.
+    #[schema(example = "active")]
     status: &'static str,
+    #[schema(example = "/")]
     dashboard_route: &'static str,
     /// The second factors that are enrolled.
+    #[schema(example = json!([]))]
     mfa: Vec<&'static str>,
+    /// When this person signed in last (RFC 3339, UTC); null for whoever never did.
+    #[schema(example = "2026-11-21T09:30:00.25Z", format = "date-time")]
     last_login_at: Option<String>,
+    #[schema(example = 12)]
     login_count: i64,
+    /// When the account was made (RFC 3339, UTC).
+    #[schema(example = "2026-10-07T08:00:00Z", format = "date-time")]
     created_at: String,
     /// Counts the changes; send it back with a change.
+    #[schema(example = 1)]
     version: i64,
 }
 
 /// A role, by code and by name.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoleBody {
+    #[schema(example = "USER_ADMIN")]
     code: String,
+    #[schema(example = "User Admin")]
     name: String,
 }
 
@@ -51,8 +68,11 @@ pub struct RoleBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PeopleBody {
     items: Vec<PersonBody>,
-    /// Ask with this as `cursor` for the next page.
+    /// Ask with this as `cursor` for the next page; null on the last one.
+    #[schema(example = "eyJvcmRlciI6ImNyZWF0ZWRfYXQifQ")]
     next_cursor: Option<String>,
+    /// How many people the search finds, on all pages.
+    #[schema(example = 186)]
     total: i64,
     /// When this is false there are at least `total`.
     total_exact: bool,
@@ -63,13 +83,16 @@ pub struct PeopleBody {
 #[serde(deny_unknown_fields, default)]
 #[into_params(parameter_in = Query)]
 pub struct ListParams {
-    /// Part of a name, username or e-mail address; case and accents do not matter.
+    /// Part of a name, username or e-mail address, at most 100 characters; case and accents do not matter.
+    #[param(max_length = 100, example = "lind")]
     search: Option<String>,
-    /// `full_name`, `username`, `email`, `last_login_at` or `created_at`; with a minus the other way round.
+    /// `full_name`, `username`, `email`, `last_login_at` or `created_at`, with a minus for the other way round; `created_at` if left out.
+    #[param(default = "created_at", example = "-last_login_at")]
     sort: Option<String>,
     /// Rows in a page, 1 to 200; 50 if left out.
+    #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
     limit: Option<u32>,
-    /// Where the page before ended.
+    /// Where the page before ended: its `next_cursor`, asked for in the same order.
     cursor: Option<String>,
 }
 
@@ -105,7 +128,7 @@ pub fn read_cursor(text: &str) -> Result<Cursor, &'static str> {
 }
 
 impl PersonBody {
-    fn of(person: Person, roles: &[Role]) -> Self {
+    pub(super) fn of(person: Person, roles: &[Role]) -> Self {
         let named = person.roles.iter().map(|code| RoleBody {
             code: code.to_string(),
             name: roles
@@ -130,12 +153,6 @@ impl PersonBody {
     }
 }
 
-fn iso(moment: Timestamp) -> String {
-    jiff::Timestamp::from_microsecond(moment.microseconds())
-        .map(|moment| moment.to_string())
-        .unwrap_or_default()
-}
-
 /// The people, a page at a time
 #[utoipa::path(
     get, path = "/api/v1/users", tag = "People", params(ListParams), security(("bearer" = [])),
@@ -151,7 +168,7 @@ pub async fn list(
     caller: Caller,
     Params(params): Params<ListParams>,
 ) -> Answer<Json<PeopleBody>> {
-    let visible = caller.actor()?.sees_people()?;
+    let visible = caller.actor_or_key()?.sees_people()?;
     let query = params.parse().map_err(Error::Invalid)?;
     let page = backend.people.list(&visible, &query).await?;
     let roles = backend.roles.all().await?;
@@ -165,7 +182,7 @@ pub async fn list(
 
 /// One person
 #[utoipa::path(
-    get, path = "/api/v1/users/{id}", tag = "People", params(("id" = String, Path, description = "The person's id")), security(("bearer" = [])),
+    get, path = "/api/v1/users/{id}", tag = "People", params(("id" = Uuid, Path, description = "The person's id")), security(("bearer" = [])),
     responses(
         (status = 200, description = "The person", body = PersonBody),
         (status = 401, description = "No good token", body = ProblemBody),
@@ -177,7 +194,7 @@ pub async fn find(
     caller: Caller,
     Named(id): Named<PersonId>,
 ) -> Answer<Json<PersonBody>> {
-    let visible = caller.actor()?.sees_person()?;
+    let visible = caller.actor_or_key()?.sees_person()?;
     let person = backend.people.find(&visible, id).await?;
     let roles = backend.roles.all().await?;
     Ok(Json(PersonBody::of(person, &roles)))

@@ -1,15 +1,18 @@
 //! People: the accounts. Listing and finding them, and making new ones.
 
+pub mod account_api;
 pub mod api;
 mod listing;
+mod profile;
 pub(crate) mod store;
 
 pub use listing::{Page, Total};
+pub use profile::ProfileForm;
 pub use store::Person;
 
 use crate::{
-    Error, Origin, Result, audit,
-    db::{Open, Tx, violates},
+    Actor, Error, Origin, Result, audit,
+    db::{Open, Tx},
     events::Event,
     ground::Ground,
     identity::Passwords,
@@ -20,18 +23,24 @@ use domain::{
     FieldErrors, PersonId, RoleCode,
     listing::PeopleQuery,
     password::{NewPassword, Owner},
-    person::{EmailAddress, FullName, Username},
+    person::{EmailAddress, FullName, PersonStatus, Username},
 };
 
-/// A new account whose fields are all right.
+/// A new account whose fields are all right, with its password.
 #[derive(Debug, Clone)]
 pub struct NewPerson {
+    pub newcomer: Newcomer,
+    pub password: NewPassword,
+}
+
+/// Who gets an account.
+#[derive(Debug, Clone)]
+pub struct Newcomer {
     pub username: Username,
     pub full_name: FullName,
     pub email: EmailAddress,
     /// The usual role first; at least one.
     pub roles: Vec<RoleCode>,
-    pub password: NewPassword,
 }
 
 /// A new account as it was typed.
@@ -48,23 +57,44 @@ impl NewPersonForm {
     /// Turns what was typed into an account, or says what is wrong with each field.
     pub fn parse(self, passwords: &Passwords) -> Result<NewPerson, FieldErrors> {
         let mut errors = FieldErrors::default();
-        let username = errors.check("username", Username::parse(&self.username));
-        let full_name = errors.check("full_name", FullName::parse(&self.full_name));
-        let email = errors.check("email", EmailAddress::parse(&self.email));
+        let names = self.check_names(&mut errors);
         let owner = Owner::new(&self.username, &self.email);
         let password = errors.check("password", passwords.accept(&self.password, &owner));
-        let parsed: Result<Vec<RoleCode>, _> = self.roles.iter().map(|code| RoleCode::parse(code)).collect();
-        let roles = errors.check(
-            "roles",
-            parsed
-                .and_then(|roles| if roles.is_empty() { Err("Choose at least one role") } else { Ok(roles) }),
-        );
-        match (username, full_name, email, password, roles) {
-            (Some(username), Some(full_name), Some(email), Some(password), Some(roles)) => {
-                Ok(NewPerson { username, full_name, email, roles, password })
+        let roles = self.check_roles(&mut errors);
+        match (names, password, roles) {
+            (Some((username, full_name, email)), Some(password), Some(roles)) => {
+                Ok(NewPerson { newcomer: Newcomer { username, full_name, email, roles }, password })
             }
             _ => Err(errors),
         }
+    }
+
+    /// The same for somebody who chooses the password later.
+    pub fn parse_without_password(self) -> Result<Newcomer, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let names = self.check_names(&mut errors);
+        match (names, self.check_roles(&mut errors)) {
+            (Some((username, full_name, email)), Some(roles)) => {
+                Ok(Newcomer { username, full_name, email, roles })
+            }
+            _ => Err(errors),
+        }
+    }
+
+    fn check_names(&self, errors: &mut FieldErrors) -> Option<(Username, FullName, EmailAddress)> {
+        let full_name = errors.check("full_name", FullName::parse(&self.full_name));
+        let username = errors.check("username", Username::parse(&self.username));
+        let email = errors.check("email", EmailAddress::parse(&self.email));
+        Some((username?, full_name?, email?))
+    }
+
+    fn check_roles(&self, errors: &mut FieldErrors) -> Option<Vec<RoleCode>> {
+        let parsed: Result<Vec<RoleCode>, _> = self.roles.iter().map(|code| RoleCode::parse(code)).collect();
+        errors.check(
+            "roles",
+            parsed
+                .and_then(|roles| if roles.is_empty() { Err("Choose at least one role") } else { Ok(roles) }),
+        )
     }
 }
 
@@ -104,6 +134,11 @@ impl People {
         audit::about(&self.ground.db, id, 50).await
     }
 
+    /// What the actor may want to know about their own account, a page at a time.
+    pub async fn own_events(&self, actor: &Actor, part: audit::Part) -> Result<audit::Page> {
+        audit::page_of(&self.ground.db, actor.id(), part).await
+    }
+
     /// Makes an account.
     pub async fn create(
         &self,
@@ -111,9 +146,18 @@ impl People {
         person: NewPerson,
         origin: &Origin,
     ) -> Result<PersonId> {
-        let hash = self.passwords.hash(person.password.clone()).await?;
-        let tx = self.ground.begin(origin).await?;
-        enter(tx, person, &hash).await
+        let hash = self.passwords.hash(person.password).await?;
+        enter(self.ground.begin(origin).await?, person.newcomer, Some(&hash)).await
+    }
+
+    /// Makes an account for somebody whom a provider vouches for: it has no password.
+    pub async fn create_without_password(
+        &self,
+        _permit: &Permit<CreatePerson>,
+        newcomer: Newcomer,
+        origin: &Origin,
+    ) -> Result<PersonId> {
+        enter(self.ground.begin(origin).await?, newcomer, None).await
     }
 
     /// Makes the very first account. Of two who try at the same moment one succeeds.
@@ -123,12 +167,12 @@ impl People {
         person: NewPerson,
         origin: &Origin,
     ) -> Result<PersonId> {
-        let hash = self.passwords.hash(person.password.clone()).await?;
+        let hash = self.passwords.hash(person.password).await?;
         let mut tx = self.ground.begin(origin).await?;
         if !store::is_empty_and_stays_so(&mut tx).await? {
             return Err(Error::Conflict("This installation has its first account already. Sign in instead."));
         }
-        enter(tx, person, &hash).await
+        enter(tx, person.newcomer, Some(&hash)).await
     }
 
     /// Opens an account that wrong passwords have locked.
@@ -152,28 +196,48 @@ impl People {
 }
 
 /// Writes the new account with its record.
-async fn enter(mut tx: Tx<Open>, person: NewPerson, hash: &str) -> Result<PersonId> {
-    let id = PersonId::new(tx.new_id());
-    store::insert(&mut tx, id, &person, hash).await.map_err(say_what_is_taken)?;
+async fn enter(mut tx: Tx<Open>, newcomer: Newcomer, hash: Option<&str>) -> Result<PersonId> {
+    let id = add(&mut tx, &newcomer, hash, PersonStatus::Active).await?.map_err(Taken::told)?;
     let event = Event::PersonCreated {
         person: id,
-        username: person.username.to_string(),
-        full_name: person.full_name.to_string(),
-        email: person.email.to_string(),
-        roles: person.roles,
+        username: newcomer.username.to_string(),
+        full_name: newcomer.full_name.to_string(),
+        email: newcomer.email.to_string(),
+        roles: newcomer.roles,
     };
     tx.record(event).await?.commit().await?;
     Ok(id)
 }
 
-fn say_what_is_taken(error: Error) -> Error {
-    if violates(&error, "people_username") {
-        Error::Conflict("Username already exists")
-    } else if violates(&error, "people_email") {
-        Error::Conflict("E-mail address already exists")
-    } else {
-        error
+/// What somebody else has already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Taken {
+    Username,
+    Email,
+}
+
+impl Taken {
+    pub(crate) const fn told(self) -> Error {
+        match self {
+            Self::Username => Error::Conflict("Username already exists"),
+            Self::Email => Error::Conflict("E-mail address already exists"),
+        }
     }
+}
+
+/// Adds somebody in a transaction that records why, or says what is taken.
+pub(crate) async fn add(
+    tx: &mut Tx<Open>,
+    newcomer: &Newcomer,
+    hash: Option<&str>,
+    status: PersonStatus,
+) -> Result<Result<PersonId, Taken>> {
+    let id = PersonId::new(tx.new_id());
+    if store::insert(tx, id, newcomer, hash, status).await? {
+        return Ok(Ok(id));
+    }
+    let is_username = store::has_username(tx, &newcomer.username).await?;
+    Ok(Err(if is_username { Taken::Username } else { Taken::Email }))
 }
 
 impl std::fmt::Debug for NewPersonForm {

@@ -1,11 +1,11 @@
 //! People in the store.
 
-use super::NewPerson;
+use super::Newcomer;
 use crate::{
     Error, Result,
     db::{Db, Lane, Open, Tx},
     lockout::Names,
-    permit::{Permit, UnlockPerson},
+    permit::{Permit, UnlockPerson, UpdateSelf},
 };
 use domain::{
     PersonId, RoleCode, Timestamp,
@@ -112,12 +112,25 @@ pub(super) async fn is_empty_and_stays_so(tx: &mut Tx<Open>) -> Result<bool> {
     fetch_one!(tx, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
 }
 
-pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, hash: &str) -> Result<()> {
+pub(super) async fn has_username(tx: &mut Tx<Open>, username: &Username) -> Result<bool> {
+    let found: Option<(PersonId,)> =
+        fetch_optional!(tx, (PersonId,), "select id from people where username = $1", username)?;
+    Ok(found.is_some())
+}
+
+/// Adds somebody with their roles; answers no where the username or the address is somebody else's.
+pub(super) async fn insert(
+    tx: &mut Tx<Open>,
+    id: PersonId,
+    person: &Newcomer,
+    hash: Option<&str>,
+    status: PersonStatus,
+) -> Result<bool> {
     let at = tx.at();
-    execute!(
+    let added = execute!(
         tx,
         "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)",
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing",
         id,
         &person.username,
         &person.full_name,
@@ -125,9 +138,12 @@ pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, 
         fold(person.full_name.as_str()),
         search_text(&person.username, &person.full_name, &person.email),
         hash,
-        PersonStatus::Active,
+        status,
         at,
     )?;
+    if added == 0 {
+        return Ok(false);
+    }
     for (position, role) in (0_i64..).zip(&person.roles) {
         let given = execute!(
             tx,
@@ -144,7 +160,7 @@ pub(super) async fn insert(tx: &mut Tx<Open>, id: PersonId, person: &NewPerson, 
             )));
         }
     }
-    Ok(())
+    Ok(true)
 }
 
 pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<Option<Names>> {
@@ -157,4 +173,29 @@ pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> 
         person,
         at
     )
+}
+
+/// Gives the person another full name, unless they were changed since this version. Answers whether they were not.
+pub(super) async fn rename(
+    tx: &mut Tx<Open>,
+    permit: &Permit<UpdateSelf>,
+    person: &Person,
+    full_name: &FullName,
+    version: i64,
+) -> Result<bool> {
+    let at = tx.at();
+    let renamed = execute!(
+        tx,
+        "update people set full_name = $2, name_key = $3, search_text = $4, updated_at = $5, version = version + 1
+         where id = $1 and version = $6 and username = $7 and email = $8",
+        *permit.resource(),
+        full_name,
+        fold(full_name.as_str()),
+        search_text(&person.username, full_name, &person.email),
+        at,
+        version,
+        &person.username,
+        &person.email,
+    )?;
+    Ok(renamed > 0)
 }

@@ -63,7 +63,8 @@ impl Twilio {
             .map_err(|resting| Unsent::NotBefore { wait: resting.wait, why: resting.to_string() })?;
         let from = if self.sender.starts_with(POOL) { "MessagingServiceSid" } else { "From" };
         let fields = [("To", text.to.as_str()), (from, &self.sender), ("Body", &text.words)];
-        let answer = match post_form(&self.messages, &self.authorization, &fields, self.patience).await {
+        let answer = match post_form(&self.messages, Some(&self.authorization), &fields, self.patience).await
+        {
             Ok(answer) => answer,
             Err(trouble) => {
                 call.failed(None);

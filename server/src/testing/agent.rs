@@ -60,6 +60,16 @@ impl Agent {
         self.send(request).await
     }
 
+    pub async fn send_json(&mut self, method: &str, path: &str, body: &Value) -> Reply {
+        let request = self.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        self.send(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub async fn delete(&mut self, path: &str) -> Reply {
+        let request = self.request("DELETE", path).body(Body::empty()).unwrap();
+        self.send(request).await
+    }
+
     /// A request with this agent's cookies and token on it, to be finished and sent.
     pub fn request(&self, method: &str, path: &str) -> Builder {
         let mut request = Request::builder().method(method).uri(path).header(header::HOST, "127.0.0.1:3000");

@@ -13,17 +13,19 @@ mod authenticator;
 mod engine;
 pub mod ledger;
 mod mail_server;
+mod provider;
 
 pub use agent::{Agent, Reply};
 pub use authenticator::{Authenticator, answer};
 pub use engine::Engine;
 pub use mail_server::MailServer;
+pub use provider::{Fault, Signed, TestProvider};
 
 use crate::{
     Backend, Origin,
     chance::Chance,
     clock::Clock,
-    config::{AdminSecondFactor, Config, Limits, Passwords, Security},
+    config::{AdminSecondFactor, Config, Limits, Passwords, Registration, RegistrationMode, Security},
     db::Housekeeping,
     http::assets::Site,
     keys::{DataKey, Keys, Ring, SigningKey, new_signing_pem},
@@ -106,6 +108,7 @@ impl TestApp {
                 auth_per_minute: 100_000,
                 api_per_minute: 100_000,
                 forms_per_minute: 100_000,
+                letters_per_ip_per_hour: 100_000,
                 ..Limits::default()
             },
             // As in a demo; tests of the stricter rule set it.
@@ -113,6 +116,8 @@ impl TestApp {
                 admin_second_factor: Some(AdminSecondFactor::IfEnrolled),
                 ..Security::default()
             },
+            // As in a demo.
+            registration: Registration { mode: RegistrationMode::Open, ..Registration::default() },
             ..Config::default()
         };
         change(&mut config);

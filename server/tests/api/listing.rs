@@ -13,6 +13,11 @@ const COLUMNS: [&str; 5] = ["full_name", "username", "email", "last_login_at", "
 async fn company(app: &TestApp) -> server::testing::Agent {
     app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
     app.backend.demo.load_people(&Operator::of_this_machine(), 200).await.unwrap();
+    // Some never came, some came at the same moment.
+    app.change(
+        "update people set last_login_at = created_at + (number % 40) * 3600000000 where number % 7 <> 0",
+    )
+    .await;
     app.client_of("alice").await
 }
 

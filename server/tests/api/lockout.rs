@@ -106,6 +106,14 @@ server::both_engines! { routes;
         assert_eq!(app.count("select count(*) from audit where action = 'person.locked'").await, 0);
     }
 
+    async fn a2b_a_success_under_one_name_takes_back_failures_under_another(app) {
+        app.add("alice", "Alice Ng", &["STAFF"]).await;
+        fail(app, "alice", 4).await;
+        assert_eq!(log_in(app, "alice@example.com", PASSWORD).await.status, 200);
+        fail(app, "alice", 1).await;
+        assert_eq!(log_in(app, "alice", PASSWORD).await.status, 200, "the count under the other name stayed");
+    }
+
     async fn a2b_a_lock_does_not_touch_who_is_signed_in(app) {
         app.add("alice", "Alice Ng", &["STAFF"]).await;
         let mut owner = app.client_of("alice").await;

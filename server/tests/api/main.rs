@@ -8,25 +8,39 @@
     reason = "a test that cannot go on should stop"
 )]
 
+mod account;
 mod alerts;
+mod api_keys;
 mod assets;
 mod audit;
 mod bodies;
+mod cors;
 mod crowds;
+mod demo;
+mod devices;
 mod guard;
 mod headers;
+mod invitations;
 mod letters;
 mod limits;
+mod link_support;
 mod listing;
 mod lockout;
 mod login;
 mod migrations;
+mod openapi;
 mod outbox;
 mod passkeys;
+mod password_change;
 mod passwords;
+mod provider_answers;
+mod provider_links;
+mod provider_support;
 mod races;
 mod refresh;
+mod registration;
 mod rehash;
+mod resets;
 mod rights;
 mod search;
 mod search_model;

@@ -18,9 +18,22 @@ const TABLE: &str = "
     POST /api/v1/auth/step-up/code 401       404        404 404     404           404      404   404   404
     POST /api/v1/auth/step-up/passkey 401    409        409 409     409           409      409   409   409
     POST /api/v1/auth/refresh      401       401        401 401     401           401      401   401   401
+    POST /api/v1/auth/register     422       422        422 422     422           422      422   422   422
+    POST /api/v1/auth/password/forgot 202    202        202 202     202           202      202   202   202
+    POST /api/v1/auth/password/reset 410     410        410 410     410           410      410   410   410
     POST /api/login                200       200        200 200     200           200      200   200   200
     POST /api/refresh              401       401        401 401     401           401      401   401   401
     GET  /api/v1/auth/me           401       200        200 200     200           200      200   200   200
+    GET  /api/v1/account           401       200        200 200     200           200      200   200   200
+    PATCH /api/v1/account          401       200        200 200     200           200      200   200   200
+    POST /api/v1/account/password  401       422        422 422     422           422      422   422   422
+    GET  /api/v1/account/sessions  401       200        200 200     200           200      200   200   200
+    DELETE /api/v1/account/sessions 401      204        204 204     204           204      204   204   204
+    DELETE /api/v1/account/sessions/others 401 204      204 204     204           204      204   204   204
+    DELETE /api/v1/account/sessions/{id} 401 404        404 404     404           404      404   404   404
+    GET  /api/v1/account/api-keys  401       200        200 200     200           200      200   200   200
+    POST /api/v1/account/api-keys  401       201        201 201     201           201      201   201   201
+    DELETE /api/v1/account/api-keys/{id} 401 404        404 404     404           404      404   404   404
     GET  /api/v1/users             401       200        403 403     403           403      403   200   200
     GET  /api/v1/users/{id}        401       200        404 404     404           404      404   200   200
     GET  /api/v1/users/{id}:own    401       200        200 200     200           200      200   200   200
@@ -53,6 +66,21 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
     let path = path.replace("{id}", if case == "own" { own } else { other });
     match row.method.as_str() {
         "GET" => client.get(&path).await,
+        "DELETE" => client.delete(&path).await,
+        "PATCH" => {
+            client.send_json("PATCH", &path, &json!({ "full_name": "Another Name", "version": 1 })).await
+        }
+        _ if path.ends_with("/password") => {
+            client
+                .post_json(
+                    &path,
+                    &json!({ "current_password": "wrong", "password": "another horse battery" }),
+                )
+                .await
+        }
+        _ if path.ends_with("/api-keys") => {
+            client.post_json(&path, &json!({ "name": "Test", "scopes": ["users.view_own"] })).await
+        }
         _ if path == LOGIN => {
             client.post_json(LOGIN, &json!({ "identifier": "other", "password": PASSWORD })).await
         }
@@ -79,6 +107,12 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
         // Whose token it is counts, not who sends it; nobody has this one.
         _ if path.ends_with("/refresh") => {
             client.post_json(&path, &json!({ "refresh_token": "nobody's" })).await
+        }
+        _ if path.ends_with("/forgot") => {
+            client.post_json(&path, &json!({ "email": "nobody@example.com" })).await
+        }
+        _ if path.ends_with("/password/reset") => {
+            client.post_json(&path, &json!({ "token": "nobody's", "password": PASSWORD })).await
         }
         _ => client.post_json(&path, &json!({})).await,
     }

@@ -150,6 +150,44 @@ async fn a11_behind_a_trusted_proxy_the_last_untrusted_hop_counts() {
     app.finish().await;
 }
 
+/// The address that counts for a request with this header, where these proxies are trusted. The test itself comes from 127.0.0.1.
+async fn address_behind(proxies: &[&str], forwarded: &str) -> String {
+    let trust = |config: &mut server::config::Config| {
+        config.security.trusted_proxies = proxies.iter().map(|proxy| proxy.parse().unwrap()).collect();
+    };
+    let app = TestApp::configured(Engine::Sqlite, trust, routes).await;
+    app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+    let mut client = app.anyone();
+    client.headers.push(("x-forwarded-for".into(), forwarded.into()));
+    let body = serde_json::json!({ "identifier": "alice", "password": server::testing::PASSWORD });
+    client.post_json(crate::support::LOGIN, &body).await;
+    let address = app.texts("select ip from sessions").await.remove(0);
+    app.finish().await;
+    address
+}
+
+#[tokio::test]
+async fn a11_behind_networks_of_proxies_the_last_hop_outside_of_them_counts() {
+    let inside = ["127.0.0.0/8", "10.0.0.0/8", "fd00:77::/32"];
+    for (proxies, forwarded, expected) in [
+        (&inside[..], "203.0.113.9", "203.0.113.9"),
+        (&inside, "198.51.100.7, 203.0.113.9, 10.4.5.6, 127.0.0.2", "203.0.113.9"),
+        (&inside, "203.0.113.9, fd00:77:1::4, ::ffff:10.9.9.9", "203.0.113.9"),
+        (&inside, "203.0.113.9, fd00:78::4", "fd00:78::4"),
+        (&inside, "203.0.113.9, 11.0.0.1", "11.0.0.1"),
+        (&inside, "10.0.0.9, 10.0.0.8", "127.0.0.1"),
+        (&["::ffff:127.0.0.0/104"], "203.0.113.9", "203.0.113.9"),
+        (&["10.0.0.0/8"], "203.0.113.9", "127.0.0.1"),
+        (&["::/1"], "203.0.113.9", "127.0.0.1"),
+    ] {
+        assert_eq!(
+            address_behind(proxies, forwarded).await,
+            expected,
+            "{proxies:?}, X-Forwarded-For: {forwarded}"
+        );
+    }
+}
+
 #[test]
 fn a6_the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
     let mut config = server::config::Config::default();

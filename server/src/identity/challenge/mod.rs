@@ -14,7 +14,7 @@ use crate::{
     Error, Origin, Result,
     db::{Housekeeping, Open, Tx},
     events::{Event, How},
-    lockout::{Attempt, CodeTry},
+    lockout::CodeTry,
     permit,
     second_factor::{Claimant, Prompt, Sent, Way},
 };
@@ -70,14 +70,8 @@ pub struct Pending {
 
 impl Identity {
     /// Lets the sign-in wait for what is due.
-    pub(super) async fn ask_for_more(
-        &self,
-        opening: Opening,
-        stage: Stage,
-        attempt: &Attempt,
-        origin: &Origin,
-    ) -> Result<Step> {
-        let Opening { person, role, checked, renewed, remember, purpose, .. } = opening;
+    pub(super) async fn ask_for_more(&self, opening: Opening, stage: Stage, origin: &Origin) -> Result<Step> {
+        let Opening { person, role, checked, renewed, remember, purpose, vouched_by, .. } = opening;
         let lasts = match stage {
             Stage::Code => WAITS,
             Stage::SetUp => WAITS_FOR_SET_UP,
@@ -89,7 +83,9 @@ impl Identity {
             return Err(Error::InvalidCredentials { left: None });
         }
         let hash = renewed.or(checked).unwrap_or_default();
-        self.lockout.forgive(&mut tx, attempt).await?;
+        if vouched_by.is_none() {
+            self.forgive(&mut tx, person).await?;
+        }
         let waiting = store::Waiting {
             fingerprint: self.token_fingerprint(&token),
             person,
@@ -98,6 +94,7 @@ impl Identity {
             remember,
             stage,
             password_mark: self.password_mark(person, &hash),
+            vouched_by,
             expires_at: tx.at().after(lasts),
         };
         store::insert(&mut tx, waiting).await?;
@@ -146,9 +143,18 @@ impl Identity {
         // Counted before the code is looked at, here and over all sign-ins of this account.
         let mut tx = self.ground.begin(origin).await?;
         let Some(tries) = store::take_try(&mut tx, held.id, MOST_TRIES).await? else {
-            return Err(Error::TooManyCodes);
+            drop(tx);
+            return self.refuse_unseen(&account, Error::TooManyCodes, origin).await;
         };
-        let code = self.count_code(&mut tx, person, method).await?;
+        let code = match self.count_code(&mut tx, person, method).await {
+            Ok(code) => code,
+            Err(error @ Error::CodesPaused { .. }) => {
+                // Without the try: what is not looked at costs none.
+                drop(tx);
+                return self.refuse_unseen(&account, error, origin).await;
+            }
+            Err(error) => return Err(error),
+        };
         tx.commit_housekeeping(Housekeeping::CodeTried).await?;
 
         if !self.second_factors.verify(Claimant::after_password(person), method, typed, origin).await? {
@@ -196,6 +202,7 @@ impl Identity {
             remember: held.remembered,
             purpose: Purpose::of_word(&held.kind).ok_or(Error::SignInOver)?,
             how: How::SecondFactor(method),
+            vouched_by: held.vouched_by.clone(),
         };
         let opened = self.begin_opening(opening, origin).await;
         let mut opened = opened.map_err(|error| match error {
@@ -231,7 +238,7 @@ impl Identity {
         if held.stage != stage || held.kind != purpose.word() || !is_the_same {
             return Err(Error::SignInOver);
         }
-        permit::may_act(account.status)?;
+        permit::may_act(account.status, &account.email)?;
         Ok((held, account))
     }
 
@@ -258,8 +265,17 @@ impl Identity {
             let owner = accounts::owner(&mut tx, person).await?;
             tx.record(Event::CodesPaused { person, failures, until, owner }).await?.commit().await?;
         }
-        let who = Who { person: Some(account.id), identifier: account.username.to_string() };
-        self.refuse(who, Refusal::WrongCode(error), origin).await
+        self.refuse(who(account), Refusal::Code("wrong code", error), origin).await
+    }
+
+    /// Writes down that a code came which is not looked at any more.
+    pub(super) async fn refuse_unseen<T>(
+        &self,
+        account: &Account,
+        error: Error,
+        origin: &Origin,
+    ) -> Result<T> {
+        self.refuse(who(account), Refusal::Code("too many wrong codes", error), origin).await
     }
 
     fn token_fingerprint(&self, token: &str) -> String {
@@ -291,6 +307,10 @@ pub(super) const fn not_accepted(method: Method) -> Error {
         Method::Passkey => Error::PasskeyRefused,
         _ => Error::WrongCode,
     }
+}
+
+fn who(account: &Account) -> Who {
+    Who { person: Some(account.id), identifier: account.username.to_string() }
 }
 
 fn password_parts(person: PersonId, hash: &str) -> [Vec<u8>; 3] {

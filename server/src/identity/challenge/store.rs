@@ -17,6 +17,7 @@ pub(super) struct Waiting {
     pub remember: bool,
     pub stage: Stage,
     pub password_mark: String,
+    pub vouched_by: Option<String>,
     pub expires_at: Timestamp,
 }
 
@@ -30,6 +31,7 @@ pub(in crate::identity) struct Held {
     pub remembered: bool,
     pub stage: Stage,
     pub password_mark: String,
+    pub vouched_by: Option<String>,
     pub created_at: Timestamp,
     pub expires_at: Timestamp,
 }
@@ -39,8 +41,8 @@ pub(super) async fn insert(tx: &mut Tx<Open>, waiting: Waiting) -> Result<()> {
     execute!(
         tx,
         "insert into pending_sign_ins (id, fingerprint, person_id, role_code, kind, remembered, stage, password_mark, ip,
-                                       user_agent, tries, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12)",
+                                       user_agent, tries, created_at, expires_at, vouched_by)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13)",
         id,
         waiting.fingerprint,
         waiting.person,
@@ -53,6 +55,7 @@ pub(super) async fn insert(tx: &mut Tx<Open>, waiting: Waiting) -> Result<()> {
         origin.user_agent.unwrap_or_default(),
         at,
         waiting.expires_at,
+        waiting.vouched_by,
     )?;
     Ok(())
 }
@@ -61,7 +64,7 @@ pub(super) async fn find(db: &Db, fingerprint: &str, now: Timestamp) -> Result<O
     fetch_optional!(
         db,
         Held,
-        "select id, person_id, role_code, kind, remembered, stage, password_mark, created_at, expires_at
+        "select id, person_id, role_code, kind, remembered, stage, password_mark, vouched_by, created_at, expires_at
          from pending_sign_ins where fingerprint = $1 and ended_at is null and expires_at > $2",
         fingerprint,
         now,

@@ -2,7 +2,7 @@
 
 use super::{
     Words,
-    values::{moment, name, plain, span, with_token},
+    values::{address, moment, name, plain, span, with_token},
 };
 use domain::Timestamp;
 
@@ -48,6 +48,19 @@ impl Account<'_> {
         .say("Please confirm that this e-mail address is yours. After that you can sign in.")
         .say(format!("The link works once, for the next {}.", span(hours, "hour")))
         .offer("Verify e-mail address", with_token(self.public_url, "/verify-email", token))
+    }
+
+    pub fn already_registered(&self, full_name: &str, username: &str, at: Timestamp, ip: Option<&str>) -> Words {
+        let username = plain(username);
+        Words::new(
+            "You have an account already",
+            full_name,
+            "If it wasn't you, you can ignore this letter. No account was made, and nothing about yours has changed.",
+        )
+        .say(format!("Somebody tried to register at Countersign with your e-mail address. You have an account here: your username is {username}."))
+        .tell([("When", moment(at)), ("IP address", address(ip))])
+        .say("If it was you, sign in; if you have forgotten your password, choose “Forgot password?” on that page.")
+        .offer("Sign in", self.page("/login"))
     }
 
     /// To the new address.

@@ -45,6 +45,9 @@ impl Letter {
         let security = Security { public_url };
         match self {
             Self::AccountCreated { full_name, username, .. } => account.created(full_name, username),
+            Self::AlreadyRegistered { full_name, username, at, ip, .. } => {
+                account.already_registered(full_name, username, *at, ip.as_deref())
+            }
             Self::Invitation { full_name, invited_by, token, days, .. } => {
                 account.invitation(full_name, invited_by, token, *days)
             }
@@ -65,6 +68,10 @@ impl Letter {
             Self::PasswordChanged { full_name, at, ip, .. } => {
                 security.password_changed(full_name, *at, ip.as_deref())
             }
+            Self::PasswordGiven { full_name, at, .. } => security.password_given(full_name, *at),
+            Self::ApiKeyMade { full_name, name, at, ip, .. } => {
+                security.api_key_made(full_name, name, *at, ip.as_deref())
+            }
             Self::AccountLocked { full_name, failures, minutes, ip, .. } => {
                 security.locked(full_name, *failures, *minutes, ip.as_deref())
             }
@@ -73,6 +80,12 @@ impl Letter {
             }
             Self::NewDevice { full_name, at, browser, ip, .. } => {
                 security.new_device(full_name, *at, browser, ip.as_deref())
+            }
+            Self::ProviderConnected { full_name, provider, at, ip, .. } => {
+                security.provider_connected(full_name, provider, *at, ip.as_deref())
+            }
+            Self::ProviderParted { full_name, provider, at, ip, .. } => {
+                security.provider_parted(full_name, provider, *at, ip.as_deref())
             }
             Self::SecondFactorAdded { full_name, factor, at, .. } => {
                 security.factor_added(full_name, factor, *at)

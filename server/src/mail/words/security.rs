@@ -38,6 +38,22 @@ impl Security<'_> {
             .offer("Reset your password", self.page("/forgot-password"))
     }
 
+    pub fn password_given(&self, full_name: &str, at: Timestamp) -> Words {
+        Words::new("Your account has a new password", full_name, SOMETHING_CHANGED)
+            .say("Somebody who looks after accounts gave your Countersign account a new password. Every session was ended.")
+            .tell([("When", moment(at))])
+            .say("Sign in with the password you were given, then choose one that only you know. If you did not expect this, tell the person who looks after your accounts.")
+            .offer("Change your password", self.page("/account/password"))
+    }
+
+    pub fn api_key_made(&self, full_name: &str, name: &str, at: Timestamp, ip: Option<&str>) -> Words {
+        Words::new("An API key was made for your account", full_name, SOMETHING_CHANGED)
+            .say("Programs can now use Countersign in your name with a new key.")
+            .tell([("Name", plain(name)), ("When", moment(at)), ("IP address", address(ip))])
+            .say("If this was you, there is nothing to do. If it wasn't, revoke the key and change your password immediately.")
+            .offer("Look at your API keys", self.page("/account/api-keys"))
+    }
+
     /// Its subject and its first sentences are those of UC-AUTH-001, word for word.
     pub fn locked(&self, full_name: &str, failures: u32, minutes: u32, ip: Option<&str>) -> Words {
         let (failures, ip) = (span(failures, "failed login attempt"), address(ip));
@@ -80,7 +96,37 @@ impl Security<'_> {
             ("IP address", address(ip)),
         ])
         .say("If this was you, there is nothing to do. If it wasn't, reset your password immediately and end that session.")
-        .offer("Look at your account", self.page("/account"))
+        .offer("Look at your sessions", self.page("/account/sessions"))
+    }
+
+    pub fn provider_connected(
+        &self,
+        full_name: &str,
+        provider: &str,
+        at: Timestamp,
+        ip: Option<&str>,
+    ) -> Words {
+        let provider = plain(provider);
+        Words::new("Another way to sign in was connected", full_name, SOMETHING_CHANGED)
+            .say(format!(
+                "Your Countersign account was connected to your account at {provider}, which has the same e-mail address. From now \
+                 on you can also sign in with {provider}."
+            ))
+            .tell([("When", moment(at)), ("IP address", address(ip))])
+            .say(format!(
+                "If this was you, there is nothing to do. If it wasn't, somebody else can use your account at {provider}: secure it \
+                 first, then reset your password here."
+            ))
+            .offer("Look at your account", self.page("/account"))
+    }
+
+    pub fn provider_parted(&self, full_name: &str, provider: &str, at: Timestamp, ip: Option<&str>) -> Words {
+        let provider = plain(provider);
+        Words::new("A way to sign in was removed", full_name, SOMETHING_CHANGED)
+            .say(format!("Your Countersign account is no longer connected to your account at {provider}."))
+            .tell([("When", moment(at)), ("IP address", address(ip))])
+            .say(WAS_IT_YOU)
+            .offer("Look at your account", self.page("/account"))
     }
 
     pub fn factor_added(&self, full_name: &str, factor: &str, at: Timestamp) -> Words {

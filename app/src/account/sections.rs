@@ -1,0 +1,80 @@
+//! The sections of an account, and the frame that they share.
+
+use crate::{
+    flash::Flash,
+    frame::{Framed, Surroundings},
+    ui::{Crumb, ErrorSummary, FieldProblem, Tab, Tabs},
+};
+use leptos::prelude::*;
+
+/// A section, which has an address of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    Profile,
+    Password,
+    SecondFactor,
+    Sessions,
+    ApiKeys,
+    Events,
+}
+
+impl Section {
+    const ALL: [Self; 6] =
+        [Self::Profile, Self::Password, Self::SecondFactor, Self::Sessions, Self::ApiKeys, Self::Events];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Profile => "Profile",
+            Self::Password => "Password",
+            Self::SecondFactor => "Second factor",
+            Self::Sessions => "Sessions",
+            Self::ApiKeys => "API keys",
+            Self::Events => "Recent events",
+        }
+    }
+
+    pub const fn href(self) -> &'static str {
+        match self {
+            Self::Profile => "/account",
+            Self::Password => "/account/password",
+            Self::SecondFactor => "/account/second-factor",
+            Self::Sessions => "/account/sessions",
+            Self::ApiKeys => "/account/api-keys",
+            Self::Events => "/account/events",
+        }
+    }
+}
+
+/// A section in its frame, below the way round all sections.
+#[component]
+pub fn AccountSection(around: Surroundings, section: Section, children: Children) -> impl IntoView {
+    let (title, crumbs) = match section {
+        Section::Profile => ("My account", Vec::new()),
+        other => (other.label(), vec![Crumb::new("My account", Section::Profile.href())]),
+    };
+    let tabs = Section::ALL
+        .into_iter()
+        .map(|one| Tab::new(one.label(), one.href()).current(one == section))
+        .collect::<Vec<_>>();
+    view! {
+        <Framed around place="/account" title crumbs count=None>
+            <div class="mx-auto grid max-w-[60rem] grid-cols-[minmax(0,1fr)] gap-7">
+                <Tabs tabs label="Sections of your account" wrapped=true />
+                <div class="min-w-0">{children()}</div>
+            </div>
+        </Framed>
+    }
+}
+
+/// What was not accepted, above a form; nothing where all was well.
+#[component]
+pub fn FormErrors(flash: Flash) -> impl IntoView {
+    let problems: Vec<FieldProblem> =
+        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
+    let is_needed = flash.bad.is_some() || !problems.is_empty();
+    let title = flash.bad.unwrap_or_else(|| match problems.len() {
+        1 => "One field needs another look".into(),
+        _ => "Some fields need another look".into(),
+    });
+    is_needed.then(|| view! { <ErrorSummary title text=None problems /> })
+}

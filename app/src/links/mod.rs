@@ -1,0 +1,9 @@
+//! What people do by a letter: resetting a password, registering and verifying an address, accepting an invitation.
+
+pub mod actions;
+mod card;
+pub mod forgot;
+pub mod invitation;
+pub mod register;
+pub mod reset;
+pub mod verify;

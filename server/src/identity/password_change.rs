@@ -1,0 +1,136 @@
+//! Changing one's own password: the old one is asked for and counted like a sign-in, every other session ends, and the
+//! present one goes on under a new id.
+
+use super::{Change, ChangeKind, Identity, Purpose, SignedIn, Verdict, store};
+use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt};
+use domain::{
+    FieldErrors, SessionId,
+    password::{NewPassword, Owner, PasswordPolicy},
+};
+
+/// The old password and the new one, as they were typed.
+#[derive(Clone)]
+pub struct PasswordChange {
+    pub current: String,
+    pub new: String,
+}
+
+impl Identity {
+    /// Gives the actor a new password, and the session in which they go on.
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        change: PasswordChange,
+        origin: &Origin,
+    ) -> Result<SignedIn> {
+        let origin = &actor.at(origin);
+        let new = self.check_change(actor, &change)?;
+        let hash = store::password_hash(&self.ground.db, actor.id()).await?;
+
+        // A count of its own: whoever guesses at the sign-in page must not keep the owner from changing the password.
+        let name = format!("\u{1}password of {}", actor.id());
+        let turn = self.lockout.turn(&name, None).await;
+        let place = self.passwords.place()?;
+        let attempt = match self.lockout.begin(turn, &name, None, origin).await {
+            Ok(attempt) => attempt,
+            Err(error @ (Error::Locked { .. } | Error::AddressBlocked { .. })) => {
+                return self.refuse_change(actor, None, error, origin).await;
+            }
+            Err(error) => return Err(error),
+        };
+        let verdict = self.passwords.verify_at(place, change.current, hash.clone()).await?;
+        if verdict == Verdict::Wrong {
+            let error = Error::Invalid(FieldErrors::one("current_password", "This is not your password"));
+            return self.refuse_change(actor, Some(&attempt), error, origin).await;
+        }
+        let new_hash = match self.passwords.hash(new).await {
+            Ok(hash) => hash,
+            Err(error) => {
+                // They knew the password; that there was no time for the new one is not their failure.
+                self.lockout.take_back(attempt, origin).await?;
+                return Err(error);
+            }
+        };
+        self.put_password(actor, (hash.as_deref(), &new_hash), &attempt, origin).await
+    }
+
+    /// The form's own rules; what breaks them costs no hash.
+    fn check_change(&self, actor: &Actor, change: &PasswordChange) -> Result<NewPassword> {
+        let mut errors = FieldErrors::default();
+        if change.current.is_empty() {
+            errors.add("current_password", "Enter the password you have now");
+        } else if change.current.len() > PasswordPolicy::LONGEST_BYTES {
+            errors.add("current_password", "No password is that long");
+        }
+        let owner = Owner::new(actor.username().as_str(), actor.email().as_str());
+        let new = errors.check("password", self.passwords.accept(&change.new, &owner));
+        if !change.new.is_empty() && change.new == change.current {
+            errors.add("password", "Choose one that differs from the password you have now");
+        }
+        match new {
+            Some(new) if errors.is_empty() => Ok(new),
+            _ => Err(errors.into()),
+        }
+    }
+
+    async fn put_password(
+        &self,
+        actor: &Actor,
+        (checked, new_hash): (Option<&str>, &str),
+        attempt: &Attempt,
+        origin: &Origin,
+    ) -> Result<SignedIn> {
+        let mut tx = self.ground.begin(origin).await?;
+        let now = tx.at();
+        let owner = store::change_password(&mut tx, actor.id(), checked, new_hash).await?;
+        let owner = owner.ok_or(Error::Conflict("Your password was changed in the meantime. Try again."))?;
+        self.lockout.forgive(&mut tx, attempt).await?;
+        let id = SessionId::new(tx.new_id());
+        let replaced = store::replace_session(&mut tx, actor, id, actor.role(), actor.proof()).await?;
+        let (kind, expires_at) = replaced.ok_or(Error::Unauthenticated)?;
+        let purpose = Purpose::of_word(&kind).ok_or(Error::Unauthenticated)?;
+        store::end_sessions(&mut tx, actor.id(), Some(id)).await?;
+        let (lasts, refresh) = match purpose {
+            Purpose::Access => {
+                let refresh = self.issue_refresh(&mut tx, id, expires_at).await?;
+                (self.sessions.access_token().min(expires_at.since(now)), Some(refresh))
+            }
+            Purpose::Session => (expires_at.since(now), None),
+        };
+        let kind = ChangeKind::PasswordChanged { owner, at: now };
+        tx.record(Event::Account(Change { person: actor.id(), kind })).await?.commit().await?;
+        Ok(SignedIn { refresh, ..self.hand_out(id, purpose, now, lasts).await? })
+    }
+
+    /// Writes down that the old password was wrong, and how often one may try again.
+    async fn refuse_change<T>(
+        &self,
+        actor: &Actor,
+        attempt: Option<&Attempt>,
+        error: Error,
+        origin: &Origin,
+    ) -> Result<T> {
+        let mut tx = self.ground.begin(origin).await?;
+        let (why, error) = match attempt {
+            None => ("locked", error),
+            Some(attempt) => match self.lockout.fail(&mut tx, attempt).await?.error {
+                Error::InvalidCredentials { left: Some(left) } => {
+                    let words = format!("This is not your password. You can try {left} more times.");
+                    ("wrong password", Error::Invalid(FieldErrors::one("current_password", words)))
+                }
+                Error::InvalidCredentials { left: None } => ("wrong password", error),
+                other => ("wrong password", other),
+            },
+        };
+        let kind = ChangeKind::PasswordChangeRefused { why };
+        tx.record(Event::Account(Change { person: actor.id(), kind })).await?.commit().await?;
+        tracing::info!(why, ip = origin.ip, "change of password refused");
+        Err(error)
+    }
+}
+
+impl std::fmt::Debug for PasswordChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PasswordChange")
+    }
+}

@@ -1,0 +1,158 @@
+//! What happens by mail, as the audit trail tells it, and the letters and errands that follow. No token is ever part of it.
+
+use super::{Errand, Purpose, store::Holder};
+use crate::{
+    Origin,
+    mail::Letter,
+    outbox::{Job, mask},
+    people::Newcomer,
+};
+use domain::{PersonId, Timestamp};
+use serde_json::{Value, json};
+
+/// Something that happened on the way of a link.
+#[derive(Debug, Clone)]
+pub enum Happening {
+    /// Somebody asked for a reset link. Whether the address has an account is not known yet; without an errand it was
+    /// asked for too often.
+    ResetAsked {
+        email: String,
+        errand: Option<Errand>,
+    },
+    LinkSent {
+        person: PersonId,
+        purpose: Purpose,
+        letter: Letter,
+    },
+    /// A new password by a link; it may have verified the address as well.
+    PasswordReset {
+        holder: Holder,
+        verifies: bool,
+    },
+    Registered {
+        person: PersonId,
+        newcomer: Newcomer,
+        errand: Errand,
+    },
+    /// Somebody registered with an address that has an account.
+    RegisteredAgain {
+        email: String,
+        errand: Option<Errand>,
+    },
+    /// Its owner is told of it.
+    OwnerTold {
+        owner: Holder,
+    },
+    /// The right password of an account whose address is not verified.
+    VerificationAsked {
+        person: PersonId,
+        errand: Errand,
+    },
+    AddressVerified {
+        person: PersonId,
+    },
+    Invited {
+        person: PersonId,
+        newcomer: Newcomer,
+    },
+    InvitationAccepted {
+        person: PersonId,
+    },
+    InvitationRevoked {
+        holder: Holder,
+    },
+}
+
+impl Happening {
+    /// Somebody with the right password is to verify their address first.
+    pub fn verification_asked(person: PersonId, origin: &Origin) -> Self {
+        let errand = Errand::Verification { person, asked: super::errand::Asked::of(origin) };
+        Self::VerificationAsked { person, errand }
+    }
+
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::ResetAsked { .. } => "password.reset_asked",
+            Self::LinkSent { .. } => "link.sent",
+            Self::PasswordReset { .. } => "person.password_reset_by_link",
+            Self::Registered { .. } => "person.registered",
+            Self::RegisteredAgain { .. } => "person.registered_again",
+            Self::OwnerTold { .. } => "person.told_of_registration",
+            Self::VerificationAsked { .. } => "person.verification_asked",
+            Self::AddressVerified { .. } => "person.verified",
+            Self::Invited { .. } => "person.invited",
+            Self::InvitationAccepted { .. } => "person.invitation_accepted",
+            Self::InvitationRevoked { .. } => "person.invitation_revoked",
+        }
+    }
+
+    pub const fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::ResetAsked { .. } | Self::RegisteredAgain { .. } => None,
+            Self::LinkSent { person, .. }
+            | Self::Registered { person, .. }
+            | Self::VerificationAsked { person, .. }
+            | Self::AddressVerified { person }
+            | Self::Invited { person, .. }
+            | Self::InvitationAccepted { person } => Some(*person),
+            Self::PasswordReset { holder, .. }
+            | Self::OwnerTold { owner: holder }
+            | Self::InvitationRevoked { holder } => Some(holder.id),
+        }
+    }
+
+    pub fn details(&self) -> Value {
+        let status = |before: &str, after: &str| json!({ "changes": { "status": { "before": before, "after": after } } });
+        match self {
+            Self::ResetAsked { email, errand } | Self::RegisteredAgain { email, errand } => {
+                json!({ "email": mask(email), "held_back": errand.is_none() })
+            }
+            Self::LinkSent { purpose, .. } => json!({ "purpose": purpose.word() }),
+            Self::PasswordReset { verifies: true, .. } | Self::AddressVerified { .. } => {
+                status("unverified", "active")
+            }
+            Self::InvitationAccepted { .. } => status("invited", "active"),
+            Self::Registered { newcomer, .. } | Self::Invited { newcomer, .. } => json!({ "changes": {
+                "username": { "after": newcomer.username },
+                "full_name": { "after": newcomer.full_name },
+                "email": { "after": newcomer.email },
+                "roles": { "after": newcomer.roles },
+            }}),
+            Self::InvitationRevoked { holder } => json!({ "changes": {
+                "username": { "before": holder.username },
+                "full_name": { "before": holder.full_name },
+                "email": { "before": holder.email },
+            }}),
+            Self::PasswordReset { .. } | Self::OwnerTold { .. } | Self::VerificationAsked { .. } => json!({}),
+        }
+    }
+
+    pub fn jobs(&self, origin: &Origin, at: Timestamp) -> Vec<Job> {
+        match self {
+            Self::LinkSent { letter, .. } => vec![Job::Mail(letter.clone())],
+            Self::PasswordReset { holder, .. } => vec![Job::Mail(Letter::PasswordChanged {
+                to: holder.email.to_string(),
+                full_name: holder.full_name.to_string(),
+                at,
+                ip: origin.ip.clone(),
+            })],
+            Self::OwnerTold { owner } => vec![Job::Mail(Letter::AlreadyRegistered {
+                to: owner.email.to_string(),
+                full_name: owner.full_name.to_string(),
+                username: owner.username.to_string(),
+                at,
+                ip: origin.ip.clone(),
+            })],
+            Self::ResetAsked { errand, .. } | Self::RegisteredAgain { errand, .. } => {
+                errand.iter().cloned().map(Job::Errand).collect()
+            }
+            Self::Registered { errand, .. } | Self::VerificationAsked { errand, .. } => {
+                vec![Job::Errand(errand.clone())]
+            }
+            Self::AddressVerified { .. }
+            | Self::Invited { .. }
+            | Self::InvitationAccepted { .. }
+            | Self::InvitationRevoked { .. } => Vec::new(),
+        }
+    }
+}

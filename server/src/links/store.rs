@@ -1,0 +1,149 @@
+//! Links in the store, and the accounts they are about.
+
+use super::Purpose;
+use crate::{
+    Result,
+    db::{Db, Open, Tx},
+};
+use domain::{
+    PersonId, Timestamp,
+    person::{EmailAddress, FullName, PersonStatus, Username},
+};
+
+/// The person to whom a link was sent.
+#[derive(Debug, Clone, sqlx::FromRow)]
+pub struct Holder {
+    pub id: PersonId,
+    pub username: Username,
+    pub full_name: FullName,
+    pub email: EmailAddress,
+    pub status: PersonStatus,
+}
+
+/// The holder of a link that is good right now.
+pub(super) async fn find(
+    db: &Db,
+    purpose: Purpose,
+    fingerprint: &str,
+    now: Timestamp,
+) -> Result<Option<Holder>> {
+    fetch_optional!(
+        db,
+        Holder,
+        "select p.id, p.username, p.full_name, p.email, p.status from links l join people p on p.id = l.person_id
+         where l.fingerprint = $1 and l.purpose = $2 and l.expires_at > $3 and l.email = p.email",
+        fingerprint,
+        purpose.word(),
+        now,
+    )
+}
+
+/// Uses a link up; answers its holder, whose row is ours until the transaction ends. Of two who try at the same moment one
+/// finds nothing.
+pub(super) async fn take(tx: &mut Tx<Open>, purpose: Purpose, fingerprint: &str) -> Result<Option<Holder>> {
+    let now = tx.at();
+    let taken: Option<(PersonId, String)> = fetch_optional!(
+        tx,
+        (PersonId, String),
+        "delete from links where fingerprint = $1 and purpose = $2 and expires_at > $3 returning person_id, email",
+        fingerprint,
+        purpose.word(),
+        now,
+    )?;
+    let Some((person, email)) = taken else { return Ok(None) };
+    fetch_optional!(
+        tx,
+        Holder,
+        "update people set version = version + 1, updated_at = $3 where id = $1 and email = $2
+         returning id, username, full_name, email, status",
+        person,
+        email,
+        now,
+    )
+}
+
+/// Keeps a new link in the place of the one before.
+pub(super) async fn put(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    purpose: Purpose,
+    email: &EmailAddress,
+    fingerprint: &str,
+    expires_at: Timestamp,
+) -> Result<()> {
+    let at = tx.at();
+    execute!(
+        tx,
+        "insert into links (person_id, purpose, email, fingerprint, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)
+         on conflict (person_id, purpose) do update
+         set email = excluded.email, fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+             expires_at = excluded.expires_at",
+        person,
+        purpose.word(),
+        email,
+        fingerprint,
+        at,
+        expires_at,
+    )?;
+    Ok(())
+}
+
+/// Makes every link of a person worthless.
+pub(super) async fn forget_all(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    execute!(tx, "delete from links where person_id = $1", person)?;
+    Ok(())
+}
+
+/// Removes links whose time is over, a bounded number at a time.
+pub(super) async fn forget_expired(tx: &mut Tx<Open>) -> Result<()> {
+    let now = tx.at();
+    execute!(
+        tx,
+        "delete from links where fingerprint in
+         (select fingerprint from links where expires_at < $1 order by expires_at limit 10000)",
+        now
+    )?;
+    Ok(())
+}
+
+pub(super) async fn by_email(db: &Db, email: &EmailAddress) -> Result<Option<Holder>> {
+    fetch_optional!(
+        db,
+        Holder,
+        "select id, username, full_name, email, status from people where email = $1",
+        email
+    )
+}
+
+pub(super) async fn by_id(db: &Db, person: PersonId) -> Result<Option<Holder>> {
+    fetch_optional!(
+        db,
+        Holder,
+        "select id, username, full_name, email, status from people where id = $1",
+        person
+    )
+}
+
+/// The same for a writer: nobody else changes the person before the transaction ends.
+pub(super) async fn hold(tx: &mut Tx<Open>, person: PersonId) -> Result<Option<Holder>> {
+    fetch_optional!(
+        tx,
+        Holder,
+        "update people set updated_at = updated_at where id = $1 returning id, username, full_name, email, status",
+        person
+    )
+}
+
+/// From now on the account may be used.
+pub(super) async fn activate(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    execute!(tx, "update people set status = $2 where id = $1", person, PersonStatus::Active)?;
+    Ok(())
+}
+
+/// Removes somebody who was invited and never came: nothing else speaks of them.
+pub(super) async fn remove_invited(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    forget_all(tx, person).await?;
+    execute!(tx, "delete from person_roles where person_id = $1", person)?;
+    execute!(tx, "delete from people where id = $1 and status = $2", person, PersonStatus::Invited)?;
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! `/api/docs`: what stands there can be copied and works, and every answer is shown.
+
+use crate::support::{Page, open};
+use countersign::serve::routes;
+use domain::role::BUILT_IN;
+use serde_json::Value;
+use server::{
+    permit::Operator,
+    testing::{Engine, Reply, TestApp},
+};
+
+const SERVER: &str = "http://127.0.0.1:3000";
+
+/// What a shell would make of the variables that the first step keeps.
+struct Kept {
+    token: String,
+    refresh_token: String,
+    id: String,
+}
+
+fn between<'a>(text: &'a str, before: &str, after: char) -> &'a str {
+    let (_, rest) = text.split_once(before).unwrap_or_else(|| panic!("no {before} in {text}"));
+    rest.split(after).next().unwrap()
+}
+
+/// Does what a command of the page does, as far as `curl` and the shell would.
+async fn run(app: &TestApp, command: &str, kept: Option<&Kept>) -> Reply {
+    assert!(!command.contains('…'), "a gap is left: {command}");
+    let mut command = command.to_owned();
+    if let Some(Kept { token, refresh_token, id }) = kept {
+        command = command
+            .replace("'\"$REFRESH_TOKEN\"'", refresh_token)
+            .replace("$TOKEN", token)
+            .replace("$ID", id);
+    }
+    let method = between(&command, "-X ", ' ');
+    let (_, after_method) = command.split_once(&format!("-X {method} ")).unwrap();
+    let quote = after_method.chars().next().unwrap();
+    let address = after_method[1..].split(quote).next().unwrap();
+    let path = address.strip_prefix(SERVER).unwrap_or_else(|| panic!("{address} is elsewhere"));
+    assert!(!path.contains(['$', '{']), "{path} is not whole");
+    let mut client = app.anyone();
+    client.bearer = command.contains("Bearer ").then(|| between(&command, "Bearer ", '"').to_owned());
+    match command.split_once("-d '") {
+        Some((_, rest)) => {
+            let body: Value = serde_json::from_str(rest.split('\'').next().unwrap()).unwrap();
+            client.post_json(path, &body).await
+        }
+        None if method == "GET" => client.get(path).await,
+        None => client.post_raw(path, "application/json", "").await,
+    }
+}
+
+async fn first_step(app: &TestApp, page: &Page) -> Kept {
+    let reply = run(app, &page.texts("main pre")[0], None).await;
+    assert_eq!(reply.status, 200, "{}", reply.body);
+    let body = reply.json();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    Kept {
+        token: text(&body["access_token"]),
+        refresh_token: text(&body["refresh_token"]),
+        id: text(&body["user"]["id"]),
+    }
+}
+
+#[tokio::test]
+async fn t6_every_request_on_the_page_works_as_it_is_copied() {
+    let app = TestApp::new(Engine::Sqlite, routes).await;
+    app.backend.demo.load_company(&Operator::of_this_machine()).await.unwrap();
+    let page = open(&mut app.anyone(), "/api/docs").await;
+    let commands: Vec<String> =
+        page.texts("main pre").into_iter().skip(1).filter(|text| text.starts_with("curl ")).collect();
+    assert_eq!(
+        commands.len(),
+        page.texts("main details > summary > code.break-all").len(),
+        "an operation has no request"
+    );
+    for command in commands {
+        // Each with tokens of its own: some end what they were given.
+        let kept = first_step(&app, &page).await;
+        let reply = run(&app, &command, Some(&kept)).await;
+        assert!(reply.status < 300, "{command}\n{}: {}", reply.status, reply.body);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn t6_the_page_shows_answers_and_roles() {
+    let app = TestApp::new(Engine::Sqlite, routes).await;
+    let page = open(&mut app.anyone(), "/api/docs").await;
+    for role in BUILT_IN {
+        assert!(page.says(&format!("{} ({})", role.code, role.name)), "{} is not named", role.code);
+    }
+    for words in [
+        "items[].roles[].code",
+        "items[].last_login_at",
+        "string (date-time) or null",
+        "\"total_exact\": true",
+        "\"error\": \"validation_error\"",
+        "Incorrect email or password",
+        "Rows in a page, 1 to 200; 50 if left out.",
+        "created_at if left out",
+        "YOUR_PASSWORD",
+    ] {
+        assert!(page.says(words), "{words} is not there");
+    }
+    let answers = page.texts("main details details summary code");
+    for status in ["200", "400", "401", "403", "404", "422", "423", "429", "500", "503"] {
+        assert!(answers.iter().any(|shown| shown == status), "{status} is not shown");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn t6_an_installation_shows_no_accounts() {
+    let app = TestApp::configured(Engine::Sqlite, |config| config.development = false, routes).await;
+    app.backend.demo.load_company(&Operator::of_this_machine()).await.unwrap();
+    let page = open(&mut app.anyone(), "/api/docs").await;
+    for account in server::demo::accounts(app.data_dir()) {
+        assert!(!page.words().contains(&account.password), "the password of {} is shown", account.username);
+    }
+    app.finish().await;
+}
