@@ -94,7 +94,13 @@ impl Backend {
         let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
         Ok(Self(Arc::new(Services {
             api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
-            providers: Providers::new(ground.clone(), vault.clone(), identity.clone(), people.clone(), &config),
+            providers: Providers::new(
+                ground.clone(),
+                vault.clone(),
+                identity.clone(),
+                people.clone(),
+                &config,
+            ),
             identity,
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
             channel,

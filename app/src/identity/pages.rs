@@ -81,23 +81,23 @@ fn LoginCard(
         {crate::page::title("Sign in")}
         <Cover foot="Every sign-in is verified, every decision is signed.">
             <div class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7">
-            <form class="grid gap-4" method="post" action=SignIn::PATH novalidate>
-                <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
-                {summary}
-                <input type="hidden" name="next" value=next.clone() />
-                <TextField label="Username or email" name="identifier" value=identifier error=identifier_error autocomplete="username" verbatim=true required=true large=true />
-                <PasswordField label="Password" name="password" purpose=PasswordPurpose::Current error=password_error required=true large=true />
-                <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
-                    <Select label="Role" name="role" choices=choices selected=chosen error=role_error />
-                </Fold>
-                <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
-                <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
-                <p class="text-center text-label">
-                    <a class="inline-block text-accent underline underline-offset-3 touch:py-2" href="/forgot-password">"Forgot password?"</a>
-                </p>
-            </form>
-            {passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> })}
-            <OtherWays offers next />
+                <form class="grid gap-4" method="post" action=SignIn::PATH novalidate>
+                    <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
+                    {summary}
+                    <input type="hidden" name="next" value=next.clone() />
+                    <TextField label="Username or email" name="identifier" value=identifier error=identifier_error autocomplete="username" verbatim=true required=true large=true />
+                    <PasswordField label="Password" name="password" purpose=PasswordPurpose::Current error=password_error required=true large=true />
+                    <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
+                        <Select label="Role" name="role" choices=choices selected=chosen error=role_error />
+                    </Fold>
+                    <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
+                    <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
+                    <p class="text-center text-label">
+                        <a class="inline-block text-accent underline underline-offset-3 touch:py-2" href="/forgot-password">"Forgot password?"</a>
+                    </p>
+                </form>
+                {passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> })}
+                <OtherWays offers next />
             </div>
             {registers.then(|| view! {
                 <p class="text-center text-ink-soft">

@@ -106,7 +106,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "device.forgotten" => format!("{who} had a device forgotten"),
         "second_factor.enrolment_begun" => format!("{who} began to set up a second factor"),
         "second_factor.passkey_renamed" => format!("{who} renamed a passkey"),
-        "second_factor.passkey_copied" => format!("A passkey of {whom} was refused: there may be a copy of it"),
+        "second_factor.passkey_copied" => {
+            format!("A passkey of {whom} was refused: there may be a copy of it")
+        }
         "second_factor.enrolled" => format!("{who} set up a second factor"),
         "second_factor.removed" => format!("A second factor of {whom} was removed"),
         "second_factor.recovery_codes_made" => format!("{who} got new recovery codes"),
@@ -127,7 +129,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.created" if whom == "you" => format!("{actor} made your account"),
         "person.created" => format!("{actor} made the account of {whom}"),
         "person.password_reset" => format!("{actor} gave {whom} a new password"),
-        "person.password_reset_by_link" if whom == "you" => "You chose a new password by a link from your mail".into(),
+        "person.password_reset_by_link" if whom == "you" => {
+            "You chose a new password by a link from your mail".into()
+        }
         "person.password_reset_by_link" => format!("{whom} chose a new password by a link from their mail"),
         "password.reset_asked" => "Somebody asked for a link to reset a password".into(),
         "link.sent" => format!("A link was sent to {whom}"),

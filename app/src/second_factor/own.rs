@@ -2,10 +2,10 @@
 
 use super::{
     enrolment::AppEnrolment,
-    own_passkeys::PasskeysPart,
     own_actions::{
         BeginApp, BeginCodes, ConfirmApp, ConfirmCodes, ForgetDevice, NewRecoveryCodes, PAGE, RemoveFactor,
     },
+    own_passkeys::PasskeysPart,
     verify::{Summary, wanted},
 };
 use crate::{

@@ -27,7 +27,10 @@ pub fn PasskeysPart(overview: Overview, flash: Flash, next: String, now: Timesta
     let list = if is_first {
         view! { <p><Badge label="Off" /></p> }.into_any()
     } else {
-        let rows = passkeys.into_iter().map(|passkey| view! { <Item passkey flash=flash.clone() now /> }).collect_view();
+        let rows = passkeys
+            .into_iter()
+            .map(|passkey| view! { <Item passkey flash=flash.clone() now /> })
+            .collect_view();
         view! { <ul class="w-full divide-y divide-line">{rows}</ul> }.into_any()
     };
     view! {

@@ -182,7 +182,9 @@ impl Identity {
         let mut tx = self.ground.begin(origin).await?;
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
-            Refusal::NotVouched(why, error) | Refusal::Passkey(why, error) | Refusal::Code(why, error) => (why, error, None),
+            Refusal::NotVouched(why, error) | Refusal::Passkey(why, error) | Refusal::Code(why, error) => {
+                (why, error, None)
+            }
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
