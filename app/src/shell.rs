@@ -12,7 +12,7 @@ use crate::{
     identity::pages::LoginPage,
     links::{
         forgot::ForgotPage, invitation::InvitationPage, register::RegisterPage, reset::ResetPage,
-        verify::VerifyPage,
+        verify::VerifyEmailPage,
     },
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
@@ -106,7 +106,7 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/confirm") view=ConfirmPage ssr=mode.clone() />
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
                 <Route path=path!("/register") view=RegisterPage ssr=mode.clone() />
-                <Route path=path!("/verify-email") view=VerifyPage ssr=mode.clone() />
+                <Route path=path!("/verify-email") view=VerifyEmailPage ssr=mode.clone() />
                 <Route path=path!("/accept-invitation") view=InvitationPage ssr=mode.clone() />
                 <Route path=path!("/forgot-password") view=ForgotPage ssr=mode.clone() />
                 <Route path=path!("/reset-password") view=ResetPage ssr=mode.clone() />

@@ -165,8 +165,7 @@ impl Action {
                 console::say(json!({ "id": person.id }));
             }
             Self::RemoveSecondFactors { username } => {
-                let person =
-                    backend.people.named(&operator, &parse_username(&username)?).await.map_err(explain)?;
+                let person = named(backend, &operator, &username).await?;
                 let permit = operator.permit(person.id);
                 backend.second_factors.remove_all(&permit, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));

@@ -37,7 +37,7 @@ async fn send(browser: &mut Agent, page: &Page, action: &str, typed: &[(&str, &s
 async fn ask(browser: &mut Agent, email: &str) -> Page {
     let page = open(browser, "/forgot-password").await;
     let reply = send(browser, &page, "/do/forgot-password", &[("email", email)]).await;
-    open(browser, &goes_to(&reply).to_owned()).await
+    open(browser, goes_to(&reply)).await
 }
 
 const FORM: [(&str, &str); 5] = [
@@ -137,7 +137,7 @@ server::both_engines! { routes;
         send(&mut browser, &page, "/do/reset-password", &[("password", NEW_PASSWORD)]).await;
         // The form once more, from a tab that was left open.
         let reply = send(&mut browser, &page, "/do/reset-password", &[("password", "another walk in the hills")]).await;
-        let page = open(&mut browser, &goes_to(&reply).to_owned()).await;
+        let page = open(&mut browser, goes_to(&reply)).await;
         assert_eq!((page.status, page.text("h1").as_str()), (410, "This link no longer works"));
         assert_eq!(page.attributes("main a[href='/forgot-password']", "href").len(), 1, "it offers no new link");
     }
@@ -232,7 +232,7 @@ server::both_engines! { routes;
         let page = open(&mut browser, &address).await;
         assert!(page.says("Welcome, Ivy") && page.says("Your username is ivy"), "{}", page.words());
         let reply = send(&mut browser, &page, "/do/accept-invitation", &[("password", "short")]).await;
-        let page = open(&mut browser, &goes_to(&reply).to_owned()).await;
+        let page = open(&mut browser, goes_to(&reply)).await;
         assert!(page.texts("#password-error")[0].contains("Use at least 8 characters"));
         let reply = send(&mut browser, &page, "/do/accept-invitation", &[("password", NEW_PASSWORD)]).await;
         assert_eq!(goes_to(&reply), "/login");

@@ -43,7 +43,8 @@ pub fn LoginPage() -> impl IntoView {
         let passkeys = visit.backend.second_factors.offers_passkeys();
         let offers = visit.backend.providers.offers();
         let registers = visit.backend.links.registration_is_open().await.unwrap_or_default();
-        Ok(view! { <LoginCard flash roles accounts passkeys offers registers next=next.unwrap_or_default() /> }.into_any())
+        Ok(view! { <LoginCard flash roles accounts passkeys offers registers next=next.unwrap_or_default() /> }
+            .into_any())
     })
 }
 

@@ -24,7 +24,9 @@ pub fn RegisterPage() -> impl IntoView {
             return Ok(().into_any());
         }
         if !visit.backend.links.registration_is_open().await? {
-            return Err(Error::NotFound("Registration is closed here. Ask whoever looks after the accounts."));
+            return Err(Error::NotFound(
+                "Registration is closed here. Ask whoever looks after the accounts.",
+            ));
         }
         let flash = visit.take_flash().await;
         let policy = visit.backend.passwords.policy();

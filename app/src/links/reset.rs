@@ -35,7 +35,10 @@ pub fn ResetPage() -> impl IntoView {
             }
             Err(error @ Error::LinkGone) => {
                 visit.set_status(&error);
-                Ok(gone(("/forgot-password", "Send me a new link"), "If you have chosen a new password with it already, sign in with that one."))
+                Ok(gone(
+                    ("/forgot-password", "Send me a new link"),
+                    "If you have chosen a new password with it already, sign in with that one.",
+                ))
             }
             Err(error) => Err(error),
         }

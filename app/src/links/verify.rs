@@ -17,7 +17,7 @@ use server::{
 
 /// `/verify-email`
 #[component]
-pub fn VerifyPage() -> impl IntoView {
+pub fn VerifyEmailPage() -> impl IntoView {
     draw(async |visit| {
         visit.hide_address();
         let token = visit.parameter("token").unwrap_or_default();

@@ -9,6 +9,7 @@ use super::{
     verify::{Summary, wanted},
 };
 use crate::{
+    account::sections::{AccountSection, Section as AccountPart},
     flash::Flash,
     frame::{Framed, Surroundings},
     page::draw,
@@ -25,10 +26,6 @@ use server::{
     second_factor::{Factor, NewApp, Overview},
 };
 
-fn crumbs() -> Vec<Crumb> {
-    vec![Crumb::new("My account", "/account")]
-}
-
 /// `/account/second-factor`
 #[component]
 pub fn SecondFactorPage() -> impl IntoView {
@@ -41,8 +38,8 @@ pub fn SecondFactorPage() -> impl IntoView {
         let flash = around.flash().clone();
         let next = wanted(&visit);
         Ok(view! {
-            <Framed around place="/account" title="Second factor" crumbs=crumbs() count=None>
-                <div class="mx-auto grid max-w-[60rem] gap-6">
+            <AccountSection around section=AccountPart::SecondFactor>
+                <div class="grid gap-6">
                     <Standing overview=overview.clone() />
                     <Summary flash=Flash { good: None, bad: None, ..flash.clone() } />
                     <div class="divide-y divide-line">
@@ -54,22 +51,9 @@ pub fn SecondFactorPage() -> impl IntoView {
                         {(!devices.is_empty()).then(|| view! { <DevicesPart devices now /> })}
                     </div>
                 </div>
-            </Framed>
+            </AccountSection>
         })
     })
-}
-
-/// The way here from the account.
-#[component]
-pub fn AccountCard() -> impl IntoView {
-    view! {
-        <Card title="Second factor">
-            <div class="grid justify-items-start gap-3">
-                <p class="text-ink-soft">"A passkey, an app or a code besides your password, recovery codes, and devices that are remembered."</p>
-                <ButtonLink href=PAGE label="Look after my second factor" tone=ButtonTone::Secondary icon=Icon::ShieldCheck />
-            </div>
-        </Card>
-    }
 }
 
 fn of(overview: &Overview, method: Method) -> Option<Factor> {

@@ -306,11 +306,7 @@ pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration)
     Ok(())
 }
 
-pub(super) async fn set_password(
-    tx: &mut Tx<Open>,
-    person: PersonId,
-    hash: &str,
-) -> Result<Affected> {
+pub(super) async fn set_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Affected> {
     let at = tx.at();
     let affected = fetch_one!(
         tx,

@@ -2,7 +2,8 @@
 
 use crate::{
     link_support::{
-        NEW_PASSWORD, REGISTER, configured, form, form_with, in_full, letter, letters, register, registered, token, verify, works,
+        NEW_PASSWORD, REGISTER, configured, form, form_with, in_full, letter, letters, register, registered,
+        token, verify, works,
     },
     support::{log_in, problem, routes, without_request_id, wrong_field},
 };
@@ -188,7 +189,10 @@ async fn a10_nobody_registers_unless_the_setting_says_so() {
         let app = configured(Engine::Sqlite, |config| config.registration.mode = mode).await;
         app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
         let refused = register(&app, &form("nora", "nora@example.com")).await;
-        assert_eq!(problem(&refused, 403).1, "Registration is closed here. Ask whoever looks after the accounts.");
+        assert_eq!(
+            problem(&refused, 403).1,
+            "Registration is closed here. Ask whoever looks after the accounts."
+        );
         let known = register(&app, &form("alice", "alice@example.com")).await;
         assert_eq!(without_request_id(&known), without_request_id(&refused));
         assert_eq!(people(&app).await, 1);
@@ -206,7 +210,11 @@ async fn a10_the_role_of_new_people_is_a_setting() {
     app.finish().await;
     let app = configured(Engine::Sqlite, |config| config.registration.role = "NO_SUCH_ROLE".into()).await;
     app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
-    assert_eq!(register(&app, &form("nora", "nora@example.com")).await.status, 500, "a setting that cannot work");
+    assert_eq!(
+        register(&app, &form("nora", "nora@example.com")).await.status,
+        500,
+        "a setting that cannot work"
+    );
     assert_eq!(people(&app).await, 1);
     app.finish().await;
 }

@@ -2,8 +2,8 @@
 
 use crate::{
     link_support::{
-        FORGOT, NEW_PASSWORD, RESET, configured, forger, forgot, in_full, invite, letter, letters, registered, reset,
-        reset_token, token, works,
+        FORGOT, NEW_PASSWORD, RESET, configured, forger, forgot, in_full, invite, letter, letters,
+        registered, reset, reset_token, token, works,
     },
     support::{ME, log_in, problem, routes, without_request_id, wrong_field},
 };

@@ -50,7 +50,13 @@ impl Account<'_> {
         .offer("Verify e-mail address", with_token(self.public_url, "/verify-email", token))
     }
 
-    pub fn already_registered(&self, full_name: &str, username: &str, at: Timestamp, ip: Option<&str>) -> Words {
+    pub fn already_registered(
+        &self,
+        full_name: &str,
+        username: &str,
+        at: Timestamp,
+        ip: Option<&str>,
+    ) -> Words {
         let username = plain(username);
         Words::new(
             "You have an account already",
