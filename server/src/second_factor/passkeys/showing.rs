@@ -50,7 +50,7 @@ impl SecondFactors {
         answer: &str,
         origin: &Origin,
     ) -> Result<bool> {
-        let party = self.party()?;
+        let Some(party) = &self.party else { return Ok(false) };
         let Some(answer) = read::<PublicKeyCredential>(answer) else { return Ok(false) };
         let state: Option<PasskeyAuthentication> =
             self.take(Occasion::Factor, Some(person), &answer.ceremony, origin).await?;
@@ -61,7 +61,7 @@ impl SecondFactors {
 
     /// Whose passkey the answer shows, where nobody had said who they are.
     pub async fn whose_passkey(&self, answer: &str, origin: &Origin) -> Result<Option<Claimant>> {
-        let party = self.party()?;
+        let Some(party) = &self.party else { return Ok(None) };
         let Some(answer) = read::<PublicKeyCredential>(answer) else { return Ok(None) };
         let state: Option<DiscoverableAuthentication> =
             self.take(Occasion::SignIn, None, &answer.ceremony, origin).await?;
