@@ -71,7 +71,6 @@ fn Item(passkey: OwnPasskey, flash: Flash, now: Timestamp) -> impl IntoView {
         Some(at) => view! { "last used " {when(Some(at), now)} }.into_any(),
         None => "not used yet".into_any(),
     };
-    let change = format!("Rename or remove {name}…");
     view! {
         <li class="grid gap-1 py-3 first:pt-0">
             <p class="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -79,7 +78,7 @@ fn Item(passkey: OwnPasskey, flash: Flash, now: Timestamp) -> impl IntoView {
                 <Badge label="On" tone=Tone::Good />
             </p>
             <p class="text-label text-ink-faint">"Added " {when(Some(created_at), now)} ", " {used}</p>
-            <Fold summary=change open=is_open>
+            <Fold summary="Rename or remove…" open=is_open>
                 <div class="grid justify-items-start gap-4 pb-2">
                     <form class="grid w-full max-w-80 gap-3" method="post" action=RenamePasskey::PATH novalidate>
                         <input type="hidden" name="passkey" value=id.clone() />
