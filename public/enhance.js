@@ -84,4 +84,6 @@ all("[data-rests]", (words) => {
   });
 });
 
+if (doc.querySelector("[data-passkey]")) import("./passkeys.js");
+
 doc.querySelector("[data-error-summary]")?.focus();

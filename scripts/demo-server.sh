@@ -19,7 +19,8 @@ PYTHON
 start() {
   local program=$1 port url
   port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
-  url=http://127.0.0.1:$port
+  # By name, not by address: browsers use passkeys at names alone.
+  url=http://localhost:$port
   # Many journeys come from one address.
   COUNTERSIGN_LIMITS__LETTERS_PER_IP_PER_HOUR=1000 \
     COUNTERSIGN_LISTEN=127.0.0.1:$port COUNTERSIGN_PUBLIC_URL=$url COUNTERSIGN_DATA_DIR=$folder/data \

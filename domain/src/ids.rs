@@ -62,3 +62,7 @@ identifier!(
     /// A piece of work that waits in the outbox.
     JobId
 );
+identifier!(
+    /// A passkey of somebody.
+    PasskeyId
+);

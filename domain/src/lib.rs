@@ -17,7 +17,7 @@ pub mod second_factor;
 pub mod timestamp;
 
 pub use fields::{FieldError, FieldErrors};
-pub use ids::{ApiKeyId, AuditId, JobId, PersonId, SessionId};
+pub use ids::{ApiKeyId, AuditId, JobId, PasskeyId, PersonId, SessionId};
 pub use permission::{Permission, Permissions};
 pub use role::RoleCode;
 pub use timestamp::Timestamp;

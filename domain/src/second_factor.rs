@@ -1,13 +1,16 @@
 //! Second factors: the ways there are of showing, after the password, that it is really you.
 
+use crate::person::is_invisible;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A way of confirming a sign-in with a code.
+/// A way of confirming a sign-in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "lowercase"))]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
+    /// A key that a device or a stick keeps, used with a fingerprint, a face or a PIN.
+    Passkey,
     /// An authenticator app that makes a new code every 30 seconds.
     Totp,
     /// A code in a text message.
@@ -20,10 +23,11 @@ pub enum Method {
 
 impl Method {
     /// Every method, the one to ask for first at the top.
-    pub const ALL: [Self; 4] = [Self::Totp, Self::Sms, Self::Email, Self::Recovery];
+    pub const ALL: [Self; 5] = [Self::Passkey, Self::Totp, Self::Sms, Self::Email, Self::Recovery];
 
     pub const fn code(self) -> &'static str {
         match self {
+            Self::Passkey => "passkey",
             Self::Totp => "totp",
             Self::Sms => "sms",
             Self::Email => "email",
@@ -37,6 +41,7 @@ impl Method {
 
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Passkey => "Passkey",
             Self::Totp => "Authenticator app",
             Self::Sms => "Text message",
             Self::Email => "E-mail",
@@ -51,9 +56,54 @@ impl fmt::Display for Method {
     }
 }
 
+/// What somebody calls one of their passkeys, to tell it from the others.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
+#[serde(transparent)]
+pub struct PasskeyName(String);
+
+impl PasskeyName {
+    pub const LONGEST: usize = 50;
+
+    pub fn parse(raw: &str) -> Result<Self, &'static str> {
+        let name = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() {
+            return Err("Give it a name, such as Laptop");
+        }
+        if name.chars().count() > Self::LONGEST {
+            return Err("Use at most 50 characters");
+        }
+        if name.chars().any(is_invisible) {
+            return Err("Remove characters that cannot be seen");
+        }
+        Ok(Self(name))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for PasskeyName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a5_a_passkey_is_called_what_its_owner_calls_it() {
+        for (raw, name) in [(" Laptop ", "Laptop"), ("My\u{a0} blue\tkey", "My blue key"), ("鍵", "鍵")] {
+            assert_eq!(PasskeyName::parse(raw).unwrap().as_str(), name);
+        }
+        let long = "a".repeat(51);
+        for wrong in ["", " \n", "a\0b", "x\u{202E}y", "a\u{200B}", &long] {
+            assert!(PasskeyName::parse(wrong).is_err(), "{wrong:?}");
+        }
+    }
 
     #[test]
     fn a5_every_method_is_found_by_its_code() {

@@ -21,7 +21,7 @@ use crate::{
     people::People,
     providers::Providers,
     roles::Roles,
-    second_factor::{Courier, SecondFactors},
+    second_factor::{Courier, RelyingParty, SecondFactors},
     setup::Setup,
     sms::Sms,
     vault::Vault,
@@ -78,7 +78,8 @@ impl Backend {
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
-        let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up());
+        let party = RelyingParty::at(&config.public_url);
+        let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up(), party);
         let identity = Identity::new(
             ground.clone(),
             passwords.clone(),

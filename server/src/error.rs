@@ -28,6 +28,9 @@ pub enum Error {
     /// A code of a second factor was wrong, or is no longer good.
     #[error("wrong code")]
     WrongCode,
+    /// A passkey that is none of theirs, or an answer to another question.
+    #[error("the passkey was refused")]
+    PasskeyRefused,
     /// Too many wrong codes: the sign-in begins anew.
     #[error("too many wrong codes")]
     TooManyCodes,
@@ -145,6 +148,12 @@ impl Error {
             Self::WrongCode => {
                 (401, "invalid_code", "Invalid verification code. Please try again.".to_owned(), None)
             }
+            Self::PasskeyRefused => (
+                401,
+                "invalid_passkey",
+                "That passkey was not accepted. Try again, or choose another way.".to_owned(),
+                None,
+            ),
             Self::TooManyCodes => (
                 401,
                 "too_many_codes",

@@ -116,6 +116,8 @@ pub enum How {
     /// There is one, and this browser need not show it for a while.
     RememberedDevice,
     SecondFactor(Method),
+    /// A passkey said who they are, without name and password.
+    Passkey,
 }
 
 /// Whom an event's letter goes to.
@@ -166,6 +168,7 @@ impl Event {
     pub const fn outcome(&self) -> &'static str {
         match self {
             Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
+            Self::SecondFactor(change) => change.outcome(),
             Self::Account(change) => change.outcome(),
             _ => "done",
         }
@@ -214,6 +217,7 @@ impl Event {
             Self::SignedIn { role, how, vouched_by, .. } => {
                 let mut details = match how {
                     How::Password | How::Provider => json!({ "role": role }),
+                    How::Passkey => json!({ "role": role, "by": "passkey" }),
                     How::RememberedDevice => json!({ "role": role, "device": "remembered" }),
                     How::SecondFactor(method) => json!({ "role": role, "second_factor": method }),
                 };

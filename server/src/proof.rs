@@ -21,6 +21,8 @@ impl Proof {
     pub const fn references(self) -> &'static [&'static str] {
         match self.factor {
             None => &["pwd"],
+            // Whether a password came before it is not kept: the key and whoever holds it are two factors by themselves.
+            Some(Method::Passkey) => &["pop", "user", "mfa"],
             Some(Method::Sms) => &["pwd", "sms", "mfa"],
             Some(Method::Totp | Method::Email | Method::Recovery) => &["pwd", "otp", "mfa"],
         }

@@ -47,7 +47,7 @@ mod tests {
             "info,server=debug",
             "server=debug",
             "info,sqlx[query{a=1}]=trace",
-            "info, app=warn",
+            "info,app=warn",
         ] {
             assert!(is_filter(right), "{right:?} was refused");
         }

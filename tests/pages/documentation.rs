@@ -41,14 +41,9 @@ async fn run(app: &TestApp, command: &str, kept: Option<&Kept>) -> Reply {
     assert!(!path.contains(['$', '{']), "{path} is not whole");
     let mut client = app.anyone();
     client.bearer = command.contains("Bearer ").then(|| between(&command, "Bearer ", '"').to_owned());
-    match command.split_once("-d '") {
-        Some((_, rest)) => {
-            let body: Value = serde_json::from_str(rest.split('\'').next().unwrap()).unwrap();
-            client.post_json(path, &body).await
-        }
-        None if method == "GET" => client.get(path).await,
-        None => client.post_raw(path, "application/json", "").await,
-    }
+    let body = command.split_once("-d '").map(|(_, rest)| rest.split('\'').next().unwrap().to_owned());
+    let request = client.request(method, path).header("content-type", "application/json");
+    client.send(request.body(body.unwrap_or_default().into()).unwrap()).await
 }
 
 async fn first_step(app: &TestApp, page: &Page) -> Kept {

@@ -16,6 +16,7 @@ mod journey;
 mod limits;
 mod links;
 mod mailbox;
+mod passkeys;
 mod people;
 mod policy;
 mod providers;

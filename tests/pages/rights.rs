@@ -38,6 +38,8 @@ const TABLE: &str = "
     GET  /ui          200       200        200 200     200           200      200   200   200
     GET  /mailbox     in        200        403 403     403           403      403   200   200
     POST /do/sign-in  on        on         on  on      on            on       on    on    on
+    POST /do/passkey-prompt 302 302        302 302     302           302      302   302   302
+    POST /do/sign-in-with-passkey in in    in  in      in            in       in    in    in
     POST /do/verify   in        in         in  in      in            in       in    in    in
     POST /do/send-code in       in         in  in      in            in       in    in    in
     POST /do/begin-first-factor in in      in  in      in            in       in    in    in
@@ -45,6 +47,9 @@ const TABLE: &str = "
     POST /do/give-up  in        in         in  in      in            in       in    in    in
     POST /do/confirm  in        on         on  on      on            on       on    on    on
     POST /do/send-confirmation in on       on  on      on            on       on    on    on
+    POST /do/add-passkey in     on         on  on      on            on       on    on    on
+    POST /do/rename-passkey in  on         on  on      on            on       on    on    on
+    POST /do/remove-passkey in  on         on  on      on            on       on    on    on
     POST /do/begin-app in       on         on  on      on            on       on    on    on
     POST /do/confirm-app in     on         on  on      on            on       on    on    on
     POST /do/begin-codes in     on         on  on      on            on       on    on    on

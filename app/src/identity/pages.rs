@@ -1,6 +1,7 @@
 //! The sign-in page.
 
 use super::actions::SignIn;
+use crate::second_factor::passkeys::SignInWithPasskey;
 use crate::{
     flash::Flash,
     page::{draw, own_path},
@@ -39,9 +40,10 @@ pub fn LoginPage() -> impl IntoView {
         } else {
             Vec::new()
         };
+        let passkeys = visit.backend.second_factors.offers_passkeys();
         let offers = visit.backend.providers.offers();
         let registers = visit.backend.links.registration_is_open().await.unwrap_or_default();
-        Ok(view! { <LoginCard flash roles accounts offers registers next=next.unwrap_or_default() /> }
+        Ok(view! { <LoginCard flash roles accounts passkeys offers registers next=next.unwrap_or_default() /> }
             .into_any())
     })
 }
@@ -51,6 +53,7 @@ fn LoginCard(
     flash: Flash,
     roles: Vec<Role>,
     accounts: Vec<DemoAccount>,
+    passkeys: bool,
     offers: Vec<Offer>,
     registers: bool,
     next: String,
@@ -78,22 +81,25 @@ fn LoginCard(
     view! {
         {crate::page::title("Sign in")}
         <Cover foot="Every sign-in is verified, every decision is signed.">
-            <form class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7" method="post" action=SignIn::PATH novalidate>
-                <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
-                {summary}
-                <input type="hidden" name="next" value=next.clone() />
-                <TextField label="Username or email" name="identifier" value=identifier error=identifier_error autocomplete="username" verbatim=true required=true large=true />
-                <PasswordField label="Password" name="password" purpose=PasswordPurpose::Current error=password_error required=true large=true />
-                <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
-                    <Select label="Role" name="role" choices=choices selected=chosen error=role_error />
-                </Fold>
-                <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
-                <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
-                <p class="text-center text-label">
-                    <a class="inline-block text-accent underline underline-offset-3 touch:py-2" href="/forgot-password">"Forgot password?"</a>
-                </p>
+            <div class="grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7">
+                <form class="grid gap-4" method="post" action=SignIn::PATH novalidate>
+                    <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Sign in"</h1>
+                    {summary}
+                    <input type="hidden" name="next" value=next.clone() />
+                    <TextField label="Username or email" name="identifier" value=identifier error=identifier_error autocomplete="username" verbatim=true required=true large=true />
+                    <PasswordField label="Password" name="password" purpose=PasswordPurpose::Current error=password_error required=true large=true />
+                    <Fold summary="Sign in as…" open=!chosen.is_empty() || role_error.is_some()>
+                        <Select label="Role" name="role" choices=choices selected=chosen error=role_error />
+                    </Fold>
+                    <Checkbox label="Remember me for 30 days" name="remember" value="on" checked=remember />
+                    <Button size=ButtonSize::Large class="w-full">"Sign in"</Button>
+                    <p class="text-center text-label">
+                        <a class="inline-block text-accent underline underline-offset-3 touch:py-2" href="/forgot-password">"Forgot password?"</a>
+                    </p>
+                </form>
+                {passkeys.then(|| view! { <SignInWithPasskey next=next.clone() /> })}
                 <OtherWays offers next />
-            </form>
+            </div>
             {registers.then(|| view! {
                 <p class="text-center text-ink-soft">
                     "New here? "

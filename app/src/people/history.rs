@@ -105,12 +105,16 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "device.remembered" => format!("{who} had a device remembered"),
         "device.forgotten" => format!("{who} had a device forgotten"),
         "second_factor.enrolment_begun" => format!("{who} began to set up a second factor"),
+        "second_factor.passkey_renamed" => format!("{who} renamed a passkey"),
+        "second_factor.passkey_copied" => {
+            format!("A passkey of {whom} was refused: there may be a copy of it")
+        }
         "second_factor.enrolled" => format!("{who} set up a second factor"),
         "second_factor.removed" => format!("A second factor of {whom} was removed"),
         "second_factor.recovery_codes_made" => format!("{who} got new recovery codes"),
         "second_factor.recovery_code_used" => format!("{who} used a recovery code"),
         "second_factor.code_sent" => format!("A code was sent to {whom}"),
-        "second_factor.accepted" => format!("{who} entered a right code"),
+        "second_factor.accepted" => format!("{who} confirmed with a second factor"),
         "session.signed_out" => format!("{who} signed out"),
         "session.sign_in_failed" if entry.subject_name.is_none() => {
             "A sign-in to an account that does not exist was refused".into()
@@ -156,6 +160,7 @@ fn sign(action: &str) -> (Icon, Tone) {
         "session.signed_out" => (Icon::LogOut, Tone::Plain),
         "session.sign_in_failed" => (Icon::CircleX, Tone::Bad),
         "person.codes_paused" => (Icon::Lock, Tone::Bad),
+        "second_factor.passkey_copied" => (Icon::CircleX, Tone::Bad),
         "second_factor.enrolled" => (Icon::ShieldCheck, Tone::Good),
         "second_factor.removed" => (Icon::ShieldCheck, Tone::Warn),
         "second_factor.recovery_code_used" => (Icon::KeyRound, Tone::Warn),

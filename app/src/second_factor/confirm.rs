@@ -74,7 +74,7 @@ fn ConfirmCard(
         Some(way) => {
             let method = way.method;
             let forms =
-                Forms { show: Confirm::PATH, send: SendConfirmation::PATH, page: "/confirm", next };
+                Forms { show: Confirm::PATH, send: SendConfirmation::PATH, page: "/confirm", occasion: "confirm", next };
             view! {
                 <WayForm way forms=forms.clone() error=code_error now />
                 <OtherWays ways present=method forms />

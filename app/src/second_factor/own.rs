@@ -5,6 +5,7 @@ use super::{
     own_actions::{
         BeginApp, BeginCodes, ConfirmApp, ConfirmCodes, ForgetDevice, NewRecoveryCodes, PAGE, RemoveFactor,
     },
+    own_passkeys::PasskeysPart,
     verify::{Summary, wanted},
 };
 use crate::{
@@ -42,6 +43,7 @@ pub fn SecondFactorPage() -> impl IntoView {
                     <Standing overview=overview.clone() />
                     <Summary flash=Flash { good: None, bad: None, ..flash.clone() } />
                     <div class="divide-y divide-line">
+                        <PasskeysPart overview=overview.clone() flash=flash.clone() next=next.clone() now />
                         <AppPart factor=of(&overview, Method::Totp) next=next.clone() now />
                         <EmailPart factor=of(&overview, Method::Email) next=next.clone() now />
                         {overview.offers_sms.then(|| view! { <SmsPart factor=of(&overview, Method::Sms) flash next now /> })}
@@ -115,7 +117,7 @@ fn AppPart(factor: Option<Factor>, next: String, now: Timestamp) -> impl IntoVie
     let words = if is_on { "Set up another app" } else { "Set up an app" };
     let tone = if is_on { ButtonTone::Secondary } else { ButtonTone::Primary };
     view! {
-        <Section id="app" title="Authenticator app" text="An app on your phone or computer that shows a new code every 30 seconds. It works without a network, and is the best choice for most.">
+        <Section id="app" title="Authenticator app" text="An app on your phone or computer that shows a new code every 30 seconds. It works without a network and on every computer.">
             <div class="grid justify-items-start gap-3">
                 <State factor now />
                 <form method="post" action=BeginApp::PATH>

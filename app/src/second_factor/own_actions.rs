@@ -180,7 +180,7 @@ pub async fn forget_device(#[server(default)] device: String) -> Result<(), Serv
 
 /// Goes on in the session that the change led to: past the recovery codes where some were made.
 #[cfg(feature = "ssr")]
-async fn go_on_with(visit: &crate::page::Visit, changed: &Changed, words: &str, next: &str) {
+pub(super) async fn go_on_with(visit: &crate::page::Visit, changed: &Changed, words: &str, next: &str) {
     use crate::{flash::Flash, identity::arrival::codes_address};
 
     take_in(visit, &changed.signed_in);
@@ -199,7 +199,7 @@ async fn go_on_with(visit: &crate::page::Visit, changed: &Changed, words: &str, 
 }
 
 #[cfg(feature = "ssr")]
-fn take_in(visit: &crate::page::Visit, signed_in: &SignedIn) {
+pub(super) fn take_in(visit: &crate::page::Visit, signed_in: &SignedIn) {
     use server::http::cookies;
 
     visit.set_cookie(cookies::set(&signed_in.token, signed_in.lasts, &visit.backend.config));

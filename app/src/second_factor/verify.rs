@@ -72,7 +72,13 @@ fn VerifyCard(
     days: u32,
     now: Timestamp,
 ) -> impl IntoView {
-    let forms = Forms { show: Verify::PATH, send: SendCode::PATH, page: "/verify", next: next.clone() };
+    let forms = Forms {
+        show: Verify::PATH,
+        send: SendCode::PATH,
+        page: "/verify",
+        occasion: "verify",
+        next: next.clone(),
+    };
     let words = way.as_ref().map_or_else(
         || {
             "Text messages cannot be sent from here right now. Ask whoever runs Countersign for help."

@@ -1,6 +1,7 @@
 //! The ways to confirm, as a form for one of them and links to the others; at sign-in and later alike.
 
-use crate::ui::{Button, ButtonSize, ButtonTone, CodeField, TextField};
+use super::passkeys::PasskeyForm;
+use crate::ui::{Button, ButtonSize, ButtonTone, CodeField, Icon, TextField};
 use domain::{Timestamp, second_factor::Method};
 use leptos::prelude::*;
 use server::second_factor::Way;
@@ -14,6 +15,8 @@ pub struct Forms {
     pub send: &'static str,
     /// The page itself, with another method: `…?method=`.
     pub page: &'static str,
+    /// What a passkey is asked for here.
+    pub occasion: &'static str,
     pub next: String,
 }
 
@@ -35,6 +38,7 @@ pub fn chosen(ways: &[Way], asked: Option<&str>) -> Option<Way> {
 pub fn sentence(way: &Way) -> String {
     let to = way.to.as_deref().unwrap_or_default();
     match (way.method, &way.sent) {
+        (Method::Passkey, _) => "Use a passkey: your device asks for your fingerprint, face or PIN.".into(),
         (Method::Totp, _) => "Enter the 6-digit code from your authenticator app.".into(),
         (Method::Recovery, _) => "Enter one of the recovery codes that you kept. Each works once.".into(),
         (Method::Email, Some(_)) => format!("Enter the 6-digit code that we sent to {to}."),
@@ -56,6 +60,19 @@ pub fn WayForm(
     extra: Option<AnyView>,
 ) -> impl IntoView {
     let method = way.method;
+    if method == Method::Passkey {
+        let before = view! {
+            <Hidden method next=forms.next />
+            {extra}
+        };
+        let button = view! { <Button size=ButtonSize::Large icon=Icon::Fingerprint class="w-full">"Use a passkey"</Button> };
+        return view! {
+            <PasskeyForm action=forms.show occasion=forms.occasion field="code" before=before.into_any() otherwise="Choose another way below.">
+                {button}
+            </PasskeyForm>
+        }
+        .into_any();
+    }
     let is_sent = matches!(method, Method::Email | Method::Sms);
     let Some(field) = field(&way, error) else {
         return view! {
@@ -93,6 +110,7 @@ pub fn WayForm(
 /// The field for this way's code; nothing where a code has to be sent first.
 fn field(way: &Way, error: Option<String>) -> Option<AnyView> {
     match way.method {
+        Method::Passkey => None,
         Method::Recovery => Some(
             view! {
                 <TextField label="Recovery code" name="code" error autocomplete="off" placeholder="xxxxx-xxxxx" verbatim=true required=true large=true />
@@ -125,6 +143,7 @@ pub fn OtherWays(ways: Vec<Way>, present: Method, forms: Forms) -> impl IntoView
         .into_iter()
         .map(|way| {
             let words = match way.method {
+                Method::Passkey => "Use a passkey",
                 Method::Totp => "Use my authenticator app",
                 Method::Sms => "Get a code by text message",
                 Method::Email => "Get a code by e-mail",

@@ -34,6 +34,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0013_links",
     "0014_account",
     "0016_providers",
+    "0017_passkeys",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

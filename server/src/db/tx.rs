@@ -52,6 +52,8 @@ pub enum Housekeeping {
     Expired,
     /// A code was tried and was wrong.
     CodeTried,
+    /// A browser was asked for a passkey; what counts is its answer.
+    PasskeyAsked,
     /// A job of the outbox was claimed, done or put off.
     Job,
     /// The built-in roles were brought up to date.

@@ -39,19 +39,24 @@ impl Identity {
     /// Removes one of the actor's own factors, unless it is the last and one is required.
     pub async fn remove_factor(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<SignedIn> {
         let factors = self.second_factors.overview(actor).await?.factors;
-        let is_last = factors.iter().all(|factor| factor.method == method);
+        self.check_not_needed(actor, factors.iter().all(|factor| factor.method == method))?;
+        self.second_factors.remove(actor, method, origin).await?;
+        self.go_on(actor, actor.proof(), origin).await
+    }
+
+    /// Refuses to remove the last factor of somebody who needs one.
+    pub(super) fn check_not_needed(&self, actor: &Actor, is_last: bool) -> Result<()> {
         let roles = actor.roles().iter().map(|role| role.code.clone());
         if is_last && self.security.requires_second_factor(roles) {
             return Err(Error::Conflict(
                 "You need a second factor here. Set up another one before you remove this one.",
             ));
         }
-        self.second_factors.remove(actor, method, origin).await?;
-        self.go_on(actor, actor.proof(), origin).await
+        Ok(())
     }
 
     /// A code of the new factor came back just now, so it is a proof as good as any.
-    async fn changed(
+    pub(super) async fn changed(
         &self,
         actor: &Actor,
         factor: Method,

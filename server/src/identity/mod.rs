@@ -7,6 +7,7 @@ mod devices;
 mod factors;
 mod known_devices;
 mod opening;
+mod passkeys;
 mod password_change;
 mod passwords;
 mod proven;

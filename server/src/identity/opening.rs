@@ -8,7 +8,7 @@ use crate::{
     origin::Doer,
     proof::{Proof, Standing},
 };
-use domain::{PersonId, RoleCode, SessionId, Timestamp};
+use domain::{PersonId, RoleCode, SessionId, Timestamp, second_factor::Method};
 use std::time::Duration;
 
 /// A fresh sign-in.
@@ -77,6 +77,7 @@ impl Identity {
         let expires_at = tx.at().after(lasts);
         let factor = match how {
             How::SecondFactor(method) => Some(method),
+            How::Passkey => Some(Method::Passkey),
             How::Password | How::RememberedDevice | How::Provider => None,
         };
         let proof = Proof { at: tx.at(), factor };

@@ -9,7 +9,7 @@ use crate::{
         intake::Body,
         problem::{Answer, ProblemBody},
     },
-    second_factor::Sent,
+    second_factor::{Prompt, Sent},
 };
 use axum::{
     Json,
@@ -30,8 +30,9 @@ pub struct MfaRequired {
     /// To be sent back with the code, where one is due. Good for ten minutes and three codes.
     #[schema(required = false)]
     challenge: String,
-    /// The ways to confirm, the usual one first. Codes by `email` and `sms` are sent by `POST /api/v1/auth/mfa/code`.
-    #[schema(required = false, example = json!(["totp", "email", "recovery"]))]
+    /// The ways to confirm, the usual one first. Codes by `email` and `sms` are sent by `POST /api/v1/auth/mfa/code`;
+    /// what a `passkey` is asked comes from `POST /api/v1/auth/mfa/passkey`.
+    #[schema(required = false, example = json!(["passkey", "totp", "email", "recovery"]))]
     methods: Vec<&'static str>,
     request_id: String,
 }
@@ -76,8 +77,16 @@ pub struct CodeRequest {
     challenge: String,
     #[schema(example = "totp")]
     method: String,
+    /// For a passkey the answer of the browser, as JSON in a text: `{"ceremony": …, "credential": …}`.
     #[schema(example = "123456")]
     code: String,
+}
+
+/// Which sign-in a passkey is to finish.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasskeyRequest {
+    challenge: String,
 }
 
 /// Which code to send.
@@ -104,6 +113,7 @@ pub struct SentResponse {
 /// What confirms that it is still you: the password, or a code where there is a second factor.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({ "method": "totp", "code": "123456" }))]
 pub struct StepUpRequest {
     #[serde(default)]
     password: Option<String>,
@@ -117,6 +127,7 @@ pub struct StepUpRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StepUpSendRequest {
+    #[schema(example = "email")]
     method: String,
 }
 
@@ -164,6 +175,28 @@ pub async fn send_code(
     let sent =
         backend.identity.send_sign_in_code(&form.challenge, Purpose::Access, method, &caller.origin).await?;
     Ok((StatusCode::ACCEPTED, Json(SentResponse::of(&sent, &backend))))
+}
+
+/// Ask for a passkey to finish signing in with
+///
+/// The answer says what to hand to `navigator.credentials.get`, with bytes in base64url. It is good for five minutes and one
+/// answer, which goes to `POST /api/v1/auth/mfa` as the code.
+#[utoipa::path(
+    post, path = "/api/v1/auth/mfa/passkey", tag = "Signing in", request_body = PasskeyRequest,
+    responses(
+        (status = 200, description = "What to ask the authenticator", body = Prompt),
+        (status = 401, description = "The sign-in is over", body = ProblemBody),
+        (status = 404, description = "This way of confirming is not set up", body = ProblemBody),
+        (status = 409, description = "Passkeys cannot be used at this address", body = ProblemBody),
+        (status = 422, description = "A field is missing", body = ProblemBody),
+    )
+)]
+pub async fn ask_for_passkey(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Body(form): Body<PasskeyRequest>,
+) -> Answer<Json<Prompt>> {
+    Ok(Json(backend.identity.ask_for_passkey(&form.challenge, Purpose::Access, &caller.origin).await?))
 }
 
 /// Confirm that it is still you
@@ -221,6 +254,21 @@ pub async fn send_step_up_code(
     Ok((StatusCode::ACCEPTED, Json(SentResponse::of(&sent, &backend))))
 }
 
+/// Ask for a passkey to confirm with
+#[utoipa::path(
+    post, path = "/api/v1/auth/step-up/passkey", tag = "Signing in", security(("bearer" = [])),
+    responses(
+        (status = 200, description = "What to ask the authenticator", body = Prompt),
+        (status = 401, description = "No good token", body = ProblemBody),
+        (status = 404, description = "This way of confirming is not set up", body = ProblemBody),
+        (status = 409, description = "Passkeys cannot be used at this address", body = ProblemBody),
+    )
+)]
+pub async fn ask_for_own_passkey(State(backend): State<Backend>, caller: Caller) -> Answer<Json<Prompt>> {
+    let actor = caller.actor()?;
+    Ok(Json(backend.identity.ask_for_own_passkey(actor, &caller.origin).await?))
+}
+
 impl SentResponse {
     fn of(sent: &Sent, backend: &Backend) -> Self {
         let now = backend.ground.clock.now();
@@ -233,6 +281,6 @@ impl SentResponse {
 }
 
 fn read_method(code: &str) -> Result<Method> {
-    let words = "There is no such way: totp, sms, email or recovery";
+    let words = "There is no such way: passkey, totp, sms, email or recovery";
     Method::from_code(code).ok_or_else(|| Error::Invalid(FieldErrors::one("method", words)))
 }

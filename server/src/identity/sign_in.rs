@@ -182,7 +182,9 @@ impl Identity {
         let mut tx = self.ground.begin(origin).await?;
         let (why, error, locks_until) = match refusal {
             Refusal::Before(error) => ("locked", error, None),
-            Refusal::NotVouched(why, error) | Refusal::Code(why, error) => (why, error, None),
+            Refusal::NotVouched(why, error) | Refusal::Passkey(why, error) | Refusal::Code(why, error) => {
+                (why, error, None)
+            }
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -200,9 +202,6 @@ impl Identity {
             _ => None,
         };
         let mut recorded = tx.record(Event::SignInFailed { person, identifier, why }).await?;
-        if let (Some(person), Error::Unverified { .. }) = (person, &error) {
-            recorded = recorded.record(Event::Link(Happening::verification_asked(person, origin))).await?;
-        }
         if let (Some(person), Error::Unverified { .. }) = (person, &error) {
             recorded = recorded.record(Event::Link(Happening::verification_asked(person, origin))).await?;
         }
@@ -232,6 +231,8 @@ pub(super) enum Refusal<'a> {
     Failed(&'a Attempt, &'static str),
     /// The password was right, and a code was not, or was not looked at.
     Code(&'static str, Error),
+    /// A passkey that is nobody's, an answer to another question, or an account that may not act.
+    Passkey(&'static str, Error),
     /// The password was right, but the account may not act.
     NotNow(&'a Attempt, &'static str, Error),
 }

@@ -1,6 +1,10 @@
 //! Step-up: somebody who is signed in shows once more that it is really them, and goes on in a session with a new id.
 
-use super::{Identity, Purpose, SignedIn, store};
+use super::{
+    Identity, Purpose, SignedIn,
+    challenge::{check_form, not_accepted},
+    store,
+};
 use crate::{
     Actor, Error, Origin, Result,
     db::Housekeeping,
@@ -8,7 +12,7 @@ use crate::{
     proof::{Proof, StepUp},
     second_factor::{Claimant, Sent},
 };
-use domain::{FieldErrors, SessionId, second_factor::Method};
+use domain::{SessionId, second_factor::Method};
 
 /// What somebody shows to confirm that it is them.
 pub enum Shown {
@@ -48,13 +52,11 @@ impl Identity {
         typed: &str,
         origin: &Origin,
     ) -> Result<()> {
-        if typed.trim().is_empty() {
-            return Err(Error::Invalid(FieldErrors::one("code", "Enter the code")));
-        }
+        check_form(method, typed)?;
         let origin = actor.at(origin);
         let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         let mut tx = self.ground.begin(&origin).await?;
-        let code = match self.lockout.count_code(&mut tx, actor.id()).await {
+        let code = match self.count_code(&mut tx, actor.id(), method).await {
             Ok(code) => code,
             Err(error @ Error::CodesPaused { .. }) => {
                 drop(tx);
@@ -68,8 +70,8 @@ impl Identity {
             self.lockout.forgive_codes(&mut tx, actor.id()).await?;
             return tx.commit_housekeeping(Housekeeping::Counted).await;
         }
-        let pause = self.lockout.first_pause(code, self.ground.clock.now());
-        self.refuse_code(&account, Error::WrongCode, pause, &origin).await
+        let pause = code.and_then(|code| self.lockout.first_pause(code, self.ground.clock.now()));
+        self.refuse_code(&account, not_accepted(method), pause, &origin).await
     }
 
     /// Puts a session with this proof in the place of the actor's.

@@ -43,7 +43,8 @@ impl Account {
 macro_rules! has_factor {
     () => {
         "(exists (select 1 from app_factors f where f.person_id = p.id)
-             or exists (select 1 from code_factors f where f.person_id = p.id)) as has_factor"
+             or exists (select 1 from code_factors f where f.person_id = p.id)
+             or exists (select 1 from passkeys f where f.person_id = p.id)) as has_factor"
     };
 }
 

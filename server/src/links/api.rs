@@ -18,7 +18,9 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct RegisterRequest {
     username: String,
+    #[schema(example = "Maria Silva")]
     full_name: String,
+    #[schema(example = "maria.silva@example.com")]
     email: String,
     password: String,
     /// Whoever is younger than 13 is refused; the date is not kept.
@@ -30,6 +32,7 @@ pub struct RegisterRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ForgotRequest {
+    #[schema(example = "maria.silva@example.com")]
     email: String,
 }
 

@@ -126,7 +126,8 @@ fn check_age(born: &str, today: Date) -> Result<(), &'static str> {
     if born.is_empty() {
         return Err("Enter your date of birth");
     }
-    if born.len() != 10 {
+    // A year before our era is none that anybody was born in.
+    if born.len() != 10 || born.starts_with('-') {
         return Err(UNREADABLE);
     }
     let born = Date::strptime("%Y-%m-%d", born).map_err(|_| UNREADABLE)?;

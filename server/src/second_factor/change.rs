@@ -22,6 +22,22 @@ pub enum ChangeKind {
         method: Method,
         tell: Tell,
     },
+    PasskeyAdded {
+        name: String,
+        tell: Tell,
+    },
+    PasskeyRenamed {
+        before: String,
+        after: String,
+    },
+    PasskeyRemoved {
+        name: String,
+        tell: Tell,
+    },
+    /// A passkey's counter went back, as that of a copy does; it was refused.
+    PasskeyCopied {
+        name: String,
+    },
     Removed {
         methods: Vec<Method>,
         tell: Tell,
@@ -57,12 +73,21 @@ impl Change {
     pub const fn action(&self) -> &'static str {
         match self.kind {
             ChangeKind::EnrolmentBegun { .. } => "second_factor.enrolment_begun",
-            ChangeKind::Enrolled { .. } => "second_factor.enrolled",
-            ChangeKind::Removed { .. } => "second_factor.removed",
+            ChangeKind::Enrolled { .. } | ChangeKind::PasskeyAdded { .. } => "second_factor.enrolled",
+            ChangeKind::Removed { .. } | ChangeKind::PasskeyRemoved { .. } => "second_factor.removed",
+            ChangeKind::PasskeyRenamed { .. } => "second_factor.passkey_renamed",
+            ChangeKind::PasskeyCopied { .. } => "second_factor.passkey_copied",
             ChangeKind::RecoveryCodesMade { .. } => "second_factor.recovery_codes_made",
             ChangeKind::RecoveryCodeUsed { .. } => "second_factor.recovery_code_used",
             ChangeKind::CodeSent { .. } => "second_factor.code_sent",
             ChangeKind::Accepted { .. } => "second_factor.accepted",
+        }
+    }
+
+    pub const fn outcome(&self) -> &'static str {
+        match self.kind {
+            ChangeKind::PasskeyCopied { .. } => "refused",
+            _ => "done",
         }
     }
 
@@ -74,6 +99,16 @@ impl Change {
             ChangeKind::Enrolled { method, .. } => {
                 json!({ "method": method, "changes": { "second_factor": { "after": method } } })
             }
+            ChangeKind::PasskeyAdded { name, .. } => {
+                json!({ "method": Method::Passkey, "changes": { "passkey": { "after": name } } })
+            }
+            ChangeKind::PasskeyRenamed { before, after } => {
+                json!({ "changes": { "passkey": { "before": before, "after": after } } })
+            }
+            ChangeKind::PasskeyRemoved { name, .. } => {
+                json!({ "method": Method::Passkey, "changes": { "passkey": { "before": name } } })
+            }
+            ChangeKind::PasskeyCopied { name } => json!({ "method": Method::Passkey, "passkey": name }),
             ChangeKind::Removed { methods, .. } => {
                 json!({ "changes": { "second_factor": { "before": methods } } })
             }
@@ -92,6 +127,22 @@ impl Change {
                     to,
                     full_name,
                     factor: in_words(*method).to_owned(),
+                    at,
+                })]
+            }
+            ChangeKind::PasskeyAdded { name, tell } => {
+                vec![tell.letter(|to, full_name, at| Letter::SecondFactorAdded {
+                    to,
+                    full_name,
+                    factor: passkey_in_words(name),
+                    at,
+                })]
+            }
+            ChangeKind::PasskeyRemoved { name, tell } => {
+                vec![tell.letter(|to, full_name, at| Letter::SecondFactorRemoved {
+                    to,
+                    full_name,
+                    factor: passkey_in_words(name),
                     at,
                 })]
             }
@@ -117,6 +168,8 @@ impl Change {
             }
             ChangeKind::CodeSent { message, .. } => vec![Job::Code(message.clone())],
             ChangeKind::EnrolmentBegun { .. }
+            | ChangeKind::PasskeyRenamed { .. }
+            | ChangeKind::PasskeyCopied { .. }
             | ChangeKind::RecoveryCodesMade { tell: None, .. }
             | ChangeKind::Accepted { .. } => Vec::new(),
         }
@@ -132,9 +185,14 @@ impl Tell {
 /// A factor in the middle of a sentence.
 const fn in_words(method: Method) -> &'static str {
     match method {
+        Method::Passkey => "passkeys",
         Method::Totp => "an authenticator app",
         Method::Sms => "codes by text message",
         Method::Email => "codes by e-mail",
         Method::Recovery => "recovery codes",
     }
+}
+
+fn passkey_in_words(name: &str) -> String {
+    format!("the passkey “{name}”")
 }

@@ -1,7 +1,7 @@
 //! Setting up a second factor: it counts from the moment at which its owner has shown one good code of it.
 
 use super::{
-    AppSecret, ChangeKind, ENROLMENT_LASTS, Occasion, RecoveryCodes, SecondFactors, Sent,
+    AppSecret, ChangeKind, ENROLMENT_LASTS, Occasion, RecoveryCodes, SecondFactors, Sent, Tell,
     message::Destination, one_time, record, recovery, sent_code::Outgoing, store, tell,
 };
 use crate::{
@@ -51,7 +51,7 @@ impl Enrollee {
         Self { person, email, origin: origin.clone(), session: None }
     }
 
-    fn signed_in(actor: &Actor, origin: &Origin) -> Self {
+    pub(super) fn signed_in(actor: &Actor, origin: &Origin) -> Self {
         Self {
             person: actor.id(),
             email: actor.email().clone(),
@@ -156,7 +156,7 @@ impl SecondFactors {
             return Err(too_late);
         }
         store::put_app(&mut tx, person, &sealed, step).await?;
-        self.finish(tx, enrollee, owner, Method::Totp).await
+        self.finish(tx, enrollee, owner, |tell| ChangeKind::Enrolled { method: Method::Totp, tell }).await
     }
 
     /// Sends a code to the address or the number that is to be set up.
@@ -220,7 +220,8 @@ impl SecondFactors {
             None => None,
         };
         store::put_code_factor(&mut tx, person, method, target).await?;
-        self.finish(tx, &Enrollee::signed_in(actor, origin), owner, method).await
+        let enrolled = |tell| ChangeKind::Enrolled { method, tell };
+        self.finish(tx, &Enrollee::signed_in(actor, origin), owner, enrolled).await
     }
 
     /// Gives someone an authenticator app whose secret is known already, for whoever has the machine.
@@ -240,17 +241,16 @@ impl SecondFactors {
     }
 
     /// Records the new factor, and makes recovery codes where none are left.
-    async fn finish(
+    pub(super) async fn finish(
         &self,
         mut tx: Tx<Open>,
         enrollee: &Enrollee,
         owner: Owner,
-        method: Method,
+        enrolled: impl FnOnce(Tell) -> ChangeKind + Send,
     ) -> Result<Option<RecoveryCodes>> {
         let person = enrollee.person;
         identity::after_change(&mut tx, person, enrollee.session).await?;
-        let tell = tell(&tx, owner);
-        let enrolled = ChangeKind::Enrolled { method, tell };
+        let enrolled = enrolled(tell(&tx, owner));
         if store::recovery_codes_left_within(&mut tx, person).await? > 0 {
             record(tx, person, enrolled).await?.commit().await?;
             return Ok(None);

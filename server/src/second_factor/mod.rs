@@ -1,5 +1,5 @@
-//! Second factors: showing, after the password, that it is really you. Authenticator apps, codes by e-mail or text message,
-//! and recovery codes on paper: setting them up, sending, checking and removing them.
+//! Second factors: showing, after the password, that it is really you. Passkeys, authenticator apps, codes by e-mail or text
+//! message, and recovery codes on paper: setting them up, sending, checking and removing them.
 //!
 //! What a right or wrong code leads to (a session, another try, a lock) is decided by `identity`.
 
@@ -8,6 +8,7 @@ mod change;
 mod enrolment;
 mod message;
 mod one_time;
+mod passkeys;
 mod recovery;
 mod sent_code;
 mod store;
@@ -18,6 +19,7 @@ pub use change::{Change, ChangeKind, Tell};
 pub use enrolment::{Channel, Enrollee, NewApp};
 pub use message::{CodeMessage, Courier};
 pub use one_time::code_at;
+pub use passkeys::{OwnPasskey, Prompt, RelyingParty};
 pub use recovery::RecoveryCodes;
 pub use sent_code::Sent;
 pub use ways::Way;
@@ -74,6 +76,11 @@ impl Claimant {
         Self(person)
     }
 
+    /// Of somebody whose passkey said who they are.
+    const fn after_passkey(person: PersonId) -> Self {
+        Self(person)
+    }
+
     pub const fn person(self) -> PersonId {
         self.0
     }
@@ -98,9 +105,12 @@ pub struct Factor {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Overview {
     pub factors: Vec<Factor>,
+    pub passkeys: Vec<OwnPasskey>,
     pub recovery_codes_left: i64,
     /// Whether text messages can be sent from here at all.
     pub offers_sms: bool,
+    /// Whether browsers can use passkeys at this address at all.
+    pub offers_passkeys: bool,
 }
 
 /// The service for second factors.
@@ -109,17 +119,23 @@ pub struct SecondFactors {
     ground: Ground,
     vault: Vault,
     offers_sms: bool,
+    /// None: browsers can use no passkeys at this address.
+    party: Option<RelyingParty>,
 }
 
 impl SecondFactors {
-    pub const fn new(ground: Ground, vault: Vault, offers_sms: bool) -> Self {
-        Self { ground, vault, offers_sms }
+    pub const fn new(ground: Ground, vault: Vault, offers_sms: bool, party: Option<RelyingParty>) -> Self {
+        Self { ground, vault, offers_sms, party }
     }
 
     /// The methods that this person can use right now, the one to ask for first at the top. None: no second factor.
     pub async fn methods_of(&self, claimant: Claimant) -> Result<Vec<Method>> {
         let mut methods = store::methods(&self.ground.db, claimant.person()).await?;
-        methods.retain(|method| *method != Method::Sms || self.offers_sms);
+        methods.retain(|method| match method {
+            Method::Sms => self.offers_sms,
+            Method::Passkey => self.offers_passkeys(),
+            Method::Totp | Method::Email | Method::Recovery => true,
+        });
         methods.sort_unstable();
         Ok(methods)
     }
@@ -138,12 +154,24 @@ impl SecondFactors {
             };
             factors.push(Factor { method: factor.method, since: factor.enrolled_at, hint: Some(hint) });
         }
+        let passkeys = self.passkeys(actor).await?;
+        factors.extend(passkeys.first().map(|oldest| Factor {
+            method: Method::Passkey,
+            since: oldest.created_at,
+            hint: None,
+        }));
         factors.sort_unstable_by_key(|factor| factor.method);
         let recovery_codes_left = store::recovery_codes_left(db, person).await?;
-        Ok(Overview { factors, recovery_codes_left, offers_sms: self.offers_sms })
+        Ok(Overview {
+            factors,
+            passkeys,
+            recovery_codes_left,
+            offers_sms: self.offers_sms,
+            offers_passkeys: self.offers_passkeys(),
+        })
     }
 
-    /// Whether the code is right. A right one is used up: of two who send it at the same moment one is accepted. Wrong
+    /// Whether the code is right; for a passkey, the answer of the browser. A right one is used up: of two who send it at the same moment one is accepted. Wrong
     /// ones are counted by the caller.
     pub async fn verify(
         &self,
@@ -154,6 +182,7 @@ impl SecondFactors {
     ) -> Result<bool> {
         let person = claimant.person();
         match method {
+            Method::Passkey => self.verify_passkey(person, typed, origin).await,
             Method::Totp => self.verify_app(person, typed, origin).await,
             Method::Sms | Method::Email => self.verify_sent(person, method, typed, origin).await,
             Method::Recovery => self.verify_recovery(person, typed, origin).await,
@@ -241,11 +270,12 @@ impl SecondFactors {
         Ok(codes)
     }
 
-    /// Forgets enrolments that nobody finished and codes that expired long ago.
+    /// Forgets enrolments and questions that nobody answered, and codes that expired long ago.
     pub async fn forget_expired(&self) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         let now = tx.at();
         store::forget(&mut tx, now.before(ENROLMENT_LASTS), now.before(KEPT)).await?;
+        passkeys::store::forget_ceremonies(&mut tx).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
     }
 

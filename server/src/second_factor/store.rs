@@ -1,7 +1,7 @@
 //! Second factors in the store. What may be done once is one conditional statement, so that of two who try at the same
 //! moment one succeeds, on this instance or on two.
 
-use super::{MOST_TRIES, Occasion};
+use super::{MOST_TRIES, Occasion, passkeys};
 use crate::{
     Error, Result,
     db::{Db, Open, Tx},
@@ -66,7 +66,8 @@ pub(super) async fn methods(db: &Db, person: PersonId) -> Result<Vec<Method>> {
     let rows = fetch_all!(
         db,
         (Method,),
-        "select cast('totp' as text) from app_factors where person_id = $1
+        "select cast('passkey' as text) where exists (select 1 from passkeys where person_id = $1)
+         union all select cast('totp' as text) from app_factors where person_id = $1
          union all select method from code_factors where person_id = $1
          union all select cast('recovery' as text) where exists
              (select 1 from recovery_codes where person_id = $1 and used_at is null)",
@@ -340,6 +341,7 @@ pub(super) async fn recovery_codes_left_within(tx: &mut Tx<Open>, person: Person
 /// Removes a factor and every code on its way for it: answers whether there was such a factor.
 pub(super) async fn remove(tx: &mut Tx<Open>, person: PersonId, method: Method) -> Result<bool> {
     let removed = match method {
+        Method::Passkey => passkeys::store::remove_all(tx, person).await?,
         Method::Totp => {
             execute!(tx, "delete from app_enrolments where person_id = $1", person)?;
             execute!(tx, "delete from app_factors where person_id = $1", person)?
@@ -359,7 +361,8 @@ pub(super) async fn has_no_factor(tx: &mut Tx<Open>, person: PersonId) -> Result
         tx,
         (i64,),
         "select (select count(*) from app_factors where person_id = $1)
-              + (select count(*) from code_factors where person_id = $1)",
+              + (select count(*) from code_factors where person_id = $1)
+              + (select count(*) from passkeys where person_id = $1)",
         person
     )?;
     Ok(count == 0)

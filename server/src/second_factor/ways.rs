@@ -27,7 +27,9 @@ impl SecondFactors {
     async fn way(&self, claimant: Claimant, method: Method) -> Result<Way> {
         let (db, person) = (&self.ground.db, claimant.person());
         let to = match method {
-            Method::Totp | Method::Recovery => return Ok(Way { method, to: None, sent: None }),
+            Method::Passkey | Method::Totp | Method::Recovery => {
+                return Ok(Way { method, to: None, sent: None });
+            }
             Method::Email => message::mask_address(store::email(db, person).await?.as_str()),
             Method::Sms => {
                 let factors = store::code_factors(db, person).await?;

@@ -9,12 +9,14 @@
 )]
 
 mod agent;
+mod authenticator;
 mod engine;
 pub mod ledger;
 mod mail_server;
 mod provider;
 
 pub use agent::{Agent, Reply};
+pub use authenticator::{Authenticator, answer};
 pub use engine::Engine;
 pub use mail_server::MailServer;
 pub use provider::{Fault, Signed, TestProvider};

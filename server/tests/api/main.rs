@@ -30,6 +30,7 @@ mod login;
 mod migrations;
 mod openapi;
 mod outbox;
+mod passkeys;
 mod password_change;
 mod passwords;
 mod provider_answers;

@@ -13,8 +13,10 @@ const TABLE: &str = "
     POST /api/v1/auth/logout       401       204        204 204     204           204      204   204   204
     POST /api/v1/auth/mfa          401       401        401 401     401           401      401   401   401
     POST /api/v1/auth/mfa/code     401       401        401 401     401           401      401   401   401
+    POST /api/v1/auth/mfa/passkey  401       401        401 401     401           401      401   401   401
     POST /api/v1/auth/step-up      401       200        200 200     200           200      200   200   200
     POST /api/v1/auth/step-up/code 401       404        404 404     404           404      404   404   404
+    POST /api/v1/auth/step-up/passkey 401    409        409 409     409           409      409   409   409
     POST /api/v1/auth/refresh      401       401        401 401     401           401      401   401   401
     POST /api/v1/auth/register     422       422        422 422     422           422      422   422   422
     POST /api/v1/auth/password/forgot 202    202        202 202     202           202      202   202   202
@@ -92,6 +94,9 @@ async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply {
         }
         _ if path == "/api/v1/auth/mfa/code" => {
             client.post_json(&path, &json!({ "challenge": "nobody's", "method": "email" })).await
+        }
+        _ if path == "/api/v1/auth/mfa/passkey" => {
+            client.post_json(&path, &json!({ "challenge": "nobody's" })).await
         }
         _ if path == "/api/v1/auth/step-up" => {
             client.post_json(&path, &json!({ "password": PASSWORD })).await

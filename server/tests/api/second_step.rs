@@ -182,9 +182,9 @@ server::both_engines! { routes;
             let reply = show(app, &challenge, "totp", blank).await;
             assert_eq!(crate::support::wrong_field(&reply, "code"), "Enter the code");
         }
-        for method in ["", "TOTP", "passkey", "totp\0"] {
+        for method in ["", "TOTP", "passkeys", "totp\0"] {
             let reply = show(app, &challenge, method, &good).await;
-            assert_eq!(crate::support::wrong_field(&reply, "method"), "There is no such way: totp, sms, email or recovery");
+            assert_eq!(crate::support::wrong_field(&reply, "method"), "There is no such way: passkey, totp, sms, email or recovery");
         }
         for unknown in ["", "x", "\0", &"x".repeat(100_000), &format!("{challenge} "), &challenge[1..]] {
             assert_eq!(problem(&show(app, unknown, "totp", &good).await, 401).0, "sign_in_over", "{unknown:.20}");

@@ -138,6 +138,7 @@ impl Takes {
             403 => Error::Suspended,
             404 => Error::NotFound("User not found"),
             409 => Error::Conflict("Username already exists"),
+            410 => Error::LinkGone,
             413 => Error::TooLarge,
             422 => Error::Invalid(match (&self.field, &self.query) {
                 (Some(field), _) => FieldErrors::one(field, "This field is missing"),

@@ -12,10 +12,11 @@ use super::{
 };
 use crate::{
     Error, Origin, Result,
-    db::Housekeeping,
+    db::{Housekeeping, Open, Tx},
     events::{Event, How},
+    lockout::CodeTry,
     permit,
-    second_factor::{Claimant, Sent, Way},
+    second_factor::{Claimant, Prompt, Sent, Way},
 };
 use domain::{FieldErrors, PersonId, Timestamp, second_factor::Method};
 use std::time::Duration;
@@ -136,9 +137,7 @@ impl Identity {
         remember_device: bool,
         origin: &Origin,
     ) -> Result<SignedIn> {
-        if typed.trim().is_empty() {
-            return Err(Error::Invalid(FieldErrors::one("code", "Enter the code")));
-        }
+        check_form(method, typed)?;
         let (held, account) = self.waiting(token, purpose, Stage::Code).await?;
         let person = held.person_id;
         // Counted before the code is looked at, here and over all sign-ins of this account.
@@ -147,7 +146,7 @@ impl Identity {
             drop(tx);
             return self.refuse_unseen(&account, Error::TooManyCodes, origin).await;
         };
-        let code = match self.lockout.count_code(&mut tx, person).await {
+        let code = match self.count_code(&mut tx, person, method).await {
             Ok(code) => code,
             Err(error @ Error::CodesPaused { .. }) => {
                 // Without the try: what is not looked at costs none.
@@ -159,11 +158,31 @@ impl Identity {
         tx.commit_housekeeping(Housekeeping::CodeTried).await?;
 
         if !self.second_factors.verify(Claimant::after_password(person), method, typed, origin).await? {
-            let error = if tries < MOST_TRIES { Error::WrongCode } else { Error::TooManyCodes };
-            let pause = self.lockout.first_pause(code, self.ground.clock.now());
+            let error = if tries < MOST_TRIES { not_accepted(method) } else { Error::TooManyCodes };
+            let pause = code.and_then(|code| self.lockout.first_pause(code, self.ground.clock.now()));
             return self.refuse_code(&account, error, pause, origin).await;
         }
         self.let_in_after(held, account, method, remember_device, origin).await
+    }
+
+    /// Asks whoever sent the right password for one of their passkeys.
+    pub async fn ask_for_passkey(&self, token: &str, purpose: Purpose, origin: &Origin) -> Result<Prompt> {
+        let (held, _) = self.waiting(token, purpose, Stage::Code).await?;
+        self.second_factors.ask_for_passkey(Claimant::after_password(held.person_id), origin).await
+    }
+
+    /// Counts a code over all sign-ins of its account. A passkey is not guessed, so whoever has one goes on through a pause
+    /// that somebody else's guesses have begun.
+    pub(super) async fn count_code(
+        &self,
+        tx: &mut Tx<Open>,
+        person: PersonId,
+        method: Method,
+    ) -> Result<Option<CodeTry>> {
+        match method {
+            Method::Passkey => Ok(None),
+            _ => self.lockout.count_code(tx, person).await.map(Some),
+        }
     }
 
     /// Opens the session that was waited for.
@@ -270,6 +289,23 @@ impl Identity {
 
     pub(super) fn has_password_mark(&self, person: PersonId, hash: &str, mark: &str) -> bool {
         self.vault.has_fingerprint(&password_parts(person, hash), mark)
+    }
+}
+
+/// The form's own rules; what breaks them counts as no try.
+pub(super) fn check_form(method: Method, typed: &str) -> Result<()> {
+    match (method, typed.trim()) {
+        (Method::Passkey, "") => Err(Error::PasskeyRefused),
+        (_, "") => Err(Error::Invalid(FieldErrors::one("code", "Enter the code"))),
+        _ => Ok(()),
+    }
+}
+
+/// What to say of something that was shown in vain.
+pub(super) const fn not_accepted(method: Method) -> Error {
+    match method {
+        Method::Passkey => Error::PasskeyRefused,
+        _ => Error::WrongCode,
     }
 }
 
