@@ -9,13 +9,14 @@ use crate::{
     db::Db,
     demo::Demo,
     ground::Ground,
-    http::assets::Site,
+    http::{assets::Site, visits::Visits},
     identity::{Identity, Passwords, Tokens},
     keys::Keys,
     limits::Limits,
     lockout::Lockout,
     mail::Mailer,
     outbox::Worker,
+    outside::Redis,
     people::People,
     roles::Roles,
     second_factor::{Courier, SecondFactors},
@@ -46,6 +47,9 @@ pub struct Services {
     pub mailer: Mailer,
     pub second_factors: SecondFactors,
     pub alerts: Alerts,
+    /// Where it is set; and whether it answers.
+    pub redis: Redis,
+    pub visits: Visits,
     courier: Courier,
     channel: Channel,
 }
@@ -65,6 +69,7 @@ impl Backend {
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
         let vault = Vault::new(&keys.data, ground.chance.clone())?;
+        let redis = Redis::from_config(&config, ground.clock.clone())?;
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, vault.clone());
         let mailer = Mailer::from_config(&config)?;
         let sms = Sms::from_config(&config, ground.clock.clone())?;
@@ -82,7 +87,9 @@ impl Backend {
             ),
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
             channel,
-            limits: Limits::new(ground.clone(), config.limits),
+            limits: Limits::new(ground.clone(), config.limits, redis.clone(), vault.clone()),
+            visits: Visits::new(ground.clone(), redis.clone(), vault.clone()),
+            redis,
             lockout,
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), people.clone(), passwords.clone(), config.data_dir.clone()),

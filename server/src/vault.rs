@@ -22,6 +22,8 @@ pub enum Purpose {
     PendingPhoneNumber,
     /// A message with a code that waits in the outbox.
     CodeMessage,
+    /// What one page leaves for the next, where Redis keeps it.
+    Visit,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Self::PhoneNumber => "phone number",
             Self::PendingPhoneNumber => "pending phone number",
             Self::CodeMessage => "code message",
+            Self::Visit => "visit",
         }
     }
 }

@@ -15,6 +15,7 @@ mod limits;
 mod mailbox;
 mod people;
 mod policy;
+mod redis;
 mod rights;
 mod setup;
 mod support;

@@ -24,6 +24,7 @@ mod migrations;
 mod outbox;
 mod passwords;
 mod races;
+mod redis;
 mod refresh;
 mod rehash;
 mod rights;
