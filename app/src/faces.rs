@@ -17,7 +17,7 @@ use server::{
 
 /// The page for an error.
 pub fn error_page(told: &Told, request_id: &str) -> impl IntoView + use<> {
-    let title = heading(told.status);
+    let title = heading(told);
     view! {
         {crate::page::title(title)}
         <Face title status=told.status message=told.message.clone() request_id=request_id.to_owned() />
@@ -47,17 +47,19 @@ fn Face(title: &'static str, status: u16, message: String, request_id: String) -
     }
 }
 
-const fn heading(status: u16) -> &'static str {
-    match status {
-        400 => "That could not be read",
-        401 => "Sign in to go on",
-        403 => "Not for this role",
-        404 => "Nothing here",
-        405 => "Not like this",
-        408 => "That took too long",
-        413 => "Too large",
-        429 => "A little slower, please",
-        503 => "Back in a moment",
+fn heading(told: &Told) -> &'static str {
+    match (told.status, told.code) {
+        (403, "foreign_form") => "That came from another site",
+        (400, _) => "That could not be read",
+        (401, _) => "Sign in to go on",
+        (403, _) => "Not for this role",
+        (404, _) => "Nothing here",
+        (405, _) => "Not like this",
+        (408, _) => "That took too long",
+        (413, _) => "Too large",
+        (422, _) => "That needs another look",
+        (429, _) => "A little slower, please",
+        (503, _) => "Back in a moment",
         _ => "We could not finish that",
     }
 }
@@ -92,7 +94,7 @@ fn is_page(uri: &Uri) -> bool {
 }
 
 fn document(backend: &Backend, told: &Told, request_id: &str) -> String {
-    let title = heading(told.status);
+    let title = heading(told);
     let owner = Owner::new();
     owner.with(|| {
         view! {

@@ -52,8 +52,8 @@ pub fn Framed(
     let Surroundings { actor, flash, development, assets } = around;
     let groups = places(&actor, development);
     let commands = commands(&groups);
-    let search_page = if actor.has(Permission::UsersView) { "/people" } else { "/account" };
-    let search = view! { <SearchTrigger href=search_page /> }.into_any();
+    let finds_people = actor.has(Permission::UsersView);
+    let search = view! { <SearchTrigger finds_people /> }.into_any();
     let count = count.unwrap_or_default();
     view! {
         {crate::page::title(&title)}
@@ -64,7 +64,7 @@ pub fn Framed(
             {flash.good.map(|message| view! { <Toast message /> })}
             {flash.bad.map(|message| view! { <Toast tone=Tone::Bad message /> })}
         </Toasts>
-        <CommandPalette commands sign_out=SignOut::PATH.to_owned() />
+        <CommandPalette commands sign_out=SignOut::PATH.to_owned() finds_people />
         <Islands assets />
     }
 }
@@ -90,14 +90,14 @@ fn places(actor: &Actor, development: bool) -> Vec<NavGroup> {
     main.push(NavItem::new("My account", Icon::User, "/account").main());
     let mut groups = vec![NavGroup::new(main)];
     if development {
-        groups.push(NavGroup::titled(
-            "Development",
-            vec![
-                NavItem::new("Mail box", Icon::Mail, "/mailbox"),
-                NavItem::new("Components", Icon::Stamp, "/ui"),
-                NavItem::new("API", Icon::BookOpen, "/api/docs"),
-            ],
-        ));
+        let mut pages = vec![
+            NavItem::new("Components", Icon::Stamp, "/ui"),
+            NavItem::new("API", Icon::BookOpen, "/api/docs"),
+        ];
+        if actor.has(Permission::UsersView) {
+            pages.insert(0, NavItem::new("Mail box", Icon::Mail, "/mailbox"));
+        }
+        groups.push(NavGroup::titled("Development", pages));
     }
     groups
 }

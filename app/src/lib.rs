@@ -27,6 +27,8 @@ pub mod moments;
 pub mod page;
 #[cfg(feature = "ssr")]
 pub mod people;
+#[cfg(feature = "ssr")]
+pub mod reload;
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod shell;

@@ -9,6 +9,7 @@ use crate::{
     identity::pages::LoginPage,
     mailbox::{letter, pages::MailboxPage},
     people::pages::{PeoplePage, PersonPage},
+    reload::ReloadOnSave,
     setup::pages::SetupPage,
 };
 use axum::{
@@ -110,7 +111,8 @@ fn Document(development: bool) -> impl IntoView {
     provide_meta_context();
     let backend = expect_context::<Backend>();
     let parts = expect_context::<axum::http::request::Parts>();
-    set_policy();
+    let reload_socket = backend.config.reload_socket();
+    set_policy(reload_socket.as_deref());
     let theme = cookies::preference(&parts.headers, "theme")
         .filter(|theme| matches!(*theme, "light" | "dark"))
         .map(str::to_owned);
@@ -127,6 +129,7 @@ fn Document(development: bool) -> impl IntoView {
                 <link rel="preload" href=site.address("fonts/inter-latin.woff2") r#as="font" r#type="font/woff2" crossorigin="anonymous" />
                 <link rel="stylesheet" href=site.address("pkg/countersign.css") />
                 <script type="module" src=site.address("enhance.js") nonce=use_nonce()></script>
+                {reload_socket.map(|socket| view! { <ReloadOnSave socket /> })}
                 <MetaTags />
             </head>
             <body>
@@ -136,12 +139,14 @@ fn Document(development: bool) -> impl IntoView {
     }
 }
 
-/// The content security policy of a page: our own files, and only scripts that carry this answer's nonce.
-fn set_policy() {
+/// The content security policy of a page: our own files, and only scripts that carry this answer's nonce. Under `make dev`
+/// the page may listen for saved files as well.
+fn set_policy(reload_socket: Option<&str>) {
     let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>()) else { return };
+    let listen = reload_socket.map(|socket| format!(" {socket}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         font-src 'self'; connect-src 'self'{listen}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     if let Ok(value) = policy.parse() {
         response.insert_header(header::CONTENT_SECURITY_POLICY, value);

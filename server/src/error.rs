@@ -29,6 +29,9 @@ pub enum Error {
     /// The role lacks a permission.
     #[error("not permitted to this role")]
     WrongRole,
+    /// A browser says that the form was sent by a page of somebody else.
+    #[error("sent from another site")]
+    ForeignForm,
     #[error("not permitted: {0}")]
     Forbidden(&'static str),
     #[error("not found: {0}")]
@@ -114,6 +117,13 @@ impl Error {
             Self::WrongRole => {
                 (403, "forbidden", "Access denied - Admin privileges required".to_owned(), None)
             }
+            Self::ForeignForm => (
+                403,
+                "foreign_form",
+                "The form you sent was not on a page of ours, so nothing was changed. If you meant to send it, open the page here and fill it in again."
+                    .to_owned(),
+                None,
+            ),
             Self::Forbidden(message) => (403, "forbidden", (*message).to_owned(), None),
             Self::NotFound(message) => (404, "not_found", (*message).to_owned(), None),
             Self::Invalid(_) => (422, "validation_error", "Some fields need another look".to_owned(), None),

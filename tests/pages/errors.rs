@@ -66,7 +66,10 @@ server::both_engines! { routes;
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded").header(header::ACCEPT, "text/html");
         let reply = browser.send(request.body(Body::empty()).unwrap()).await;
         let page = error_page(&reply, 403);
-        assert!(page.says("sent from another site"), "{}", page.words());
+        assert_eq!(page.text("h1"), "That came from another site");
+        for words in ["nothing was changed", "open the page here"] {
+            assert!(page.says(words), "{words:?} is not among: {}", page.words());
+        }
         assert_eq!(browser.get("/account").await.status, 200, "the session was ended by a foreign page");
     }
 

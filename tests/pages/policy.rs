@@ -2,7 +2,10 @@
 
 use crate::support::Page;
 use countersign::serve::routes;
-use server::testing::{Agent, Engine, Reply, TestApp};
+use server::{
+    config::Config,
+    testing::{Agent, Engine, Reply, TestApp},
+};
 use std::collections::BTreeSet;
 
 /// Every kind of page: what it is, who asks, and where.
@@ -138,4 +141,35 @@ async fn pages_for_development_are_not_there_in_production() {
     }
     assert!(!browser.get("/").await.body.contains("/mailbox"));
     app.finish().await;
+}
+
+/// The page's policy, and whether a script on it listens to the watcher.
+async fn listening(development: bool, reload_port: Option<u16>) -> (String, bool) {
+    let change = |config: &mut Config| (config.development, config.reload_port) = (development, reload_port);
+    let app = TestApp::configured(Engine::Sqlite, change, routes).await;
+    let reply = app.anyone().get("/login").await;
+    let policy = reply.header("content-security-policy").to_owned();
+    let page = Page::of(&reply);
+    let nonces = page.attributes("script", "nonce");
+    assert!(
+        nonces.iter().all(|nonce| Some(nonce.as_str()) == nonce_in(&policy)),
+        "{nonces:?} under {policy}"
+    );
+    let listens =
+        page.texts("script").iter().any(|script| script.contains("ws://127.0.0.1:3001/live_reload"));
+    app.finish().await;
+    (policy, listens)
+}
+
+#[tokio::test]
+async fn pages_hear_of_saved_files_under_the_watcher_alone() {
+    let (policy, listens) = listening(true, Some(3001)).await;
+    assert!(
+        listens && policy.contains("connect-src 'self' ws://127.0.0.1:3001;"),
+        "{listens} under {policy}"
+    );
+    for (development, reload_port) in [(true, None), (false, Some(3001))] {
+        let (policy, listens) = listening(development, reload_port).await;
+        assert!(!listens && policy.contains("connect-src 'self';"), "{listens} under {policy}");
+    }
 }

@@ -85,7 +85,9 @@ server::both_engines! { routes;
             let mut browser = app.browser_of(&role.code.to_lowercase()).await;
             let home = browser.get("/").await.body;
             let may = role.permissions().contains(domain::Permission::UsersView);
-            assert_eq!(home.contains("href=\"/people\""), may, "the way to the people, as {}", role.code);
+            for place in ["/people", "/mailbox"] {
+                assert_eq!(home.contains(&format!("href=\"{place}\"")), may, "the way to {place}, as {}", role.code);
+            }
         }
     }
 }

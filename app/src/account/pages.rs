@@ -21,7 +21,7 @@ pub fn AccountPage() -> impl IntoView {
         let around = Surroundings::of(&visit).await?;
         Ok(view! {
             <Framed around place="/account" title="My account" count=None>
-                <div class="mx-auto grid max-w-[72rem] items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+                <div class="mx-auto grid max-w-[72rem] items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
                     <PersonFacts person roles now />
                     <Card title="What happened to your account">
                         <History entries=history now reader=Reader::Oneself />

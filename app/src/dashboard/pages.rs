@@ -67,8 +67,8 @@ fn QuietDashboard(dashboard: Dashboard) -> impl IntoView {
         }
     };
     view! {
-        <div class="rounded-card border border-line bg-sheet">
-            <EmptyState icon title text>
+        <div class="rounded-card border border-line bg-sheet py-6">
+            <EmptyState in_card=true icon title text>
                 <ButtonLink href="/account" label="Go to my account" tone=ButtonTone::Secondary />
             </EmptyState>
         </div>

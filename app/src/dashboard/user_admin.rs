@@ -42,7 +42,7 @@ pub fn UserAdminDashboard(
             <Tile label="Signed in" figure=counted(figures.signed_in_now) note="open sessions" href="/people?sort=-last_login_at" />
             <Tile label="Refused sign-ins" figure=counted(figures.failed_today) note="in the last 24 hours" href="/people" />
         </Tiles>
-        <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <Card title="Sign-ins, last 30 days" aside=view! { <Legend /> }.into_any()>
                 <BarChart id="sign-ins" title="Sign-ins, last 30 days" description labels series marks />
             </Card>

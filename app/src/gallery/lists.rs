@@ -25,8 +25,8 @@ const PEOPLE: [(&str, &str, &str, bool); 4] = [
 pub(super) fn Lists() -> impl IntoView {
     let columns = vec![
         Column::ticks(),
-        Column::new("Name").sorted("#lists", Some(Sort::Ascending)).width("w-[28%]"),
-        Column::new("E-mail").sorted("#lists", None).width("w-[30%]"),
+        Column::new("Name").sorted("#lists", Some(Sort::Ascending)),
+        Column::new("E-mail").sorted("#lists", None),
         Column::new("Role").spare(Spare::Late),
         Column::new("Status").sorted("#lists", None),
         Column::new("Sign-ins").spare(Spare::Early).at_end(),

@@ -37,7 +37,7 @@ pub fn RecentEvents(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
 #[component]
 pub fn History(entries: Vec<Entry>, now: Timestamp, reader: Reader) -> impl IntoView {
     if entries.is_empty() {
-        return view! { <EmptyState icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
+        return view! { <EmptyState in_card=true icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
     }
     let mut days: Vec<(String, Vec<Entry>)> = Vec::new();
     for entry in entries {

@@ -115,14 +115,14 @@ fn columns(link: &Link) -> Vec<Column> {
         Column::new(label).sorted(there.to(None), now)
     };
     vec![
-        sortable("Name", PeopleColumn::Name).width("md:w-[18%]"),
-        sortable("E-mail", PeopleColumn::Email).width("md:w-[22%]"),
-        sortable("Username", PeopleColumn::Username).width("md:w-[14%]").spare(Spare::Early),
-        Column::new("Role").width("md:w-[13%]").spare(Spare::Late),
-        Column::new("Status").width("md:w-[9%]"),
-        sortable("Last sign-in", PeopleColumn::LastSignIn).width("md:w-[11%]"),
+        sortable("Name", PeopleColumn::Name),
+        sortable("E-mail", PeopleColumn::Email),
+        sortable("Username", PeopleColumn::Username).spare(Spare::Early),
+        Column::new("Role").spare(Spare::Last),
+        Column::new("Status"),
+        sortable("Last sign-in", PeopleColumn::LastSignIn).spare(Spare::Late),
         sortable("Joined", PeopleColumn::Created).spare(Spare::Early),
-        Column::actions().width("w-16"),
+        Column::actions(),
     ]
 }
 
@@ -146,15 +146,32 @@ fn row(person: &Person, roles: &[Role], now: Timestamp, searched: &str) -> impl 
             </Cell>
             <Cell kind=CellKind::Line class="text-ink-soft"><CutText text=email /></Cell>
             <Cell label="Username" spare=Spare::Early class="text-ink-soft"><CutText text=username /></Cell>
-            <Cell spare=Spare::Late><span class="block truncate">{roles}</span></Cell>
+            <Cell spare=Spare::Last>{usual_role(&roles)}</Cell>
             <Cell><StatusBadge status /></Cell>
-            <Cell label="Last sign-in" class="text-ink-soft">{last_sign_in}</Cell>
+            <Cell label="Last sign-in" spare=Spare::Late class="text-ink-soft">{last_sign_in}</Cell>
             <Cell label="Joined" spare=Spare::Early class="text-ink-soft">{joined}</Cell>
             <RowMenu id=menu label=actions>
                 <MenuLink href=open label="Open" icon=Icon::User />
                 <MenuLink href=write label="Write an e-mail" icon=Icon::Mail />
             </RowMenu>
         </Row>
+    }
+}
+
+/// The usual role, and how many there are besides; their names for those who listen or rest on it.
+fn usual_role(names: &str) -> impl IntoView + use<> {
+    let (usual, others) = names.split_once(", ").unwrap_or((names, ""));
+    let more = (!others.is_empty()).then(|| {
+        view! {
+            <span class="text-ink-faint figures" aria-hidden="true">{format!("+{}", others.split(", ").count())}</span>
+            <span class="sr-only">{format!(", {others}")}</span>
+        }
+    });
+    view! {
+        <span class="flex min-w-0 gap-1.5" title=names.to_owned()>
+            <span class="truncate">{usual.to_owned()}</span>
+            {more}
+        </span>
     }
 }
 

@@ -70,7 +70,7 @@ pub fn PersonPage() -> impl IntoView {
             <Framed around place="/people" title=person.full_name.to_string() crumbs count=None>
                 <div class="mx-auto grid max-w-[72rem] gap-5">
                     <PersonHead person=person.clone() roles=roles.clone() />
-                    <div class="grid items-start gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
+                    <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
                         <PersonFacts person roles now />
                         <Card title="History">
                             <History entries=history now reader=Reader::Other />
@@ -97,10 +97,9 @@ fn PersonHead(person: Person, roles: Vec<Role>) -> impl IntoView {
             <Avatar name=person.full_name.to_string() size=AvatarSize::Head />
             <div class="min-w-0 flex-1 basis-60">
                 <p class="text-head font-semibold tracking-tighter text-balance break-words">{person.full_name.to_string()}</p>
-                <p class="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-soft">
-                    <span>{role_names(&person, &roles)}</span>
-                    <span class="text-line-strong" aria-hidden="true">"·"</span>
-                    <span class="font-mono text-label break-all">{person.username.to_string()}</span>
+                <p class="mt-1 text-ink-soft">{role_names(&person, &roles)}</p>
+                <p class="flex flex-wrap items-center gap-x-3 gap-y-1 text-ink-soft">
+                    <span class="min-w-0 font-mono text-label wrap-anywhere">{person.username.to_string()}</span>
                     <StatusBadge status=person.status />
                 </p>
             </div>
@@ -116,13 +115,13 @@ pub fn PersonFacts(person: Person, roles: Vec<Role>, now: domain::Timestamp) -> 
         <Card title="Details">
             <Facts>
                 <Fact name="Full name">{person.full_name.to_string()}</Fact>
-                <Fact name="Username"><span class="font-mono text-label break-all">{person.username.to_string()}</span></Fact>
-                <Fact name="E-mail"><span class="break-all">{person.email.to_string()}</span></Fact>
+                <Fact name="Username"><span class="font-mono text-label">{person.username.to_string()}</span></Fact>
+                <Fact name="E-mail">{person.email.to_string()}</Fact>
                 <Fact name="Roles">{names}</Fact>
                 <Fact name="Last sign-in">{crate::people::list::when(person.last_login_at, now)}</Fact>
                 <Fact name="Sign-ins"><span class="figures">{person.login_count}</span></Fact>
                 <Fact name="Member since">{crate::people::list::when(Some(person.created_at), now)}</Fact>
-                <Fact name="Id"><span class="font-mono text-label break-all">{person.id.to_string()}</span></Fact>
+                <Fact name="Id"><span class="font-mono text-label">{person.id.to_string()}</span></Fact>
             </Facts>
         </Card>
     }

@@ -10,10 +10,14 @@ pub fn EmptyState(
     icon: Icon,
     #[prop(into)] title: String,
     #[prop(into)] text: String,
+    /// Within a card, which has a border of its own.
+    #[prop(optional)]
+    in_card: bool,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
+    let edge = if in_card { "py-10" } else { "rounded-card border border-dashed border-line py-16" };
     view! {
-        <div class="grid justify-items-center gap-4 rounded-card border border-dashed border-line px-6 py-16 text-center">
+        <div class=format!("grid justify-items-center gap-4 px-6 text-center {edge}")>
             <span class="grid size-11 place-items-center rounded-full bg-wash text-ink-faint">
                 <Glyph icon=icon size=20 />
             </span>

@@ -100,21 +100,46 @@ pub fn Frame(
     }
 }
 
-/// The field-like link in the top bar that opens the command palette, and leads to search where no script runs.
+/// The way into the command palette. For whoever may find people it is a box that searches them where no script runs; for
+/// others the palette knows only what the navigation leads to, so without scripts it is not there.
 #[component]
-pub fn SearchTrigger(#[prop(into)] href: String) -> impl IntoView {
-    let look = "inline-flex h-8 items-center gap-2 rounded-control border border-line-strong/55 bg-sheet px-2.5 \
-                text-ink-faint transition-colors hover:bg-wash hover:text-ink lg:w-56 touch:h-11 touch:w-11 \
-                touch:justify-center touch:border-transparent touch:bg-transparent touch:px-0";
-    view! {
-        <a class=look href=href data-palette="" aria-keyshortcuts="Control+K Meta+K">
-            <Glyph icon=Icon::Search size=15 />
-            <span class="flex-1 text-start max-lg:sr-only touch:sr-only">"Search or jump to"</span>
-            <span class="hidden lg:inline-flex touch:hidden" aria-hidden="true" data-needs-script="">
-                <Shortcut keys="Ctrl K" />
-            </span>
-        </a>
+pub fn SearchTrigger(finds_people: bool) -> impl IntoView {
+    let look = "inline-flex h-8 items-center rounded-control border border-line-strong/55 bg-sheet text-ink-faint \
+                transition-colors lg:w-60 touch:h-11 touch:w-11 touch:border-transparent touch:bg-transparent";
+    let opener = "inline-flex h-full min-w-8 shrink-0 items-center justify-center rounded-control hover:text-ink touch:w-11";
+    let shortcut = view! {
+        <span class="pointer-events-none hidden pr-2 lg:inline-flex touch:hidden" aria-hidden="true" data-needs-script="">
+            <Shortcut keys="Ctrl K" />
+        </span>
+    };
+    if !finds_people {
+        return view! {
+            <button class=format!("{look} cursor-pointer hover:bg-wash hover:text-ink") type="button" data-palette="" data-needs-script="" aria-keyshortcuts="Control+K Meta+K">
+                <span class=opener><Glyph icon=Icon::Search size=15 /></span>
+                <span class="flex-1 text-start max-lg:sr-only touch:sr-only">"Jump to a page"</span>
+                {shortcut}
+            </button>
+        }
+        .into_any();
     }
+    view! {
+        <form class=format!("{look} has-[input:focus-visible]:outline-2 has-[input:focus-visible]:outline-offset-2 has-[input:focus-visible]:outline-accent") action="/people" data-palette="">
+            <button class=opener type="submit" aria-label="Search" aria-keyshortcuts="Control+K Meta+K">
+                <Glyph icon=Icon::Search size=15 />
+            </button>
+            <input
+                class="min-w-0 flex-1 bg-transparent text-work text-ink outline-none placeholder:text-ink-faint max-lg:hidden touch:hidden"
+                name="search"
+                type="search"
+                placeholder="Search or jump to"
+                aria-label="Find people or jump to a page"
+                maxlength="100"
+                autocomplete="off"
+            />
+            {shortcut}
+        </form>
+    }
+    .into_any()
 }
 
 #[component]
@@ -135,7 +160,10 @@ fn Rail(place: String, groups: Vec<NavGroup>, person: FramePerson) -> impl IntoV
                     <Avatar name=person.name.clone() size=AvatarSize::Rail />
                     <span class="rail-word min-w-0 flex-1">
                         <span class="block truncate font-medium">{person.name.clone()}</span>
-                        <span class="block truncate text-small text-ink-faint">"Acting as " {role}</span>
+                        <span class="block truncate text-small text-ink-faint">
+                            <span class="sr-only">"Acting as "</span>
+                            {role}
+                        </span>
                     </span>
                     <span class="rail-word text-ink-faint">
                         <Glyph icon=Icon::Chevrons size=15 />

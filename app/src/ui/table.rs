@@ -14,12 +14,14 @@ pub enum Sort {
 }
 
 /// Which columns give way first when the window is narrow. On phones all of them are shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Spare {
-    /// Hidden below 1280 pixels.
+    /// Hidden below 1536 pixels.
     Early,
-    /// Hidden below 1024 pixels.
+    /// Hidden below 1280 pixels.
     Late,
+    /// Hidden below 1024 pixels.
+    Last,
 }
 
 impl Spare {
@@ -27,6 +29,7 @@ impl Spare {
         match self {
             Spare::Early => "early",
             Spare::Late => "late",
+            Spare::Last => "last",
         }
     }
 }
@@ -35,11 +38,11 @@ impl Spare {
 #[derive(Clone, Debug, Default)]
 pub struct Column {
     label: &'static str,
-    spoken_only: bool,
+    /// The columns of ticks and of menus: as narrow as what is in them, and their heads are spoken, not shown.
+    kind: CellKind,
     sort: Option<(String, Option<Sort>)>,
     spare: Option<Spare>,
     at_end: bool,
-    width: &'static str,
 }
 
 impl Column {
@@ -47,14 +50,14 @@ impl Column {
         Self { label, ..Self::default() }
     }
 
-    /// The column of ticks: its head is spoken, not shown.
+    /// The column of ticks.
     pub fn ticks() -> Self {
-        Self { label: "Chosen", spoken_only: true, width: "w-12", ..Self::default() }
+        Self { label: "Chosen", kind: CellKind::Select, ..Self::default() }
     }
 
-    /// The column of row menus: its head is spoken, not shown.
+    /// The column of row menus.
     pub fn actions() -> Self {
-        Self { label: "Actions", spoken_only: true, width: "w-16", ..Self::default() }
+        Self { label: "Actions", kind: CellKind::Actions, ..Self::default() }
     }
 
     /// The head becomes a link to the list in another order; `now` is the order it has.
@@ -75,13 +78,12 @@ impl Column {
         self
     }
 
-    /// A width class, as "w-[24%]"; columns without one share what is left.
-    pub fn width(mut self, class: &'static str) -> Self {
-        self.width = class;
-        self
+    fn is_spoken_only(&self) -> bool {
+        self.kind != CellKind::Rest
     }
 
     fn draw(self) -> AnyView {
+        let kind = self.is_spoken_only().then(|| self.kind.attribute());
         let order = self.sort.as_ref().and_then(|(_, now)| *now);
         let icon = if order == Some(Sort::Descending) { Icon::ArrowDown } else { Icon::ArrowUp };
         let label = match self.sort {
@@ -92,7 +94,7 @@ impl Column {
                 </a>
             }
             .into_any(),
-            None if self.spoken_only => view! { <span class="sr-only">{self.label}</span> }.into_any(),
+            None if self.is_spoken_only() => view! { <span class="sr-only">{self.label}</span> }.into_any(),
             None => self.label.into_any(),
         };
         let aria_sort = order.map(|order| match order {
@@ -101,9 +103,9 @@ impl Column {
         });
         view! {
             <th
-                class=self.width
                 scope="col"
                 role="columnheader"
+                data-cell=kind
                 aria-sort=aria_sort
                 data-align=self.at_end.then_some("end")
                 data-spare=self.spare.map(Spare::attribute)
@@ -127,10 +129,11 @@ pub fn Table(
     selection: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
+    let look = format!("data-table {}", sharing(&columns));
     let heads = columns.into_iter().map(Column::draw).collect::<Vec<_>>();
     view! {
         <div class="table-area">
-            <table class="data-table" role="table" aria-label=label>
+            <table class=look role="table" aria-label=label>
                 <thead role="rowgroup">
                     <tr role="row">{heads}</tr>
                 </thead>
@@ -139,6 +142,18 @@ pub fn Table(
             {selection}
         </div>
     }
+}
+
+/// The classes that say how many columns share the width, in wide windows and in each that is narrower.
+fn sharing(columns: &[Column]) -> String {
+    let shared = columns.iter().filter(|column| !column.is_spoken_only());
+    let without =
+        |hidden| shared.clone().filter(|column| column.spare.is_none_or(|spare| spare > hidden)).count();
+    let (all, wide, middle, narrow) =
+        (shared.clone().count(), without(Spare::Early), without(Spare::Late), without(Spare::Last));
+    format!(
+        "columns-of-{all} max-2xl:columns-of-{wide} max-xl:columns-of-{middle} max-lg:columns-of-{narrow}"
+    )
 }
 
 /// A row; its children are `Cell`s.
@@ -241,5 +256,24 @@ pub fn SelectionBar(
             <p class="text-ink-soft">{text}</p>
             <div class="flex flex-wrap gap-2">{children()}</div>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_that_are_hidden_leave_their_share_to_the_others() {
+        let columns = [
+            Column::ticks(),
+            Column::new("Name"),
+            Column::new("Role").spare(Spare::Last),
+            Column::new("Username").spare(Spare::Late),
+            Column::new("Joined").spare(Spare::Early),
+            Column::actions(),
+        ];
+        let classes = "columns-of-4 max-2xl:columns-of-3 max-xl:columns-of-2 max-lg:columns-of-1";
+        assert_eq!(sharing(&columns), classes);
     }
 }

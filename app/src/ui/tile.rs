@@ -29,13 +29,13 @@ pub fn Tile(
             class="group grid content-start gap-1 bg-sheet p-4 transition-colors hover:bg-accent-wash focus-visible:-outline-offset-2"
             href=href
         >
-            <span class="flex items-center justify-between gap-2 text-label text-ink-soft">
-                {label}
+            <span class="text-label text-ink-soft">{label}</span>
+            <span class="flex items-center justify-between gap-2">
+                <span class=format!("text-show font-semibold tracking-tighter figures {colour}")>{figure}</span>
                 <span class="text-accent opacity-0 transition-opacity group-hover:opacity-100">
                     <Glyph icon=Icon::ArrowRight size=14 />
                 </span>
             </span>
-            <span class=format!("text-show font-semibold tracking-tighter figures {colour}")>{figure}</span>
             <span class="text-label text-ink-faint">{note}</span>
         </a>
     }

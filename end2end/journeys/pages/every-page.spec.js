@@ -1,15 +1,8 @@
 // Every page on its own: accessible at WCAG 2.2 AA, nothing sideways at 320 px, a title and one main heading.
 import { expectAccessible } from '../../support/axe.js';
+import { sideways } from '../../support/layout.js';
 import { pages, visit } from '../../support/pages.js';
 import { expect, test } from '../../support/test.js';
-
-/** What sticks out to the right of the window, to be named when a page scrolls sideways. */
-function sideways() {
-  const width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= width) return [];
-  const wide = [...document.querySelectorAll('body *')].filter((element) => element.getBoundingClientRect().right > width + 1);
-  return wide.slice(0, 5).map((element) => element.outerHTML.slice(0, 120)).concat('the page scrolls sideways');
-}
 
 for (const one of pages) {
   test(`${one.name}: accessible, titled, and whole at any width`, async ({ page, signedIn }) => {

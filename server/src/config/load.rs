@@ -44,7 +44,13 @@ pub fn merge(file: Option<&Path>) -> Result<Config, ConfigError> {
     );
     let layers = read_secret_files(layers)?;
     // The defaults lie below without being written out: a masked secret must not come back as a value.
-    layers.extract().map_err(|error| ConfigError(say(&error)))
+    let config: Config = layers.extract().map_err(|error| ConfigError(say(&error)))?;
+    Ok(Config { reload_port: watcher(), ..config })
+}
+
+/// The port of the watcher that started the program, if one did.
+fn watcher() -> Option<u16> {
+    Env::var("LEPTOS_WATCH").and_then(|_| Env::var("LEPTOS_RELOAD_PORT")?.parse().ok())
 }
 
 /// Replaces every `…_file` by the content of the file that it names.

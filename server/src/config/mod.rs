@@ -49,6 +49,9 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Turns on the pages for development: the component gallery and the mail box. Never in production.
     pub development: bool,
+    /// The port on which `make dev` tells browsers of saved files. No setting: the watcher says it to what it starts.
+    #[serde(skip)]
+    pub reload_port: Option<u16>,
     pub mail: Mail,
     pub passwords: Passwords,
     pub sessions: Sessions,
@@ -157,6 +160,7 @@ impl Default for Config {
             log: "info".into(),
             log_format: LogFormat::Json,
             development: false,
+            reload_port: None,
             mail: Mail::default(),
             passwords: Passwords::default(),
             sessions: Sessions::default(),
@@ -216,6 +220,14 @@ impl Config {
         } else {
             format!("sqlite:{}", self.data_dir.join("countersign.db").display())
         }
+    }
+
+    /// The socket that tells pages in development of saved files; it listens where the program does.
+    pub fn reload_socket(&self) -> Option<String> {
+        let port = self.reload_port.filter(|_| self.development)?;
+        let here = self.listen.ip();
+        let ip = if here.is_unspecified() { std::net::Ipv4Addr::LOCALHOST.into() } else { here };
+        Some(format!("ws://{}", SocketAddr::new(ip, port)))
     }
 
     /// Whether browsers come by TLS.

@@ -71,7 +71,7 @@ async fn refuse_foreign_writes(request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     tracing::warn!(origin = ?request.headers().get(header::ORIGIN), "a write from a foreign page was refused");
-    fail(Error::Forbidden("This form was sent from another site. Open the page here and try again."))
+    fail(Error::ForeignForm)
 }
 
 fn is_from_here(headers: &HeaderMap) -> bool {

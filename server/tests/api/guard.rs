@@ -69,7 +69,7 @@ server::both_engines! { routes;
         ] {
             let reply = write(&mut browser, foreign).await;
             assert_eq!(reply.status, 403, "{foreign:?}");
-            assert_eq!(problem(&reply, 403).0, "forbidden");
+            assert_eq!(problem(&reply, 403).0, "foreign_form");
             assert_eq!(browser.get(ME).await.status, 200, "the session was ended by {foreign:?}");
         }
     }

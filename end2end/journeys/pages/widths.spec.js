@@ -1,0 +1,40 @@
+// The list of people and the page of a person at every width: nothing is cut while there is room, nothing touches, nothing
+// goes sideways, with the names people have and with longer ones.
+import { cutTexts, lengthen, narrowFacts, sideways, troublesOfTable, widths } from '../../support/layout.js';
+import { pages, visit } from '../../support/pages.js';
+import { expect, test } from '../../support/test.js';
+
+const pageNamed = (name) => pages.find((one) => one.name === name);
+
+test('the list of people shares its width well', async ({ page, signedIn }) => {
+  await visit(page, signedIn, pageNamed('people'));
+  for (const names of ['real', 'very long']) {
+    if (names === 'very long') await page.evaluate(lengthen);
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      const where = `with ${names} names at ${width} px`;
+      expect.soft(await page.evaluate(troublesOfTable), where).toEqual([]);
+      expect.soft(await page.evaluate(sideways), where).toEqual([]);
+      if (names === 'real' && width >= 768) expect.soft(await page.evaluate(cutTexts), `cut ${where}`).toEqual([]);
+    }
+  }
+});
+
+test('the table in the gallery shares its width well', async ({ page, signedIn }) => {
+  await visit(page, signedIn, pageNamed('components'));
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    expect.soft(await page.evaluate(troublesOfTable), `at ${width} px`).toEqual([]);
+  }
+});
+
+for (const name of ['a person', 'account']) {
+  test(`${name}: the facts have room at every width`, async ({ page, signedIn }) => {
+    await visit(page, signedIn, pageNamed(name));
+    for (const width of widths) {
+      await page.setViewportSize({ width, height: 900 });
+      expect.soft(await page.evaluate(narrowFacts), `at ${width} px`).toEqual([]);
+      expect.soft(await page.evaluate(sideways), `at ${width} px`).toEqual([]);
+    }
+  });
+}
