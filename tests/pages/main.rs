@@ -19,6 +19,7 @@ mod mailbox;
 mod people;
 mod policy;
 mod providers;
+mod redis;
 mod rights;
 mod second_factor;
 mod second_factor_own;
