@@ -63,6 +63,10 @@ async fn first_step(app: &TestApp, page: &Page) -> Kept {
     }
 }
 
+/// Requests that want what only another answer, a letter or its owner has, and how they are told that it is not that. Longer
+/// addresses come before those that they begin with.
+const WANT_MORE: [(&str, u16); 0] = [];
+
 #[tokio::test]
 async fn t6_every_request_on_the_page_works_as_it_is_copied() {
     let app = TestApp::new(Engine::Sqlite, routes).await;
@@ -75,12 +79,18 @@ async fn t6_every_request_on_the_page_works_as_it_is_copied() {
         page.texts("main details > summary > code.break-all").len(),
         "an operation has no request"
     );
+    let mut wrong = Vec::new();
     for command in commands {
         // Each with tokens of its own: some end what they were given.
         let kept = first_step(&app, &page).await;
         let reply = run(&app, &command, Some(&kept)).await;
-        assert!(reply.status < 300, "{command}\n{}: {}", reply.status, reply.body);
+        let wants_more = WANT_MORE.iter().find(|(request, _)| command.contains(request));
+        let is_right = wants_more.map_or(reply.status < 300, |(_, status)| reply.status == *status);
+        if !is_right {
+            wrong.push(format!("{command}\n{}: {}", reply.status, reply.body));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     app.finish().await;
 }
 

@@ -82,7 +82,7 @@ server::both_engines! { routes;
         browser.post_form("/do/act-as", &[("role", "SUPER_ADMIN")]).await;
         assert!(open(&mut browser, "/").await.says("You act as Staff"), "a role that is not held was taken");
         assert_eq!(app.count("select count(*) from audit where action = 'session.role_switched'").await, 1);
-        assert!(open(&mut browser, "/account").await.says("You went on as Staff, after User Admin"));
+        assert!(open(&mut browser, "/account/events").await.says("You went on as Staff, after User Admin"));
         let trail = app.texts("select role_code || ' ' || details from audit where action = 'session.role_switched'").await;
         assert_eq!(trail, [r#"USER_ADMIN {"changes":{"role":{"after":"STAFF","before":"USER_ADMIN"}}}"#]);
     }

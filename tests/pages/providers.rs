@@ -174,6 +174,7 @@ server::both_engines! { routes, with_acme;
     }
 
     async fn a12_the_page_between_repeats_nothing_that_could_break_out(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
         let query = "code=%22%3E%3Cscript%3E&state=%27%3B%22&iss=javascript%3Ax&more=%3Cb%3E&code=second";
         let mut browser = app.anyone();
         let reply = browser.get(&format!("/sign-in/acme/callback?{query}")).await;

@@ -170,5 +170,6 @@ pub(crate) async fn of_oneself(db: &Db, person: PersonId, part: Part, limit: i64
         Part::After(at, id) => (at, id, "and (a.at, a.id) > ($2, $3) order by a.at, a.id"),
     };
     let sql = format!("{COLUMNS} {rest} limit $4");
-    fetch_all!(db, Entry, sqlx::AssertSqlSafe(sql), person, at, id, limit)
+    let entries = fetch_all!(db, Entry, sqlx::AssertSqlSafe(sql), person, at, id, limit)?;
+    name_roles(db, entries).await
 }

@@ -27,10 +27,11 @@ pub struct MfaRequired {
     #[schema(example = "mfa_required")]
     error: &'static str,
     message: &'static str,
-    /// To be sent back with the code. Good for ten minutes and three codes.
+    /// To be sent back with the code, where one is due. Good for ten minutes and three codes.
+    #[schema(required = false)]
     challenge: String,
     /// The ways to confirm, the usual one first. Codes by `email` and `sms` are sent by `POST /api/v1/auth/mfa/code`.
-    #[schema(example = json!(["totp", "email", "recovery"]))]
+    #[schema(required = false, example = json!(["totp", "email", "recovery"]))]
     methods: Vec<&'static str>,
     request_id: String,
 }

@@ -92,7 +92,7 @@ impl Lockout {
     /// Counts an attempt under this name before its password is looked at, or says that there is a pause.
     pub async fn begin(
         &self,
-        turn: Turn,
+        mut turn: Turn,
         name: &str,
         person: Option<PersonId>,
         origin: &Origin,
@@ -100,17 +100,20 @@ impl Lockout {
         self.check_address(origin).await?;
         let (name, account) = (self.name_key(name), person.map(account_key));
         loop {
-            let changed = turn.changed();
-            let others = turn.others_under_way();
+            let others_before = turn.others_under_way();
+            turn.begin();
             if let Some((failures, standing)) = self.count(&name, account.as_deref(), origin).await? {
                 let left = self.rules.failures.saturating_sub(failures);
-                return Ok(Attempt { name, account, left, standing, _turn: turn.begin() });
+                return Ok(Attempt { name, account, left, standing, _turn: turn });
             }
-            // A right password among those that are being checked now takes its count back.
-            if !others && !turn.others_under_way() {
-                return Err(self.locked(&name).await?);
+            turn.step_back();
+            let changed = turn.changed();
+            // A right password among those that are being checked takes its count back: then it is worth another look.
+            match (others_before, turn.others_under_way()) {
+                (false, false) => return Err(self.locked(&name).await?),
+                (true, false) => {}
+                (_, true) => changed.await,
             }
-            changed.await;
         }
     }
 
@@ -184,11 +187,12 @@ impl Lockout {
         self.forgive_all(tx, person, names).await
     }
 
-    /// Takes the counts of wrong passwords back under each of their names, and leaves those of codes.
+    /// Takes the counts of wrong passwords back under each of their names, and leaves those of codes. Names come first, as
+    /// where they are counted: two who wait for each other would wait for ever.
     pub async fn forgive_all(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
-        counts::forget(tx, &account_key(person)).await?;
         counts::forget(tx, &self.name_key(names.username.as_str())).await?;
-        counts::forget(tx, &self.name_key(names.email.as_str())).await
+        counts::forget(tx, &self.name_key(names.email.as_str())).await?;
+        counts::forget(tx, &account_key(person)).await
     }
 
     /// How many failures lead to a pause.

@@ -71,23 +71,28 @@ impl Turn {
 
     /// Whether others under the same key are being checked.
     pub(super) fn others_under_way(&self) -> bool {
-        self.slot.under_way.load(Ordering::SeqCst) > 0
+        self.slot.under_way.load(Ordering::SeqCst) > usize::from(self.begun)
     }
 
-    /// From here on this one is being checked.
-    pub(super) fn begin(mut self) -> Self {
+    /// From here on this one is being checked. It says so before it is counted: what is counted and not seen to be under way
+    /// would pass for a failure.
+    pub(super) fn begin(&mut self) {
         self.begun = true;
         self.slot.under_way.fetch_add(1, Ordering::SeqCst);
-        self
+    }
+
+    /// It was not counted after all.
+    pub(super) fn step_back(&mut self) {
+        if std::mem::take(&mut self.begun) {
+            self.slot.under_way.fetch_sub(1, Ordering::SeqCst);
+            self.slot.changed.notify_waiters();
+        }
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        if self.begun {
-            self.slot.under_way.fetch_sub(1, Ordering::SeqCst);
-            self.slot.changed.notify_waiters();
-        }
+        self.step_back();
         self.place = None;
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         // Ours and the table's: nobody else is waiting.

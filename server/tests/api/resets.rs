@@ -59,6 +59,8 @@ server::both_engines! { routes;
             for _ in 0..11 {
                 app.clock.advance(Duration::from_secs(60));
                 assert_eq!(in_full(&forgot(app, email).await), first, "{email}");
+                // Letters of one moment have no order.
+                app.do_jobs().await;
             }
         }
         assert_eq!(letters(app, "password_reset_link").await, 5);

@@ -1,5 +1,5 @@
 //! Commits a write without its audit entry.
-// error[E0599]: no method named `commit` found for struct `Tx<Open>`
+// error[E0599]: no method named `commit` found for struct `Tx<
 
 use server::{
     Result,
