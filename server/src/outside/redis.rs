@@ -46,8 +46,7 @@ impl Redis {
             return Ok(Self(None));
         }
         // What the library says could repeat the address, and with it a password.
-        let unusable =
-            |error: RedisError| anyhow::anyhow!("redis_url cannot be used: {}", error.category());
+        let unusable = |error: RedisError| anyhow::anyhow!("redis_url cannot be used: {}", error.category());
         // Commands are small and somebody waits for each, so none is held back to be sent with the next.
         let tcp = TcpSettings::default().set_nodelay(true);
         let redis = config.redis_url.reveal().into_connection_info().map_err(unusable)?.set_tcp_settings(tcp);
