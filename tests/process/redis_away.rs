@@ -78,7 +78,7 @@ fn degraded(program: &Program) -> String {
 
 const AWAY: &str = "countersign_degraded{without=\"redis\"} 1";
 const HERE: &str = "countersign_degraded{without=\"redis\"} 0";
-const NOTICE: &str = "Redis does not answer since";
+const NOTICE: &str = "Redis has not answered since";
 
 /// Signs in and opens pages from several sides at once until told to stop; answers how many requests there were. None may fail.
 fn work(program: &Program, cookie: &str, stop: &AtomicBool, done: &AtomicUsize) {
@@ -245,7 +245,8 @@ impl Drop for PrivateRedis {
 #[test]
 fn redis_is_reached_by_tls_and_believed_by_its_authority_alone() {
     let redis = PrivateRedis::start();
-    let trusting = redis.place("hunter2").with("REDIS_CA_FILE", &redis.authority()).serve();
+    let place = redis.place("hunter2").with("REDIS_CA_FILE", &redis.authority());
+    let trusting = place.serve();
     until("redis is used", || (trusting.get("/readyz").json()["redis"] == "here").then_some(()));
     assert_eq!(trusting.post_form("/do/sign-in", "identifier=&password=").status, 303);
     assert_eq!(trusting.get("/readyz").json()["redis"], "here");

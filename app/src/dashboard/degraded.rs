@@ -9,11 +9,11 @@ use leptos::prelude::*;
 
 #[component]
 pub fn RedisNotice(since: Timestamp, now: Timestamp) -> impl IntoView {
-    let title = format!("Redis does not answer since {}", moments::time(since, now));
+    let title = format!("Redis has not answered since {}", moments::time(since, now));
     view! {
         <Notice tone=Tone::Warn icon=Icon::Server title>
             "Everything goes on: people sign in and work as before, and requests are counted without it. The program goes back to \
-             Redis by itself once it answers; whoever looks after the server should see why it does not."
+             it by itself; whoever looks after the server should see why it does not answer."
         </Notice>
     }
 }

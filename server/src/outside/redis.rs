@@ -4,7 +4,10 @@
 use crate::{clock::Clock, config::Config};
 use anyhow::Context;
 use domain::Timestamp;
-use redis::{Client, Cmd, FromRedisValue, IntoConnectionInfo, TlsCertificates, aio::MultiplexedConnection};
+use redis::{
+    Client, Cmd, FromRedisValue, IntoConnectionInfo, RedisError, TlsCertificates, aio::MultiplexedConnection,
+    io::tcp::TcpSettings,
+};
 use std::{
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
@@ -42,17 +45,20 @@ impl Redis {
         if !config.redis_url.is_set() {
             return Ok(Self(None));
         }
-        let (url, file) = (config.redis_url.reveal(), &config.redis_ca_file);
+        // What the library says could repeat the address, and with it a password.
+        let unusable = |error: RedisError| anyhow::anyhow!("redis_url cannot be used: {}", error.category());
+        // Commands are small and somebody waits for each, so none is held back to be sent with the next.
+        let tcp = TcpSettings::default().set_nodelay(true);
+        let redis = config.redis_url.reveal().into_connection_info().map_err(unusable)?.set_tcp_settings(tcp);
+        let file = &config.redis_ca_file;
         let client = if file.as_os_str().is_empty() {
-            Client::open(url)
+            Client::open(redis)
         } else {
             let root_cert = std::fs::read(file)
                 .with_context(|| format!("redis_ca_file {} cannot be read", file.display()))?;
-            Client::build_with_tls(url, TlsCertificates { client_tls: None, root_cert: Some(root_cert) })
+            Client::build_with_tls(redis, TlsCertificates { client_tls: None, root_cert: Some(root_cert) })
         };
-        // What the library says could repeat the address, and with it a password.
-        let client =
-            client.map_err(|error| anyhow::anyhow!("redis_url cannot be used: {}", error.category()))?;
+        let client = client.map_err(unusable)?;
         let state = Mutex::default();
         Ok(Self(Some(Arc::new(Inner { client, clock, state, lost: Notify::new() }))))
     }
