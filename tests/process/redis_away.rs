@@ -56,6 +56,11 @@ fn script(verb: &str, folder: &Path) -> String {
     String::from_utf8(output.stdout).unwrap().trim().to_owned()
 }
 
+/// An installation on this Redis, where administrators need no second factor.
+fn place_with(redis: &Redis) -> Place {
+    Place::new().with("REDIS_URL", &redis.url).with("SECURITY__ADMIN_SECOND_FACTOR", "if-enrolled")
+}
+
 const SIGN_IN: &str = "identifier=rosa&password=correct+horse+battery+staple&next=%2Faccount";
 
 fn cookie_of(program: &Program) -> String {
@@ -107,7 +112,7 @@ fn work(program: &Program, cookie: &str, stop: &AtomicBool, done: &AtomicUsize) 
 #[test]
 fn a7_no_request_fails_when_redis_is_killed_and_all_recovers_by_itself() {
     let redis = Redis::start();
-    let place = Place::new().with("REDIS_URL", &redis.url);
+    let place = place_with(&redis);
     assert_eq!(place.create_user("rosa", "USER_ADMIN").code, Some(0));
     let program = place.serve();
     let cookie = cookie_of(&program);
@@ -151,7 +156,7 @@ fn a7_no_request_fails_when_redis_is_killed_and_all_recovers_by_itself() {
 #[test]
 fn a7_a_redis_that_hangs_holds_nobody_up() {
     let redis = Redis::start();
-    let place = Place::new().with("REDIS_URL", &redis.url);
+    let place = place_with(&redis);
     assert_eq!(place.create_user("rosa", "USER_ADMIN").code, Some(0));
     let program = place.serve();
     let sign_in = |times: usize| {
@@ -176,7 +181,7 @@ fn a7_a_redis_that_hangs_holds_nobody_up() {
 fn q5_the_program_starts_without_its_redis_and_takes_it_up_later() {
     let redis = Redis::start();
     redis.kill();
-    let place = Place::new().with("REDIS_URL", &redis.url);
+    let place = place_with(&redis);
     assert_eq!(place.create_user("rosa", "USER_ADMIN").code, Some(0));
     let program = place.serve();
     program.logged("redis does not answer");
