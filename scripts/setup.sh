@@ -7,7 +7,7 @@ goal=${1:-run}
 case $goal in
   run) steps='machine wasm cargo-leptos wasm-bindgen tailwind' ;;
   build) steps='machine wasm cargo-leptos wasm-bindgen tailwind wasm-opt' ;;
-  test) steps='machine wasm cargo-leptos wasm-bindgen tailwind postgres smtp chromium node end2end' ;;
+  test) steps='machine wasm cargo-leptos wasm-bindgen tailwind postgres redis smtp chromium node end2end' ;;
   check) steps='machine wasm lints' ;;
   *) fail "setup.sh knows run, build, test and check, not '$goal'." ;;
 esac

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make test`: every test there is. Rust's (unit, property, HTTP on SQLite and PostgreSQL), then journeys in a real browser.
+# `make test`: every test there is. Rust's (unit, property, HTTP on SQLite and PostgreSQL, with and without Redis), then journeys in a real browser.
 # What a machine cannot run is named in the summary, and is a failure under CI=true.
 . "$(dirname "$0")/environment.sh"
 . "$ROOT/scripts/test/summary.sh"
@@ -12,6 +12,7 @@ clean_up() {
   for server in SQLite PostgreSQL; do "$ROOT/scripts/demo-server.sh" stop "$work/$server" 2>/dev/null || true; done
   [ -z "${provider:-}" ] || kill "$provider" 2>/dev/null || true
   if [ -d "$work/server" ]; then "$ROOT/scripts/postgres.sh" remove "$work/server" || true; fi
+  if [ -d "$work/redis" ]; then "$ROOT/scripts/redis.sh" remove "$work/redis" || true; fi
   rm -rf "$work"
 }
 trap clean_up EXIT
@@ -39,6 +40,15 @@ elif ! attempt server "$ROOT/scripts/postgres.sh" start "$work/server"; then
 else
   postgres=$(cat "$work/server.out")
   export COUNTERSIGN_TEST_POSTGRES=$postgres
+fi
+
+if ! attempt redis-setup "$ROOT/scripts/setup/redis.sh"; then
+  add 'Everything with Redis' 0 0 1 "$(reason redis-setup)"
+elif ! attempt redis-server "$ROOT/scripts/redis.sh" start "$work/redis"; then
+  add 'Everything with Redis' 0 0 1 "$(reason redis-server)"
+else
+  COUNTERSIGN_TEST_REDIS=$(cat "$work/redis-server.out")
+  export COUNTERSIGN_TEST_REDIS
 fi
 
 if ! attempt smtp "$ROOT/scripts/setup/smtp.sh"; then

@@ -13,7 +13,6 @@ use server::{
     http::{
         assets::{File, Site},
         caller, guard, listen, metrics, router,
-        visits::Visits,
     },
     keys::Keys,
     permit::Operator,
@@ -29,6 +28,8 @@ include!(concat!(env!("OUT_DIR"), "/site.rs"));
 
 const UPKEEP_EVERY: Duration = Duration::from_secs(60);
 const WATCH_EVERY: Duration = Duration::from_secs(5);
+/// One that comes and goes is not to fill the log.
+const AFTER_A_LOSS: Duration = Duration::from_millis(250);
 const METRICS_EVERY: Duration = Duration::from_secs(5);
 /// How long the worker and the database may take to end after the last request, beyond what a letter on its way has.
 const LAST_WAIT: Duration = Duration::from_secs(5);
@@ -87,6 +88,7 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     if demo {
         backend.demo.load_company(&Operator::of_this_machine()).await?;
     }
+    backend.redis.look().await;
     let listener = bind(backend.config.listen).await?;
     let address = listener.local_addr()?;
     announce(&backend, address, demo).await?;
@@ -95,13 +97,14 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     let worker = tokio::spawn(backend.worker().run(stopped.clone()));
     let upkeep = tokio::spawn(keep_up(backend.clone(), stopped.clone()));
     let watching = tokio::spawn(keep_watch(backend.clone(), stopped.clone()));
+    let redis = tokio::spawn(keep_redis(backend.clone(), stopped.clone()));
     let measuring = tokio::spawn(keep_metrics_small(stopped));
     listen::serve(listener, routes(&backend), signals.heard()).await?;
 
     tracing::info!("stopping: no new requests, finishing what is under way");
     stop.send_replace(true);
     let rest = async {
-        let _ = tokio::join!(worker, upkeep, watching, measuring);
+        let _ = tokio::join!(worker, upkeep, watching, redis, measuring);
         backend.ground.db.close().await;
     };
     if tokio::time::timeout(backend.config.mail.timeout() + LAST_WAIT, rest).await.is_err() {
@@ -137,7 +140,6 @@ async fn announce(backend: &Backend, address: SocketAddr, demo: bool) -> Result<
 
 /// Forgets what has expired, now and then.
 async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
-    let visits = Visits::new(backend.ground.clone());
     while !*stopped.borrow() {
         for outcome in [
             backend.identity.forget_expired().await,
@@ -147,7 +149,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.providers.forget_expired().await,
             backend.links.forget_expired().await,
             backend.api_keys.forget_old().await,
-            visits.forget_expired().await,
+            backend.visits.forget_expired().await,
         ] {
             if let Err(error) = outcome {
                 error.log();
@@ -170,6 +172,22 @@ async fn keep_watch(backend: Backend, mut stopped: watch::Receiver<bool>) {
         }
         tokio::select! {
             () = tokio::time::sleep(WATCH_EVERY) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Looks after Redis: more often while it is away, and soon when an answer is missing.
+async fn keep_redis(backend: Backend, mut stopped: watch::Receiver<bool>) {
+    if !backend.redis.is_set() {
+        return;
+    }
+    let mut redis = backend.alerts.watch_redis(backend.redis.clone());
+    while !*stopped.borrow() {
+        let pause = redis.look().await;
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = backend.redis.lost() => tokio::time::sleep(AFTER_A_LOSS).await,
             _ = stopped.changed() => {}
         }
     }

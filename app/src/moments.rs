@@ -35,6 +35,14 @@ pub fn short_day(moment: Timestamp) -> String {
     civil(moment).map(|time| time.strftime("%-d %b").to_string()).unwrap_or_default()
 }
 
+/// The time of day, with the day where that is not today: "14:05 UTC".
+pub fn time(moment: Timestamp, now: Timestamp) -> String {
+    if now.seconds().div_euclid(DAY) != moment.seconds().div_euclid(DAY) {
+        return in_full(moment);
+    }
+    civil(moment).map(|time| time.strftime("%H:%M UTC").to_string()).unwrap_or_default()
+}
+
 /// How long ago, as one says it.
 pub fn ago(moment: Timestamp, now: Timestamp) -> String {
     let seconds = now.seconds() - moment.seconds();
@@ -88,5 +96,12 @@ mod tests {
     fn the_exact_time_stands_beside() {
         assert_eq!(exact(Timestamp::from_seconds(0)), "1970-01-01T00:00:00Z");
         assert_eq!(in_full(Timestamp::from_seconds(0)), "1 January 1970, 00:00 UTC");
+    }
+
+    #[test]
+    fn the_day_is_named_unless_it_is_today() {
+        let moment = Timestamp::from_seconds(43_380);
+        assert_eq!(time(moment, Timestamp::from_seconds(86_399)), "12:03 UTC");
+        assert_eq!(time(moment, Timestamp::from_seconds(86_400)), "1 January 1970, 12:03 UTC");
     }
 }

@@ -73,7 +73,7 @@ pub fn routes(backend: &Backend) -> Router {
             view! { <Table development /> }
         }
     });
-    let visits = SessionManagerLayer::new(visits::Visits::new(backend.ground.clone()))
+    let visits = SessionManagerLayer::new(backend.visits.clone())
         .with_name(visits::COOKIE)
         .with_same_site(SameSite::Lax)
         .with_secure(cookies::sends_secure_cookies(&backend.config))

@@ -10,7 +10,7 @@ use crate::{
     db::Db,
     demo::Demo,
     ground::Ground,
-    http::assets::Site,
+    http::{assets::Site, visits::Visits},
     identity::{Identity, Passwords, Tokens},
     keys::Keys,
     limits::Limits,
@@ -18,6 +18,7 @@ use crate::{
     lockout::Lockout,
     mail::Mailer,
     outbox::Worker,
+    outside::Redis,
     people::People,
     providers::Providers,
     roles::Roles,
@@ -52,6 +53,9 @@ pub struct Services {
     pub mailer: Mailer,
     pub second_factors: SecondFactors,
     pub alerts: Alerts,
+    /// Where it is set; and whether it answers.
+    pub redis: Redis,
+    pub visits: Visits,
     courier: Courier,
     channel: Channel,
 }
@@ -71,6 +75,7 @@ impl Backend {
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
         let vault = Vault::new(&keys.data, ground.chance.clone())?;
+        let redis = Redis::from_config(&config, ground.clock.clone())?;
         let lockout = Lockout::new(ground.clone(), config.lockout, config.limits, vault.clone());
         let mailer = Mailer::from_config(&config)?;
         let sms = Sms::from_config(&config, ground.clock.clone())?;
@@ -90,7 +95,7 @@ impl Backend {
             vault.clone(),
             config.security.clone(),
         );
-        let limits = Limits::new(ground.clone(), config.limits);
+        let limits = Limits::new(ground.clone(), config.limits, redis.clone(), vault.clone());
         let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
         Ok(Self(Arc::new(Services {
             api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
@@ -106,6 +111,8 @@ impl Backend {
             channel,
             limits,
             links,
+            visits: Visits::new(ground.clone(), redis.clone(), vault.clone()),
+            redis,
             dashboards: Dashboards::new(ground.clone()),
             demo: Demo::new(ground.clone(), passwords.clone(), lockout.clone(), config.data_dir.clone()),
             lockout,

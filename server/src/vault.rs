@@ -26,6 +26,8 @@ pub enum Purpose {
     RecoveryCodes,
     /// An API key on its way to the one page that shows it.
     NewApiKey,
+    /// What one page leaves for the next, where Redis keeps it.
+    Visit,
 }
 
 impl Purpose {
@@ -39,6 +41,7 @@ impl Purpose {
             Self::CodeMessage => "code message",
             Self::RecoveryCodes => "recovery codes",
             Self::NewApiKey => "new api key",
+            Self::Visit => "visit",
         }
     }
 }

@@ -60,7 +60,20 @@ async fn first_step(app: &TestApp, page: &Page) -> Kept {
 
 /// Requests that want what only another answer, a letter or its owner has, and how they are told that it is not that. Longer
 /// addresses come before those that they begin with.
-const WANT_MORE: [(&str, u16); 0] = [];
+const WANT_MORE: [(&str, u16); 12] = [
+    ("/api/v1/auth/mfa/code'", 401),
+    ("/api/v1/auth/mfa/passkey'", 401),
+    ("/api/v1/auth/mfa'", 401),
+    ("/api/v1/auth/password/reset'", 410),
+    ("/api/v1/auth/register'", 409),
+    ("/api/v1/auth/step-up/code'", 404),
+    ("/api/v1/auth/step-up/passkey'", 409),
+    ("/api/v1/auth/step-up'", 400),
+    ("-X PATCH 'http://127.0.0.1:3000/api/v1/account'", 400),
+    ("-X DELETE \"http://127.0.0.1:3000/api/v1/account/api-keys/", 404),
+    ("-X DELETE \"http://127.0.0.1:3000/api/v1/account/sessions/$ID", 404),
+    ("/api/v1/account/password'", 422),
+];
 
 #[tokio::test]
 async fn t6_every_request_on_the_page_works_as_it_is_copied() {

@@ -20,6 +20,7 @@ mod passkeys;
 mod people;
 mod policy;
 mod providers;
+mod redis;
 mod rights;
 mod second_factor;
 mod second_factor_own;

@@ -18,6 +18,7 @@ mod first_start;
 mod keys;
 mod mail;
 mod program;
+mod redis_away;
 mod serving;
 mod slow_clients;
 mod wire;

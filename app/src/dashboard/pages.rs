@@ -1,6 +1,6 @@
 //! `/`: the dashboard of the role one acts in.
 
-use super::user_admin::UserAdminDashboard;
+use super::{degraded::RedisNotice, user_admin::UserAdminDashboard};
 use crate::{
     frame::{Framed, Surroundings},
     page::draw,
@@ -25,7 +25,12 @@ pub fn DashboardPage() -> impl IntoView {
                     Err(_) => None,
                 };
                 let now = visit.backend.ground.clock.now();
-                view! { <UserAdminDashboard figures days recent now /> }.into_any()
+                let redis_away = visit.backend.redis.away_since();
+                view! {
+                    {redis_away.map(|since| view! { <RedisNotice since now /> })}
+                    <UserAdminDashboard figures days recent now />
+                }
+                .into_any()
             }
             (dashboard, _) => view! { <QuietDashboard dashboard /> }.into_any(),
         };

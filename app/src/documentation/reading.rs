@@ -75,7 +75,8 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
             .filter_map(|parameter| Some((text(&parameter["name"]), plain(example(parameter)?))))
             .collect(),
         sent: examples
-            .filter(|(name, _)| is_required(schema, name))
+            // Where nothing has to be there, the example as a whole says what one may send.
+            .filter(|(name, _)| is_required(schema, name) || schema["required"].is_null())
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
     }

@@ -1,13 +1,23 @@
 //! Alerts: what whoever runs this installation should know at once. Each is told once, by webhook and by letter.
 
 mod channel;
+mod redis;
 mod store;
 mod watch;
 
+pub use self::redis::RedisWatch;
 pub use channel::Channel;
 pub use watch::Watch;
 
-use crate::{Origin, Result, config, counts, events::Event, ground::Ground, mail::Letter, outbox::Job};
+use crate::{
+    Origin, Result, config, counts,
+    db::{Open, Tx},
+    events::Event,
+    ground::Ground,
+    mail::Letter,
+    outbox::Job,
+    outside::Redis,
+};
 use domain::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -15,6 +25,7 @@ use std::time::Duration;
 /// After a burst was told, the next one is told this much later at the earliest.
 const TOLD_ONCE_IN: Duration = Duration::from_secs(3600);
 const BURST: &str = "alert: failed sign-ins";
+const REDIS: &str = "alert: redis is away";
 
 /// Something that somebody should look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +39,10 @@ pub enum Alert {
     },
     DatabaseAway,
     DatabaseBack {
+        seconds: u64,
+    },
+    RedisAway,
+    RedisBack {
         seconds: u64,
     },
 }
@@ -46,6 +61,8 @@ impl Alert {
             Self::FailedSignIns { .. } => "failed_sign_ins",
             Self::DatabaseAway => "database_away",
             Self::DatabaseBack { .. } => "database_back",
+            Self::RedisAway => "redis_away",
+            Self::RedisBack { .. } => "redis_back",
         }
     }
 
@@ -54,6 +71,8 @@ impl Alert {
             Self::FailedSignIns { .. } => "Many failed sign-ins",
             Self::DatabaseAway => "The database is away",
             Self::DatabaseBack { .. } => "The database is back",
+            Self::RedisAway => "Redis is away",
+            Self::RedisBack { .. } => "Redis is back",
         }
     }
 
@@ -76,6 +95,13 @@ impl Alert {
                 .to_owned(),
             Self::DatabaseBack { seconds } => {
                 format!("It did not answer for {seconds} seconds. Everything works again by itself.")
+            }
+            Self::RedisAway => "Everything goes on without it: people sign in and work as before, and requests are counted \
+                                elsewhere. The program goes on trying and goes back to it by itself; look at the Redis server \
+                                and at the network between the two."
+                .to_owned(),
+            Self::RedisBack { seconds } => {
+                format!("It did not answer for {seconds} seconds. Everything is as before by itself.")
             }
         }
     }
@@ -120,12 +146,40 @@ impl Alerts {
         }
         let alert = Alert::FailedSignIns { number, minutes: self.rules.within_minutes, from };
         tracing::error!(alert = alert.code(), number, "{}", alert.headline());
+        self.raise(tx, alert).await
+    }
+
+    /// Tells that Redis is away, unless another instance did.
+    async fn tell_that_redis_is_away(&self) -> Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        let at = tx.at();
+        if counts::count_in_a_row(&mut tx, REDIS, at, at.before(TOLD_ONCE_IN), 1).await?.is_none() {
+            return Ok(());
+        }
+        self.raise(tx, Alert::RedisAway).await
+    }
+
+    /// Tells that Redis is back, unless another instance did.
+    async fn tell_that_redis_is_back(&self, seconds: u64) -> Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        if !counts::take(&mut tx, REDIS).await? {
+            return Ok(());
+        }
+        self.raise(tx, Alert::RedisBack { seconds }).await
+    }
+
+    async fn raise(&self, tx: Tx<Open>, alert: Alert) -> Result<()> {
         let raised = Raised {
             alert,
             mail_to: Some(self.rules.mail_to.clone()).filter(|address| !address.is_empty()),
             by_webhook: self.rules.webhook_url.address().is_some(),
         };
         tx.record(Event::AlertRaised(raised)).await?.commit().await
+    }
+
+    /// Watches Redis, and looks after it on the way.
+    pub fn watch_redis(&self, redis: Redis) -> RedisWatch {
+        RedisWatch::new(self.clone(), redis)
     }
 
     /// Watches the database, whose absence nothing in it can tell.

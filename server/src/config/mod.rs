@@ -38,8 +38,11 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `sqlite:…` or `postgres://…`; the embedded SQLite in the data folder when empty.
     pub database_url: Secret,
-    /// Redis, for sessions shared between instances. Read, and not used by this version yet.
+    /// `redis://…` or `rediss://…`: where the counts of the limits and what one page leaves for the next are kept, for all
+    /// instances together; in the database (or in memory) when empty.
     pub redis_url: Secret,
+    /// Certificates (PEM) of an authority of one's own that vouches for Redis; empty for the public ones alone.
+    pub redis_ca_file: PathBuf,
     /// OpenSearch, for the catalogue. Read, and not used by this version yet.
     pub search_url: Secret,
     /// `smtp://user:password@host:port` or `smtps://…`; without it mails are files in the data folder.
@@ -153,6 +156,7 @@ impl Default for Config {
             data_dir: "data".into(),
             database_url: Secret::default(),
             redis_url: Secret::default(),
+            redis_ca_file: PathBuf::new(),
             search_url: Secret::default(),
             smtp_url: Secret::default(),
             mail_from: "Countersign <countersign@localhost>".into(),
@@ -259,10 +263,9 @@ impl Config {
             self.smtp_url.is_set() && !smtp.starts_with("smtp://") && !smtp.starts_with("smtps://"),
             "smtp_url must begin with smtp:// or smtps://",
         );
-        let redis = self.redis_url.reveal();
         wrong(
-            self.redis_url.is_set() && !redis.starts_with("redis://") && !redis.starts_with("rediss://"),
-            "redis_url must begin with redis:// or rediss://",
+            self.redis_url.is_set() && !crate::outside::Redis::understands(self.redis_url.reveal()),
+            "redis_url must be an address such as redis://user:password@host:port, or rediss:// for TLS",
         );
         let search = self.search_url.reveal();
         wrong(
@@ -334,7 +337,10 @@ impl Config {
     pub fn notes(&self) -> Vec<&'static str> {
         [
             (!self.smtp_url.is_set(), "smtp_url is not set: mails become files in the data folder"),
-            (self.redis_url.is_set(), "redis_url is set, but this version keeps sessions in the database"),
+            (
+                self.redis_url.is_set() && !crate::outside::Redis::is_private(self.redis_url.reveal()),
+                "redis_url is plain redis:// to another machine: use rediss:// unless that network is yours alone",
+            ),
             (self.search_url.is_set(), "search_url is set, but this version has no catalogue to search yet"),
             (
                 self.smtp_url.reveal().starts_with("smtp://") && !self.smtp_url.reveal().contains("tls="),

@@ -3,4 +3,4 @@
 
 mod store;
 
-pub(crate) use store::{count_in_a_row, count_within, find, forget, forget_before, has, hold, put};
+pub(crate) use store::{count_in_a_row, count_within, find, forget, forget_before, has, hold, put, take};

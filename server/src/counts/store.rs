@@ -99,8 +99,12 @@ pub(crate) async fn put(tx: &mut Tx<Open>, key: &str, number: u32) -> Result<()>
 }
 
 pub(crate) async fn forget(tx: &mut Tx<Open>, key: &str) -> Result<()> {
-    execute!(tx, "delete from counts where key = $1", key)?;
-    Ok(())
+    take(tx, key).await.map(|_| ())
+}
+
+/// Forgets what was counted under this key, and answers whether anything was: of several who ask, one is told so.
+pub(crate) async fn take(tx: &mut Tx<Open>, key: &str) -> Result<bool> {
+    Ok(execute!(tx, "delete from counts where key = $1", key)? > 0)
 }
 
 /// Forgets counts whose last was before `before`; those of codes, whose pauses grow, are kept since `codes_before`.

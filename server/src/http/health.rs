@@ -8,11 +8,16 @@ pub async fn healthz() -> &'static str {
     "ok\n"
 }
 
-/// Ready means that the database answers.
+/// Ready means that the database answers. Without Redis everything goes on, so that is told and no more.
 pub async fn readyz(State(backend): State<Backend>) -> (StatusCode, Json<Value>) {
     match backend.ground.db.ping().await {
         Ok(()) => {
-            (StatusCode::OK, Json(json!({ "status": "ready", "database": backend.ground.db.engine() })))
+            let mut state = json!({ "status": "ready", "database": backend.ground.db.engine() });
+            if backend.redis.is_set() {
+                let is_away = backend.redis.away_since().is_some();
+                state["redis"] = json!(if is_away { "away" } else { "here" });
+            }
+            (StatusCode::OK, Json(state))
         }
         Err(error) => {
             error.log();

@@ -1,4 +1,5 @@
-//! Metrics for Prometheus: how many requests, how they ended, how long they took; and how much waits in the outbox.
+//! Metrics for Prometheus: how many requests, how they ended, how long they took; how much waits in the outbox; and whether
+//! something is away that the program goes on without.
 
 use crate::{Backend, outbox};
 use axum::{
@@ -59,6 +60,10 @@ pub async fn metrics(State(backend): State<Backend>) -> String {
             gauge!("countersign_outbox_jobs", "state" => state)
                 .set(f64::from(i32::try_from(count).unwrap_or(i32::MAX)));
         }
+    }
+    if backend.redis.is_set() {
+        let is_away = backend.redis.away_since().is_some();
+        gauge!("countersign_degraded", "without" => "redis").set(if is_away { 1.0 } else { 0.0 });
     }
     gauge!("countersign_password_hashes_computed")
         .set(f64::from(u32::try_from(backend.passwords.computed()).unwrap_or(u32::MAX)));

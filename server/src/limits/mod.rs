@@ -1,10 +1,12 @@
-//! Limits: how many requests one client may send in a while. Counted in memory where one instance is alone with its SQLite, in
-//! the database where several may share it.
+//! Limits: how many requests one client may send in a while. Counted in Redis where one is set and answers; else in memory
+//! where one instance is alone with its SQLite, in the database where several may share it.
 
 mod memory;
+mod redis;
 mod store;
 
-use crate::{Error, Origin, Result, config, db::Db, ground::Ground};
+use crate::{Error, Origin, Result, config, db::Db, ground::Ground, outside::Redis, vault::Vault};
+use domain::Timestamp;
 use memory::Memory;
 use std::time::Duration;
 
@@ -68,28 +70,23 @@ impl Allowance {
 pub struct Limits {
     ground: Ground,
     rules: config::Limits,
+    redis: Redis,
+    vault: Vault,
     memory: Memory,
 }
 
 impl Limits {
-    pub fn new(ground: Ground, rules: config::Limits) -> Self {
-        Self { ground, rules, memory: Memory::default() }
+    pub fn new(ground: Ground, rules: config::Limits, redis: Redis, vault: Vault) -> Self {
+        Self { ground, rules, redis, vault, memory: Memory::default() }
     }
 
     /// Counts a request of this client and says what is left.
     pub async fn count(&self, bucket: Bucket, client: &str) -> Allowance {
         let key = format!("{}:{client}", bucket.word());
         let now = self.ground.clock.now();
-        let counted = match &self.ground.db {
-            Db::Sqlite(_) => self.memory.count(key, now, bucket.window()),
-            Db::Postgres(_) => {
-                let shared = store::count(&self.ground, &key, bucket.window());
-                match tokio::time::timeout(PATIENCE, shared).await {
-                    Ok(Ok(counted)) => counted,
-                    // Counting alone is better than not counting, and than letting everybody wait.
-                    Ok(Err(_)) | Err(_) => self.memory.count(key, now, bucket.window()),
-                }
-            }
+        let counted = match redis::count(&self.redis, &self.vault, &key, now, bucket.window()).await {
+            Some(counted) => counted,
+            None => self.count_without_redis(key, now, bucket.window()).await,
         };
         let limit = match bucket {
             Bucket::Auth => self.rules.auth_per_minute,
@@ -103,6 +100,20 @@ impl Limits {
             remaining: limit.saturating_sub(counted.number),
             resets_in: counted.first_at.after(bucket.window()).since(now),
             exceeded: counted.number > limit,
+        }
+    }
+
+    async fn count_without_redis(&self, key: String, now: Timestamp, window: Duration) -> Counted {
+        match &self.ground.db {
+            Db::Sqlite(_) => self.memory.count(key, now, window),
+            Db::Postgres(_) => {
+                let together = store::count(&self.ground, &key, window);
+                match tokio::time::timeout(PATIENCE, together).await {
+                    Ok(Ok(counted)) => counted,
+                    // Counting alone is better than not counting, and than letting everybody wait.
+                    Ok(Err(_)) | Err(_) => self.memory.count(key, now, window),
+                }
+            }
         }
     }
 
@@ -124,5 +135,5 @@ impl Limits {
 #[derive(Debug, Clone, Copy)]
 struct Counted {
     number: u32,
-    first_at: domain::Timestamp,
+    first_at: Timestamp,
 }

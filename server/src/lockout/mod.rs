@@ -92,7 +92,7 @@ impl Lockout {
     /// Counts an attempt under this name before its password is looked at, or says that there is a pause.
     pub async fn begin(
         &self,
-        mut turn: Turn,
+        turn: Turn,
         name: &str,
         person: Option<PersonId>,
         origin: &Origin,
@@ -100,19 +100,20 @@ impl Lockout {
         self.check_address(origin).await?;
         let (name, account) = (self.name_key(name), person.map(account_key));
         loop {
-            let others_before = turn.others_under_way();
-            turn.begin();
+            let counting = turn.counting().await;
+            let changed = turn.changed();
+            let others = turn.others_under_way();
             if let Some((failures, standing)) = self.count(&name, account.as_deref(), origin).await? {
                 let left = self.rules.failures.saturating_sub(failures);
-                return Ok(Attempt { name, account, left, standing, _turn: turn });
+                return Ok(Attempt { name, account, left, standing, _turn: turn.begin() });
             }
-            turn.step_back();
-            let changed = turn.changed();
-            // A right password among those that are being checked takes its count back: then it is worth another look.
-            match (others_before, turn.others_under_way()) {
-                (false, false) => return Err(self.locked(&name).await?),
-                (true, false) => {}
-                (_, true) => changed.await,
+            drop(counting);
+            // A right password among those that were being checked takes its count back: then it is worth another look.
+            if !others {
+                return Err(self.locked(&name).await?);
+            }
+            if turn.others_under_way() {
+                changed.await;
             }
         }
     }

@@ -4,22 +4,25 @@
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex as Table, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
 };
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, futures::OwnedNotified};
+use tokio::sync::{
+    Mutex, Notify, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, futures::OwnedNotified,
+};
 
 /// The turns of all accounts of this instance.
 #[derive(Debug, Clone)]
 pub(super) struct Turns {
     at_once: usize,
-    slots: Arc<Mutex<HashMap<String, Arc<Slot>>>>,
+    slots: Arc<Table<HashMap<String, Arc<Slot>>>>,
 }
 
 #[derive(Debug)]
 struct Slot {
     places: Arc<Semaphore>,
+    counting: Arc<Mutex<()>>,
     under_way: AtomicUsize,
     changed: Arc<Notify>,
 }
@@ -29,7 +32,7 @@ struct Slot {
 pub struct Turn {
     key: String,
     slot: Arc<Slot>,
-    slots: Arc<Mutex<HashMap<String, Arc<Slot>>>>,
+    slots: Arc<Table<HashMap<String, Arc<Slot>>>>,
     begun: bool,
     place: Option<OwnedSemaphorePermit>,
 }
@@ -57,6 +60,7 @@ impl Slot {
     fn new(at_once: usize) -> Self {
         Self {
             places: Arc::new(Semaphore::new(at_once)),
+            counting: Arc::default(),
             under_way: AtomicUsize::new(0),
             changed: Arc::default(),
         }
@@ -69,30 +73,31 @@ impl Turn {
         self.slot.changed.clone().notified_owned()
     }
 
+    /// One after the other they are counted and then said to be under way: one that is counted and not seen to be under way
+    /// would pass for a failure.
+    pub(super) async fn counting(&self) -> OwnedMutexGuard<()> {
+        self.slot.counting.clone().lock_owned().await
+    }
+
     /// Whether others under the same key are being checked.
     pub(super) fn others_under_way(&self) -> bool {
-        self.slot.under_way.load(Ordering::SeqCst) > usize::from(self.begun)
+        self.slot.under_way.load(Ordering::SeqCst) > 0
     }
 
-    /// From here on this one is being checked. It says so before it is counted: what is counted and not seen to be under way
-    /// would pass for a failure.
-    pub(super) fn begin(&mut self) {
+    /// From here on this one is being checked.
+    pub(super) fn begin(mut self) -> Self {
         self.begun = true;
         self.slot.under_way.fetch_add(1, Ordering::SeqCst);
-    }
-
-    /// It was not counted after all.
-    pub(super) fn step_back(&mut self) {
-        if std::mem::take(&mut self.begun) {
-            self.slot.under_way.fetch_sub(1, Ordering::SeqCst);
-            self.slot.changed.notify_waiters();
-        }
+        self
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
-        self.step_back();
+        if self.begun {
+            self.slot.under_way.fetch_sub(1, Ordering::SeqCst);
+            self.slot.changed.notify_waiters();
+        }
         self.place = None;
         let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
         // Ours and the table's: nobody else is waiting.

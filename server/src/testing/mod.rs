@@ -11,10 +11,13 @@
 mod agent;
 mod authenticator;
 mod engine;
+mod instance;
 pub mod ledger;
 mod mail_server;
 mod provider;
+mod redis;
 
+pub use self::redis::RedisLine;
 pub use agent::{Agent, Reply};
 pub use authenticator::{Authenticator, answer};
 pub use engine::Engine;
@@ -82,6 +85,7 @@ pub struct TestApp {
     pub clock: Clock,
     routes: Router,
     folder: TempDir,
+    data_key: [u8; 32],
 }
 
 impl TestApp {
@@ -123,9 +127,12 @@ impl TestApp {
         change(&mut config);
         let db = engine.open(folder.path()).await;
         let site = Site::Folder(folder.path().join("site"));
+        // A key of its own, so that what stands in the Redis that all tests share is told apart.
+        let data_key = Chance::of_the_machine().unwrap().bytes();
+        let keys = Keys { data: DataKey(data_key), ..keys() };
         let backend =
-            Backend::build(config, db, clock.clone(), Chance::seeded(42), &keys(), site).await.unwrap();
-        Self { routes: routes(&backend), backend, clock, folder }
+            Backend::build(config, db, clock.clone(), Chance::seeded(42), &keys, site).await.unwrap();
+        Self { routes: routes(&backend), backend, clock, folder, data_key }
     }
 
     pub fn data_dir(&self) -> &std::path::Path {

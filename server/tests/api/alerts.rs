@@ -15,13 +15,13 @@ use tokio::net::TcpListener;
 
 /// A webhook as chat services have them: it keeps what it is told.
 #[derive(Clone, Default)]
-struct Duty {
+pub struct Duty {
     told: Arc<Mutex<Vec<Value>>>,
     refuses: Arc<Mutex<u32>>,
 }
 
 impl Duty {
-    async fn start() -> (Self, Webhook) {
+    pub async fn start() -> (Self, Webhook) {
         let duty = Self::default();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/hooks/T0/secret?thread=7", listener.local_addr().unwrap());
@@ -30,7 +30,7 @@ impl Duty {
         (duty, Webhook::new(address))
     }
 
-    fn told(&self) -> Vec<Value> {
+    pub fn told(&self) -> Vec<Value> {
         self.told.lock().unwrap().clone()
     }
 }

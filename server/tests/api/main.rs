@@ -37,6 +37,7 @@ mod provider_answers;
 mod provider_links;
 mod provider_support;
 mod races;
+mod redis;
 mod refresh;
 mod registration;
 mod rehash;
