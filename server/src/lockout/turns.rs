@@ -8,9 +8,7 @@ use std::{
         atomic::{AtomicUsize, Ordering},
     },
 };
-use tokio::sync::{
-    Mutex, Notify, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, futures::OwnedNotified,
-};
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, futures::OwnedNotified};
 
 /// The turns of all accounts of this instance.
 #[derive(Debug, Clone)]
