@@ -68,7 +68,7 @@ const WANT_MORE: [(&str, u16); 12] = [
     ("/api/v1/auth/register'", 409),
     ("/api/v1/auth/step-up/code'", 404),
     ("/api/v1/auth/step-up/passkey'", 409),
-    ("/api/v1/auth/step-up'", 400),
+    ("/api/v1/auth/step-up'", 401),
     ("-X PATCH 'http://127.0.0.1:3000/api/v1/account'", 400),
     ("-X DELETE \"http://127.0.0.1:3000/api/v1/account/api-keys/", 404),
     ("-X DELETE \"http://127.0.0.1:3000/api/v1/account/sessions/$ID", 404),
