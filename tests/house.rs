@@ -307,3 +307,33 @@ fn what_browsers_load_stays_small() {
         assert!(size <= LARGEST_WASM, "{} has {size} bytes, more than {LARGEST_WASM}", path.display());
     }
 }
+
+/// Documents that name tests as their proof.
+const PROVEN: [&str; 2] = ["SECURITY.md", "docs/flows.md"];
+
+/// Whether this is the name of a test as requirements give it: `a6_a_session_ends…`, `auth_9a_…`.
+fn is_a_proof(name: &str) -> bool {
+    let head = name.split('_').next().unwrap_or_default();
+    let letters = head.trim_end_matches('b').trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_id = head == "auth"
+        || (letters.len() < head.len() && ["a", "t", "u", "q", "r", "uc", "tuc"].contains(&letters));
+    is_id
+        && name.matches('_').count() > 2
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+}
+
+#[test]
+fn every_test_that_is_named_as_proof_is_there() {
+    let sources: String = ["domain/src", "server", "app/src", "tests"]
+        .iter()
+        .flat_map(|folder| files(folder, ".rs"))
+        .map(|path| read(&path))
+        .collect();
+    let named: Vec<String> = PROVEN
+        .iter()
+        .flat_map(|path| read(path).split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|name| is_a_proof(name))
+        .collect();
+    assert!(named.len() > 80, "only {} tests are named", named.len());
+    none("no such test", named.into_iter().filter(|name| !sources.contains(&format!("fn {name}("))));
+}

@@ -95,7 +95,7 @@ fn check_every_answer(program: &Program, token: &str, cookie: &str) {
 }
 
 #[test]
-fn a2_the_program_outlives_its_database_and_recovers_by_itself() {
+fn auth_10g_the_program_outlives_its_database_and_recovers_by_itself() {
     let postgres = Postgres::start();
     let place = Place::new().with("DATABASE_URL", &postgres.url);
     assert_eq!(place.create_user("rosa", "USER_ADMIN").code, Some(0));
