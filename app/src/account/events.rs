@@ -35,6 +35,7 @@ pub fn EventsPage() -> impl IntoView {
                     <Notice icon=Icon::ShieldCheck title="Was something of this not you?" action=ways.into_any()>
                         "Change your password first, then end the sessions that you do not know."
                     </Notice>
+                    <h2 class="sr-only">"What happened"</h2>
                     <History entries=page.entries now reader=Reader::Oneself />
                     {has_pages.then(|| view! { <Pagination summary="The newest come first" previous=newer next=older /> })}
                 </div>

@@ -17,7 +17,7 @@ test('sets an app up, signs in with a code, and removes it', async ({ page, java
   await page.goto('/login');
   await signIn(page, account);
   await page.goto('/account');
-  await page.getByRole('link', { name: 'Look after my second factor' }).click();
+  await page.getByRole('link', { name: 'Second factor' }).click();
   await expect(page.getByText('Your password is all that guards your account')).toBeVisible();
   await look();
 
