@@ -1,6 +1,8 @@
 //! A flash: what one page leaves for the next one to say, kept on the server between the two.
 
+use crate::ui::{ErrorSummary, FieldProblem};
 use domain::FieldErrors;
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use tower_sessions::Session;
@@ -46,6 +48,19 @@ impl Flash {
 
     pub fn value(&self, field: &str) -> String {
         self.values.get(field).cloned().unwrap_or_default()
+    }
+
+    /// What was not accepted, for above the fields; nothing where all was well.
+    pub fn summary(&self) -> Option<AnyView> {
+        let problems: Vec<FieldProblem> =
+            self.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
+        let title = match (&self.bad, problems.len()) {
+            (None, 0) => return None,
+            (Some(words), _) => words.clone(),
+            (None, 1) => "One field needs another look".into(),
+            (None, _) => "Some fields need another look".into(),
+        };
+        Some(view! { <ErrorSummary title text=None problems /> }.into_any())
     }
 
     pub(crate) async fn take(session: &Session) -> Self {

@@ -2,7 +2,7 @@
 
 use super::{
     actions::{MakeApiKey, NEW_KEY, RevokeApiKey},
-    sections::{AccountSection, FormErrors, Section as AccountPart},
+    sections::{AccountSection, Section as AccountPart},
 };
 use crate::{
     flash::Flash,
@@ -158,6 +158,7 @@ fn in_one_sentence(scopes: Permissions) -> String {
 
 #[component]
 fn NewKeyForm(flash: Flash, actor: Actor, rules: Api) -> impl IntoView {
+    let summary = flash.summary();
     let [name_error, scopes_error, days_error] =
         ["name", "scopes", "expires_in_days"].map(|field| flash.errors.of(field).map(str::to_owned));
     let name = flash.value("name");
@@ -178,7 +179,7 @@ fn NewKeyForm(flash: Flash, actor: Actor, rules: Api) -> impl IntoView {
     let described = scopes_error.is_some().then_some("scopes-error");
     view! {
         <form class="grid gap-5" method="post" action=MakeApiKey::PATH novalidate>
-            <FormErrors flash />
+            {summary}
             <div class="max-w-96">
                 <TextField label="Name" name="name" value=name error=name_error hint="What the key is for: “Nightly export”." autocomplete="off" required=true />
             </div>

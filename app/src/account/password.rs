@@ -2,7 +2,7 @@
 
 use super::{
     actions::ChangePassword,
-    sections::{AccountSection, FormErrors, Section as AccountPart},
+    sections::{AccountSection, Section as AccountPart},
 };
 use crate::{
     flash::Flash,
@@ -36,6 +36,7 @@ pub fn PasswordPage() -> impl IntoView {
 
 #[component]
 fn PasswordForm(flash: Flash, policy: PasswordPolicy, actor: Actor) -> impl IntoView {
+    let summary = flash.summary();
     let [current_error, error] =
         ["current_password", "password"].map(|field| flash.errors.of(field).map(str::to_owned));
     let meter = view! {
@@ -44,7 +45,7 @@ fn PasswordForm(flash: Flash, policy: PasswordPolicy, actor: Actor) -> impl Into
     view! {
         <Section id="change-password" title="Change your password" text=TEXT>
             <form class="grid max-w-96 gap-4" method="post" action=ChangePassword::PATH novalidate>
-                <FormErrors flash />
+                {summary}
                 // For password managers and the meter; without names, so they are not sent.
                 <input type="text" id="username" autocomplete="username" value=actor.username().to_string() hidden />
                 <input type="text" id="email" value=actor.email().to_string() hidden />

@@ -2,7 +2,7 @@
 
 use super::{
     actions::UpdateProfile,
-    sections::{AccountSection, FormErrors, Section as AccountPart},
+    sections::{AccountSection, Section as AccountPart},
 };
 use crate::{
     flash::Flash,
@@ -39,12 +39,13 @@ pub fn AccountPage() -> impl IntoView {
 
 #[component]
 fn NameForm(flash: Flash, person: Person) -> impl IntoView {
+    let summary = flash.summary();
     let error = flash.errors.of("full_name").map(str::to_owned);
     let name = flash.values.get("full_name").cloned().unwrap_or_else(|| person.full_name.to_string());
     view! {
         <Section id="name" title="Your name" text="How you are called here: in lists, in letters and in what you sign.">
             <form class="grid max-w-96 gap-4" method="post" action=UpdateProfile::PATH novalidate>
-                <FormErrors flash />
+                {summary}
                 <input type="hidden" name="version" value=person.version />
                 <TextField label="Full name" name="full_name" value=name error autocomplete="name" required=true />
                 <div><Button>"Save name"</Button></div>

@@ -1,9 +1,8 @@
 //! The sections of an account, and the frame that they share.
 
 use crate::{
-    flash::Flash,
     frame::{Framed, Surroundings},
-    ui::{Crumb, ErrorSummary, FieldProblem, Tab, Tabs},
+    ui::{Crumb, Tab, Tabs},
 };
 use leptos::prelude::*;
 
@@ -64,17 +63,4 @@ pub fn AccountSection(around: Surroundings, section: Section, children: Children
             </div>
         </Framed>
     }
-}
-
-/// What was not accepted, above a form; nothing where all was well.
-#[component]
-pub fn FormErrors(flash: Flash) -> impl IntoView {
-    let problems: Vec<FieldProblem> =
-        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
-    let is_needed = flash.bad.is_some() || !problems.is_empty();
-    let title = flash.bad.unwrap_or_else(|| match problems.len() {
-        1 => "One field needs another look".into(),
-        _ => "Some fields need another look".into(),
-    });
-    is_needed.then(|| view! { <ErrorSummary title text=None problems /> })
 }

@@ -7,8 +7,8 @@ use crate::{
     page::{draw, own_path},
     providers::ways::OtherWays,
     ui::{
-        Button, ButtonSize, Checkbox, Choice, Cover, ErrorSummary, FieldProblem, Fold, PasswordField,
-        PasswordPurpose, Select, TextField, Toast, Toasts,
+        Button, ButtonSize, Checkbox, Choice, Cover, Fold, PasswordField, PasswordPurpose, Select, TextField,
+        Toast, Toasts,
     },
 };
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -58,16 +58,7 @@ fn LoginCard(
     registers: bool,
     next: String,
 ) -> impl IntoView {
-    let problems =
-        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect::<Vec<_>>();
-    let summary = match (&flash.bad, problems.len()) {
-        (None, 0) => None,
-        (Some(words), _) => Some(view! { <ErrorSummary title=words.clone() text=None problems /> }),
-        (None, 1) => Some(view! { <ErrorSummary title="One field needs another look" text=None problems /> }),
-        (None, _) => {
-            Some(view! { <ErrorSummary title="Some fields need another look" text=None problems /> })
-        }
-    };
+    let summary = flash.summary();
     let Flash { good, errors, .. } = flash.clone();
     let error = move |field| errors.of(field).map(str::to_owned);
     let chosen = flash.value("role");

@@ -3,13 +3,15 @@
 use crate::{
     flash::Flash,
     identity::strength::StrengthMeter,
-    ui::{
-        ButtonLink, ButtonSize, ButtonTone, Cover, ErrorSummary, FieldProblem, PasswordField, PasswordPurpose,
-    },
+    page::Visit,
+    ui::{ButtonLink, ButtonSize, ButtonTone, Cover, PasswordField, PasswordPurpose},
 };
 use domain::password::PasswordPolicy;
 use leptos::prelude::*;
-use server::{Error, links::Holder};
+use server::{
+    Error,
+    links::{Holder, Purpose},
+};
 
 /// The look of a card on a cover.
 pub(super) const CARD: &str = "grid gap-4 rounded-card border border-line bg-sheet p-6 sm:p-7";
@@ -23,19 +25,6 @@ pub(super) fn Head(#[prop(into)] title: String, children: Children) -> impl Into
             <div class="grid gap-1.5 text-ink-soft text-pretty">{children()}</div>
         </div>
     }
-}
-
-/// What was not accepted, above the fields.
-pub(super) fn summary(flash: &Flash) -> Option<AnyView> {
-    let problems: Vec<FieldProblem> =
-        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
-    let title = match (&flash.bad, problems.len()) {
-        (None, 0) => return None,
-        (Some(words), _) => words.clone(),
-        (None, 1) => "One field needs another look".into(),
-        (None, _) => "Some fields need another look".into(),
-    };
-    Some(view! { <ErrorSummary title text=None problems /> }.into_any())
 }
 
 /// A card that says one thing and offers the way on.
@@ -58,8 +47,27 @@ pub(super) fn Told(
     }
 }
 
+/// What stands behind a link: what its holder is asked, or the way on where it works no more.
+pub(super) async fn behind_a_link(
+    visit: &Visit,
+    purpose: Purpose,
+    (way, what_now): ((&'static str, &'static str), &'static str),
+    ask: impl FnOnce(Holder, String, Flash) -> AnyView,
+) -> Result<AnyView, Error> {
+    visit.hide_address();
+    let token = visit.parameter("token").unwrap_or_default();
+    match visit.backend.links.look(purpose, &token).await {
+        Ok(holder) => Ok(ask(holder, token, visit.take_flash().await)),
+        Err(error @ Error::LinkGone) => {
+            visit.set_status(&error);
+            Ok(gone(way, what_now))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 /// The page of a link that no longer works.
-pub(super) fn gone(way: (&'static str, &'static str), what_now: &'static str) -> AnyView {
+fn gone(way: (&'static str, &'static str), what_now: &'static str) -> AnyView {
     view! {
         <Told title="This link no longer works" way>
             <p>{Error::LINK_GONE.trim_start_matches("This link no longer works. ")}</p>

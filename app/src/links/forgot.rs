@@ -2,7 +2,7 @@
 
 use super::{
     actions::AskForReset,
-    card::{BackToSignIn, CARD, Head, Told, summary},
+    card::{BackToSignIn, CARD, Head, Told},
 };
 use crate::{
     flash::Flash,
@@ -32,7 +32,7 @@ pub fn ForgotPage() -> impl IntoView {
 
 #[component]
 fn ForgotCard(flash: Flash) -> impl IntoView {
-    let summary = summary(&flash);
+    let summary = flash.summary();
     let (value, error) = (flash.value("email"), flash.errors.of("email").map(str::to_owned));
     view! {
         {crate::page::title("Forgot password")}

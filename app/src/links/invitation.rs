@@ -2,7 +2,7 @@
 
 use super::{
     actions::AcceptInvitation,
-    card::{CARD, Head, NewPasswordFields, gone, summary},
+    card::{CARD, Head, NewPasswordFields, behind_a_link},
 };
 use crate::{
     flash::Flash,
@@ -12,40 +12,31 @@ use crate::{
 };
 use domain::password::PasswordPolicy;
 use leptos::{prelude::*, server_fn::ServerFn};
-use server::{
-    Error,
-    links::{Holder, Purpose},
-};
+use server::links::{Holder, Purpose};
 
 /// `/accept-invitation`
 #[component]
 pub fn InvitationPage() -> impl IntoView {
     draw(async |visit| {
-        visit.hide_address();
-        let token = visit.parameter("token").unwrap_or_default();
-        match visit.backend.links.look(Purpose::Invitation, &token).await {
-            Ok(holder) => {
-                let flash = visit.take_flash().await;
-                let policy = visit.backend.passwords.policy();
-                Ok(view! {
-                    <InvitationCard holder token flash policy />
-                    <Islands assets=assets(&visit) />
-                }
-                .into_any())
+        let once_gone = (
+            ("/login", "Sign in"),
+            "If you have accepted the invitation already, sign in. Else ask whoever invited you to send it again.",
+        );
+        behind_a_link(&visit, Purpose::Invitation, once_gone, |holder, token, flash| {
+            let policy = visit.backend.passwords.policy();
+            view! {
+                <InvitationCard holder token flash policy />
+                <Islands assets=assets(&visit) />
             }
-            Err(error @ Error::LinkGone) => {
-                visit.set_status(&error);
-                let what_now = "If you have accepted the invitation already, sign in. Else ask whoever invited you to send it again.";
-                Ok(gone(("/login", "Sign in"), what_now))
-            }
-            Err(error) => Err(error),
-        }
+            .into_any()
+        })
+        .await
     })
 }
 
 #[component]
 fn InvitationCard(holder: Holder, token: String, flash: Flash, policy: PasswordPolicy) -> impl IntoView {
-    let summary = summary(&flash);
+    let summary = flash.summary();
     let error = flash.errors.of("password").map(str::to_owned);
     let title = format!("Welcome, {}", holder.full_name.first_name());
     let username = holder.username.to_string();

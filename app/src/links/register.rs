@@ -2,7 +2,7 @@
 
 use super::{
     actions::Register,
-    card::{BackToSignIn, CARD, Head, Told, summary},
+    card::{BackToSignIn, CARD, Head, Told},
 };
 use crate::{
     flash::Flash,
@@ -54,7 +54,7 @@ fn Sent(email: String, hours: u32) -> impl IntoView {
 
 #[component]
 fn RegisterCard(flash: Flash, policy: PasswordPolicy) -> impl IntoView {
-    let summary = summary(&flash);
+    let summary = flash.summary();
     let [full_name, username, email, born, password] =
         ["full_name", "username", "email", "date_of_birth", "password"]
             .map(|field| (flash.value(field), flash.errors.of(field).map(str::to_owned)));

@@ -2,7 +2,7 @@
 
 use super::{
     actions::ResetPassword,
-    card::{CARD, Head, NewPasswordFields, gone, summary},
+    card::{CARD, Head, NewPasswordFields, behind_a_link},
 };
 use crate::{
     flash::Flash,
@@ -12,42 +12,31 @@ use crate::{
 };
 use domain::password::PasswordPolicy;
 use leptos::{prelude::*, server_fn::ServerFn};
-use server::{
-    Error,
-    links::{Holder, Purpose},
-};
+use server::links::{Holder, Purpose};
 
 /// `/reset-password`
 #[component]
 pub fn ResetPage() -> impl IntoView {
     draw(async |visit| {
-        visit.hide_address();
-        let token = visit.parameter("token").unwrap_or_default();
-        match visit.backend.links.look(Purpose::Reset, &token).await {
-            Ok(holder) => {
-                let flash = visit.take_flash().await;
-                let policy = visit.backend.passwords.policy();
-                Ok(view! {
-                    <ResetCard holder token flash policy />
-                    <Islands assets=assets(&visit) />
-                }
-                .into_any())
+        let once_gone = (
+            ("/forgot-password", "Send me a new link"),
+            "If you have chosen a new password with it already, sign in with that one.",
+        );
+        behind_a_link(&visit, Purpose::Reset, once_gone, |holder, token, flash| {
+            let policy = visit.backend.passwords.policy();
+            view! {
+                <ResetCard holder token flash policy />
+                <Islands assets=assets(&visit) />
             }
-            Err(error @ Error::LinkGone) => {
-                visit.set_status(&error);
-                Ok(gone(
-                    ("/forgot-password", "Send me a new link"),
-                    "If you have chosen a new password with it already, sign in with that one.",
-                ))
-            }
-            Err(error) => Err(error),
-        }
+            .into_any()
+        })
+        .await
     })
 }
 
 #[component]
 fn ResetCard(holder: Holder, token: String, flash: Flash, policy: PasswordPolicy) -> impl IntoView {
-    let summary = summary(&flash);
+    let summary = flash.summary();
     let error = flash.errors.of("password").map(str::to_owned);
     let username = holder.username.to_string();
     view! {

@@ -2,7 +2,7 @@
 
 use super::{
     actions::VerifyAddress,
-    card::{CARD, Head, gone, summary},
+    card::{CARD, Head, behind_a_link},
 };
 use crate::{
     flash::Flash,
@@ -10,35 +10,26 @@ use crate::{
     ui::{Button, ButtonSize, Cover},
 };
 use leptos::{prelude::*, server_fn::ServerFn};
-use server::{
-    Error,
-    links::{Holder, Purpose},
-};
+use server::links::{Holder, Purpose};
 
 /// `/verify-email`
 #[component]
 pub fn VerifyEmailPage() -> impl IntoView {
     draw(async |visit| {
-        visit.hide_address();
-        let token = visit.parameter("token").unwrap_or_default();
-        match visit.backend.links.look(Purpose::Verification, &token).await {
-            Ok(holder) => {
-                let flash = visit.take_flash().await;
-                Ok(view! { <VerifyCard holder token flash /> }.into_any())
-            }
-            Err(error @ Error::LinkGone) => {
-                visit.set_status(&error);
-                let what_now = "Sign in: if your address is not verified yet, we send you a new link then.";
-                Ok(gone(("/login", "Sign in"), what_now))
-            }
-            Err(error) => Err(error),
-        }
+        let once_gone = (
+            ("/login", "Sign in"),
+            "Sign in: if your address is not verified yet, we send you a new link then.",
+        );
+        behind_a_link(&visit, Purpose::Verification, once_gone, |holder, token, flash| {
+            view! { <VerifyCard holder token flash /> }.into_any()
+        })
+        .await
     })
 }
 
 #[component]
 fn VerifyCard(holder: Holder, token: String, flash: Flash) -> impl IntoView {
-    let summary = summary(&flash);
+    let summary = flash.summary();
     let (username, email) = (holder.username.to_string(), holder.email.to_string());
     view! {
         {crate::page::title("Verify your e-mail address")}

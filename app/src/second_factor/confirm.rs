@@ -2,7 +2,7 @@
 
 use super::{
     confirm_actions::{Confirm, SendConfirmation},
-    verify::{Summary, wanted},
+    verify::wanted,
     ways::{Forms, OtherWays, WayForm, chosen, sentence},
 };
 use crate::{
@@ -69,7 +69,7 @@ fn ConfirmCard(
     let error = |field: &str| flash.errors.of(field).map(str::to_owned);
     let (code_error, password_error) = (error("code"), error("password"));
     let words = way.as_ref().map_or_else(|| "Enter your password again to go on.".to_owned(), sentence);
-    let summary = Flash { good: None, ..flash.clone() };
+    let summary = flash.summary();
     let body = match way {
         Some(way) => {
             let method = way.method;
@@ -98,7 +98,7 @@ fn ConfirmCard(
                     <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Confirm it is you"</h1>
                     <p class="text-ink-soft">{words}</p>
                 </div>
-                <Summary flash=summary />
+                {summary}
                 {body}
             </div>
             <p class="grid justify-items-center">

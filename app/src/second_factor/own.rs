@@ -6,7 +6,7 @@ use super::{
         BeginApp, BeginCodes, ConfirmApp, ConfirmCodes, ForgetDevice, NewRecoveryCodes, PAGE, RemoveFactor,
     },
     own_passkeys::PasskeysPart,
-    verify::{Summary, wanted},
+    verify::wanted,
 };
 use crate::{
     account::sections::{AccountSection, Section as AccountPart},
@@ -41,7 +41,7 @@ pub fn SecondFactorPage() -> impl IntoView {
             <AccountSection around section=AccountPart::SecondFactor>
                 <div class="grid gap-6">
                     <Standing overview=overview.clone() />
-                    <Summary flash=Flash { good: None, bad: None, ..flash.clone() } />
+                    {Flash { bad: None, ..flash.clone() }.summary()}
                     <div class="divide-y divide-line">
                         <PasskeysPart overview=overview.clone() flash=flash.clone() next=next.clone() now />
                         <AppPart factor=of(&overview, Method::Totp) next=next.clone() now />
@@ -261,7 +261,7 @@ fn AppCard(around: Surroundings, app: NewApp, flash: Flash, next: String) -> imp
             <div class="mx-auto grid max-w-[26rem] gap-4">
                 <Card>
                     <div class="grid gap-4">
-                        <Summary flash=Flash { good: None, bad: None, ..flash } />
+                        {Flash { bad: None, ..flash }.summary()}
                         <AppEnrolment app action=ConfirmApp::PATH next error />
                     </div>
                 </Card>
@@ -303,7 +303,7 @@ pub fn CodePage() -> impl IntoView {
                 <div class="mx-auto grid max-w-[26rem] gap-4">
                     <Card>
                         <form class="grid gap-4" method="post" action=ConfirmCodes::PATH novalidate>
-                            <Summary flash=Flash { good: None, bad: None, ..flash } />
+                            {Flash { bad: None, ..flash }.summary()}
                             <p class="text-ink-soft">{words}</p>
                             <input type="hidden" name="method" value=method />
                             <input type="hidden" name="next" value=next />

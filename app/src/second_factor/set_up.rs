@@ -2,7 +2,7 @@
 
 use super::{
     enrolment::AppEnrolment,
-    verify::{BackToSignIn, Summary, TimeLeft, pending, wanted},
+    verify::{BackToSignIn, TimeLeft, pending, wanted},
     verify_actions::{BeginFirstFactor, FinishFirstFactor},
 };
 use crate::{
@@ -56,7 +56,7 @@ fn SetUpCard(pending: Pending, app: Option<NewApp>, flash: Flash, next: String) 
                     <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Set up a second factor"</h1>
                     <p class="text-ink-soft">"Your account needs one before you can go on. It takes a minute."</p>
                 </div>
-                <Summary flash />
+                {flash.summary()}
                 {body}
                 <TimeLeft left=pending.left of=pending.lasts />
             </div>

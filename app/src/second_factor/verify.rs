@@ -8,7 +8,7 @@ use crate::{
     flash::Flash,
     identity::arrival::set_up_address,
     page::{Visit, draw, own_path, sign_in_address},
-    ui::{Button, ButtonTone, Checkbox, Cover, ErrorSummary, FieldProblem, Progress, Toast, Toasts},
+    ui::{Button, ButtonTone, Checkbox, Cover, Progress, Toast, Toasts},
 };
 use domain::Timestamp;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -87,7 +87,7 @@ fn VerifyCard(
         sentence,
     );
     let error = flash.errors.of("code").map(str::to_owned);
-    let summary = Flash { good: None, ..flash.clone() };
+    let summary = flash.summary();
     let body = way.map(|way| {
         let method = way.method;
         let remember = (days > 0).then(|| {
@@ -108,7 +108,7 @@ fn VerifyCard(
                     <h1 class="text-head font-semibold tracking-tighter" id="page-title" tabindex="-1">"Confirm it is you"</h1>
                     <p class="text-ink-soft">{words}</p>
                 </div>
-                <Summary flash=summary />
+                {summary}
                 {body}
                 <TimeLeft left=pending.left of=pending.lasts />
             </div>
@@ -116,16 +116,6 @@ fn VerifyCard(
         </Cover>
         <Toasts>{flash.good.map(|message| view! { <Toast message /> })}</Toasts>
     }
-}
-
-/// What was wrong with the form before.
-#[component]
-pub fn Summary(flash: Flash) -> impl IntoView {
-    let problems: Vec<FieldProblem> =
-        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
-    let title =
-        flash.bad.or_else(|| (!problems.is_empty()).then(|| "One field needs another look".to_owned()));
-    title.map(|title| view! { <ErrorSummary title text=None problems /> })
 }
 
 /// How long the sign-in waits.

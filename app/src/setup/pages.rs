@@ -6,10 +6,7 @@ use crate::{
     frame::{Islands, assets},
     identity::strength::StrengthMeter,
     page::draw,
-    ui::{
-        Button, ButtonSize, Cover, ErrorSummary, FieldProblem, InputKind, PasswordField, PasswordPurpose,
-        TextField,
-    },
+    ui::{Button, ButtonSize, Cover, InputKind, PasswordField, PasswordPurpose, TextField},
 };
 use domain::password::PasswordPolicy;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -33,11 +30,7 @@ pub fn SetupPage() -> impl IntoView {
 
 #[component]
 fn SetupCard(flash: Flash, policy: PasswordPolicy) -> impl IntoView {
-    let problems: Vec<FieldProblem> =
-        flash.errors.iter().map(|error| FieldProblem::new(&error.field, &error.message)).collect();
-    let title = flash.bad.clone().unwrap_or_else(|| "Some fields need another look".into());
-    let summary = (flash.bad.is_some() || !problems.is_empty())
-        .then(|| view! { <ErrorSummary title text=None problems /> });
+    let summary = flash.summary();
     let [token, full_name, username, email, password] =
         ["token", "full_name", "username", "email", "password"].map(|field| {
             let error = flash.errors.of(field).map(str::to_owned);

@@ -34,7 +34,7 @@ impl Identity {
         };
         let Some(account) = account else {
             let nobody = Who { person: None, identifier: "a passkey".into() };
-            let wrong = Refusal::Passkey("wrong passkey", Error::PasskeyRefused);
+            let wrong = Refusal::Uncounted("wrong passkey", Error::PasskeyRefused);
             return self.refuse(nobody, wrong, origin).await;
         };
         let who = Who { person: Some(account.id), identifier: account.username.to_string() };
@@ -44,10 +44,10 @@ impl Identity {
                 Error::InvalidCredentials { .. } => Error::PasskeyRefused,
                 other => other,
             };
-            return self.refuse(who, Refusal::Passkey(account.status.code(), error), origin).await;
+            return self.refuse(who, Refusal::Uncounted(account.status.code(), error), origin).await;
         }
         let Some(role) = account.roles().next() else {
-            return self.refuse(who, Refusal::Passkey("no role", Error::PasskeyRefused), origin).await;
+            return self.refuse(who, Refusal::Uncounted("no role", Error::PasskeyRefused), origin).await;
         };
         let opening = Opening {
             person: account.id,

@@ -1,10 +1,10 @@
 //! Changing one's own password: the old one is asked for and counted like a sign-in, every other session ends, and the
 //! present one goes on under a new id.
 
-use super::{Change, ChangeKind, Identity, Purpose, SignedIn, Verdict, store};
+use super::{Change, ChangeKind, Identity, SignedIn, Verdict, store};
 use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt};
 use domain::{
-    FieldErrors, SessionId,
+    FieldErrors,
     password::{NewPassword, Owner, PasswordPolicy},
 };
 
@@ -85,21 +85,11 @@ impl Identity {
         let owner = store::change_password(&mut tx, actor.id(), checked, new_hash).await?;
         let owner = owner.ok_or(Error::Conflict("Your password was changed in the meantime. Try again."))?;
         self.lockout.forgive(&mut tx, attempt).await?;
-        let id = SessionId::new(tx.new_id());
-        let replaced = store::replace_session(&mut tx, actor, id, actor.role(), actor.proof()).await?;
-        let (kind, expires_at) = replaced.ok_or(Error::Unauthenticated)?;
-        let purpose = Purpose::of_word(&kind).ok_or(Error::Unauthenticated)?;
-        store::end_sessions(&mut tx, actor.id(), Some(id)).await?;
-        let (lasts, refresh) = match purpose {
-            Purpose::Access => {
-                let refresh = self.issue_refresh(&mut tx, id, expires_at).await?;
-                (self.sessions.access_token().min(expires_at.since(now)), Some(refresh))
-            }
-            Purpose::Session => (expires_at.since(now), None),
-        };
+        let successor = self.succeed(&mut tx, actor, actor.proof()).await?;
+        store::end_sessions(&mut tx, actor.id(), Some(successor.id)).await?;
         let kind = ChangeKind::PasswordChanged { owner, at: now };
         tx.record(Event::Account(Change { person: actor.id(), kind })).await?.commit().await?;
-        Ok(SignedIn { refresh, ..self.hand_out(id, purpose, now, lasts).await? })
+        self.hand_over(successor).await
     }
 
     /// Writes down that the old password was wrong, and how often one may try again.

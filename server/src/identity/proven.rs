@@ -41,12 +41,12 @@ impl Identity {
                 Error::InvalidCredentials { .. } => Error::Forbidden(NOT_YET),
                 other => other,
             };
-            return self.refuse(who, Refusal::NotVouched(account.status.code(), error), origin).await;
+            return self.refuse(who, Refusal::Uncounted(account.status.code(), error), origin).await;
         }
         let Some(role) = account.roles().next() else {
             let error =
                 Error::Forbidden("Your account has no role. Ask whoever looks after Countersign for one.");
-            return self.refuse(who, Refusal::NotVouched("no role", error), origin).await;
+            return self.refuse(who, Refusal::Uncounted("no role", error), origin).await;
         };
         let stage = if second_factor_too { None } else { self.what_is_due(&account, device).await? };
         let opening = Opening {

@@ -70,7 +70,7 @@ impl Identity {
             return self.refuse(who, Refusal::Failed(&attempt, why), origin).await;
         };
         if let Some(error) = self.lockout.refusal(&attempt) {
-            return self.refuse(who, Refusal::Before(error), origin).await;
+            return self.refuse(who, Refusal::Uncounted("locked", error), origin).await;
         }
         if let Err(error) = permit::may_act(account.status, &account.email) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
@@ -116,7 +116,7 @@ impl Identity {
         match self.lockout.begin(turn, name, who.person, origin).await {
             Ok(attempt) => Ok((place, attempt)),
             Err(error @ (Error::Locked { .. } | Error::AddressBlocked { .. })) => {
-                self.refuse(who.clone(), Refusal::Before(error), origin).await
+                self.refuse(who.clone(), Refusal::Uncounted("locked", error), origin).await
             }
             Err(error) => Err(error),
         }
@@ -142,7 +142,7 @@ impl Identity {
             return self.refuse(who, Refusal::Failed(&attempt, "wrong password"), origin).await;
         }
         match self.lockout.refusal(&attempt) {
-            Some(error) => self.refuse(who, Refusal::Before(error), origin).await,
+            Some(error) => self.refuse(who, Refusal::Uncounted("locked", error), origin).await,
             None => self.lockout.take_back(attempt, origin).await,
         }
     }
@@ -181,10 +181,7 @@ impl Identity {
         let Who { person, identifier } = who;
         let mut tx = self.ground.begin(origin).await?;
         let (why, error, locks_until) = match refusal {
-            Refusal::Before(error) => ("locked", error, None),
-            Refusal::NotVouched(why, error) | Refusal::Passkey(why, error) | Refusal::Code(why, error) => {
-                (why, error, None)
-            }
+            Refusal::Uncounted(why, error) => (why, error, None),
             Refusal::NotNow(attempt, why, error) => {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
@@ -223,16 +220,10 @@ pub(super) struct Who {
 
 /// How someone was refused.
 pub(super) enum Refusal<'a> {
-    /// There was a pause; the password was not looked at, or does not matter.
-    Before(Error),
-    /// Somebody else vouched for them, but the account may not act.
-    NotVouched(&'static str, Error),
+    /// No password was looked at, or none that matters: its count stays as it is.
+    Uncounted(&'static str, Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
-    /// The password was right, and a code was not, or was not looked at.
-    Code(&'static str, Error),
-    /// A passkey that is nobody's, an answer to another question, or an account that may not act.
-    Passkey(&'static str, Error),
     /// The password was right, but the account may not act.
     NotNow(&'a Attempt, &'static str, Error),
 }

@@ -1,18 +1,28 @@
 //! Step-up: somebody who is signed in shows once more that it is really them, and goes on in a session with a new id.
 
 use super::{
-    Identity, Purpose, SignedIn,
+    Identity, Purpose, RefreshToken, SignedIn,
     challenge::{check_form, not_accepted},
     store,
 };
 use crate::{
     Actor, Error, Origin, Result,
-    db::Housekeeping,
+    db::{Housekeeping, Open, Tx},
     events::Event,
     proof::{Proof, StepUp},
     second_factor::{Claimant, Sent},
 };
-use domain::{SessionId, second_factor::Method};
+use domain::{SessionId, Timestamp, second_factor::Method};
+use std::time::Duration;
+
+/// A session that takes the place of another.
+pub(super) struct Successor {
+    pub id: SessionId,
+    purpose: Purpose,
+    began_at: Timestamp,
+    lasts: Duration,
+    refresh: Option<RefreshToken>,
+}
 
 /// What somebody shows to confirm that it is them.
 pub enum Shown {
@@ -77,18 +87,30 @@ impl Identity {
     /// Puts a session with this proof in the place of the actor's.
     pub(super) async fn go_on(&self, actor: &Actor, proof: Proof, origin: &Origin) -> Result<SignedIn> {
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
-        let (id, now) = (SessionId::new(tx.new_id()), tx.at());
-        let replaced = store::replace_session(&mut tx, actor, id, actor.role(), proof).await?;
+        let successor = self.succeed(&mut tx, actor, proof).await?;
+        tx.record(Event::SteppedUp { person: actor.id(), factor: proof.factor }).await?.commit().await?;
+        self.hand_over(successor).await
+    }
+
+    /// Puts a session with this proof in the place of the actor's, in a transaction that records why.
+    pub(super) async fn succeed(&self, tx: &mut Tx<Open>, actor: &Actor, proof: Proof) -> Result<Successor> {
+        let (id, began_at) = (SessionId::new(tx.new_id()), tx.at());
+        let replaced = store::replace_session(tx, actor, id, actor.role(), proof).await?;
         let (kind, expires_at) = replaced.ok_or(Error::Unauthenticated)?;
         let purpose = Purpose::of_word(&kind).ok_or(Error::Unauthenticated)?;
         let (lasts, refresh) = match purpose {
             Purpose::Access => {
-                let refresh = self.issue_refresh(&mut tx, id, expires_at).await?;
-                (self.sessions.access_token().min(expires_at.since(now)), Some(refresh))
+                let refresh = self.issue_refresh(tx, id, expires_at).await?;
+                (self.sessions.access_token().min(expires_at.since(began_at)), Some(refresh))
             }
-            Purpose::Session => (expires_at.since(now), None),
+            Purpose::Session => (expires_at.since(began_at), None),
         };
-        tx.record(Event::SteppedUp { person: actor.id(), factor: proof.factor }).await?.commit().await?;
-        Ok(SignedIn { refresh, ..self.hand_out(id, purpose, now, lasts).await? })
+        Ok(Successor { id, purpose, began_at, lasts, refresh })
+    }
+
+    /// The tokens of a session that took the place of another, once that was committed.
+    pub(super) async fn hand_over(&self, successor: Successor) -> Result<SignedIn> {
+        let Successor { id, purpose, began_at, lasts, refresh } = successor;
+        Ok(SignedIn { refresh, ..self.hand_out(id, purpose, began_at, lasts).await? })
     }
 }

@@ -265,7 +265,7 @@ impl Identity {
             let owner = accounts::owner(&mut tx, person).await?;
             tx.record(Event::CodesPaused { person, failures, until, owner }).await?.commit().await?;
         }
-        self.refuse(who(account), Refusal::Code("wrong code", error), origin).await
+        self.refuse(who(account), Refusal::Uncounted("wrong code", error), origin).await
     }
 
     /// Writes down that a code came which is not looked at any more.
@@ -275,7 +275,7 @@ impl Identity {
         error: Error,
         origin: &Origin,
     ) -> Result<T> {
-        self.refuse(who(account), Refusal::Code("too many wrong codes", error), origin).await
+        self.refuse(who(account), Refusal::Uncounted("too many wrong codes", error), origin).await
     }
 
     fn token_fingerprint(&self, token: &str) -> String {
