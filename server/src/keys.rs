@@ -12,6 +12,7 @@ use aws_lc_rs::{
     signature::KeyPair as _,
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
+use data_encoding::HEXLOWER;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use sha2::{Digest, Sha256};
 use std::{
@@ -74,7 +75,7 @@ impl SigningKey {
         let modulus = public.modulus().big_endian_without_leading_zero().to_vec();
         let exponent = public.exponent().big_endian_without_leading_zero().to_vec();
         Ok(Self {
-            id: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
+            id: HEXLOWER.encode(&digest[..8]),
             signs: EncodingKey::from_rsa_pem(pem.as_bytes())?,
             reads: DecodingKey::from_rsa_raw_components(&modulus, &exponent),
             modulus,

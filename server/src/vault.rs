@@ -7,6 +7,7 @@ use aws_lc_rs::{
     hmac,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::HEXLOWER;
 use std::{fmt, sync::Arc};
 use uuid::Uuid;
 
@@ -67,7 +68,7 @@ impl Vault {
         let seal = UnboundKey::new(&AES_256_GCM, derive("countersign 1: sealing").as_ref())
             .map_err(|_| anyhow!("the data key does not fit the cipher"))?;
         Ok(Self(Arc::new(Inner {
-            key_id: id.as_ref().iter().take(4).map(|byte| format!("{byte:02x}")).collect(),
+            key_id: HEXLOWER.encode(&id.as_ref()[..4]),
             seal: LessSafeKey::new(seal),
             fingerprint: hmac::Key::new(
                 hmac::HMAC_SHA256,

@@ -3,6 +3,7 @@
 
 use super::Db;
 use crate::{Error, Result};
+use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use sqlx::AssertSqlSafe;
 
@@ -120,6 +121,6 @@ impl Migration {
     }
 
     fn checksum(&self) -> String {
-        Sha256::digest(self.sql).iter().map(|byte| format!("{byte:02x}")).collect()
+        HEXLOWER.encode(&Sha256::digest(self.sql))
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     db::{Open, Tx},
     events::Event,
 };
+use data_encoding::HEXLOWER;
 use domain::{PersonId, device::Device};
 use sha2::{Digest, Sha256};
 use std::{net::IpAddr, time::Duration};
@@ -30,7 +31,7 @@ impl Identity {
         if is_known || !has_history {
             return Ok(None);
         }
-        let owner = store::known_devices::owner(tx, person).await?;
+        let owner = store::owner(tx, person).await?;
         let device = Device::read(origin.user_agent.as_deref().unwrap_or_default()).name;
         Ok(Some(Event::Account(Change { person, kind: ChangeKind::NewDevice { device, owner, at } })))
     }
@@ -40,9 +41,7 @@ fn fingerprints(person: PersonId, origin: &Origin) -> impl Iterator<Item = Strin
     let device = Device::read(origin.user_agent.as_deref().unwrap_or_default()).name;
     let place = format!("{person} {device} {}", network(origin.ip.as_deref()));
     let mark = origin.device.as_ref().map(|mark| format!("{person} mark {mark}"));
-    mark.into_iter()
-        .chain([place])
-        .map(|text| Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect())
+    mark.into_iter().chain([place]).map(|text| HEXLOWER.encode(&Sha256::digest(text)))
 }
 
 /// The network of an address: at home and at work it stays, while the last part may change from day to day.

@@ -11,6 +11,7 @@ use crate::{
     events::Event,
     origin::Doer,
 };
+use data_encoding::HEXLOWER;
 use domain::{SessionId, Timestamp};
 use sha2::{Digest, Sha256};
 use std::{fmt, time::Duration};
@@ -41,7 +42,7 @@ impl RefreshToken {
 
     /// The token has 256 random bits, so its plain digest cannot be guessed back.
     pub(super) fn digest(&self) -> String {
-        Sha256::digest(&self.0).iter().map(|byte| format!("{byte:02x}")).collect()
+        HEXLOWER.encode(&Sha256::digest(&self.0))
     }
 }
 

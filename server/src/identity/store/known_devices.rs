@@ -3,7 +3,6 @@
 use crate::{
     Result,
     db::{Open, Tx},
-    events::Owner,
 };
 use domain::{PersonId, Timestamp};
 
@@ -49,8 +48,4 @@ pub(in crate::identity) async fn keep_newest(tx: &mut Tx<Open>, person: PersonId
         most,
     )?;
     Ok(())
-}
-
-pub(in crate::identity) async fn owner(tx: &mut Tx<Open>, person: PersonId) -> Result<Owner> {
-    fetch_one!(tx, Owner, "select full_name, email from people where id = $1", person)
 }
