@@ -132,6 +132,30 @@ server::both_engines! { routes;
         assert_eq!(program.get("/api/v1/users").await.status, 401);
     }
 
+    async fn a5_making_a_key_leads_past_confirming_and_keeps_what_was_typed(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut browser = app.browser_of("alice").await;
+        let hint = "You will be asked to confirm that it is you.";
+        assert!(!open(&mut browser, "/account/api-keys").await.says(hint));
+        app.clock.advance(server::proof::FRESH);
+        assert!(open(&mut browser, "/account/api-keys").await.says(hint));
+        let fields = [("name", "Nightly export"), ("scopes[]", "users.view"), ("expires_in_days", "30")];
+        let confirm = "/confirm?next=%2Faccount%2Fapi-keys";
+        assert_eq!(goes_to(&browser.post_form("/do/make-api-key", &fields).await), confirm);
+        assert_eq!(app.count("select count(*) from api_keys").await, 0);
+        assert_eq!(open(&mut browser, confirm).await.form("/do/confirm")["next"], "/account/api-keys");
+        let wrong = send(&mut browser, "/do/confirm", &[("password", "wrong"), ("next", "/account/api-keys")]).await;
+        assert_eq!(wrong.attributes("input#password", "aria-invalid"), ["true"]);
+        let page = send(&mut browser, "/do/confirm", &[("password", PASSWORD), ("next", "/account/api-keys")]).await;
+        assert_eq!(page.texts("[data-toast] p"), ["Confirmed. Nothing is sent yet: what you typed stands in the form."]);
+        assert_eq!(page.attributes("input#name", "value"), ["Nightly export"]);
+        assert_eq!(page.attributes("input[name='scopes[]'][checked]", "value"), ["users.view"]);
+        assert_eq!(page.attributes("select[name=expires_in_days] option[selected]", "value"), ["30"]);
+        let page = send(&mut browser, "/do/make-api-key", &fields).await;
+        assert!(page.text("[data-new-key]").starts_with("cs_"));
+        assert!(!page.says(hint));
+    }
+
     async fn t6_a_key_that_was_not_made_comes_back_as_it_was_typed(app) {
         app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
         let mut browser = app.browser_of("alice").await;

@@ -128,7 +128,10 @@ pub async fn make_api_key(
     #[server(default)] scopes: Vec<String>,
     #[server(default)] expires_in_days: String,
 ) -> Result<(), ServerFnError> {
-    use crate::{flash::Flash, page::Visit};
+    use crate::{
+        flash::Flash,
+        page::{Visit, confirm_address},
+    };
     use server::{Error, api_keys::NewKeyForm};
 
     let visit = Visit::current();
@@ -145,13 +148,16 @@ pub async fn make_api_key(
         let sealed = visit.backend.api_keys.wrap(actor, &secret)?;
         Ok(Flash::good("The key is made.").with(NEW_KEY, &sealed))
     };
+    let with_typed = |flash: Flash| {
+        flash.with("name", &name).with_list("scopes", &scopes).with("expires_in_days", &expires_in_days)
+    };
     match outcome.await {
         Err(error @ (Error::Invalid(_) | Error::Conflict(_))) => {
-            let flash = Flash::of_error(&error)
-                .with("name", &name)
-                .with_list("scopes", &scopes)
-                .with("expires_in_days", &expires_in_days);
-            go_on(&visit, "/account/api-keys", Ok(flash)).await;
+            go_on(&visit, "/account/api-keys", Ok(with_typed(Flash::of_error(&error)))).await;
+        }
+        Err(Error::StepUp(_)) => {
+            visit.leave_flash(with_typed(Flash::default())).await;
+            visit.go_to(&confirm_address("/account/api-keys"));
         }
         outcome => go_on(&visit, "/account/api-keys", outcome).await,
     }

@@ -177,6 +177,7 @@ fn NewKeyForm(flash: Flash, actor: Actor, rules: Api) -> impl IntoView {
         })
         .collect_view();
     let described = scopes_error.is_some().then_some("scopes-error");
+    let is_asked_first = actor.standing().due().is_some();
     view! {
         <form class="grid gap-5" method="post" action=MakeApiKey::PATH novalidate>
             {summary}
@@ -191,7 +192,10 @@ fn NewKeyForm(flash: Flash, actor: Actor, rules: Api) -> impl IntoView {
             <div class="max-w-60">
                 <Select label="Expires" name="expires_in_days" choices=choices(&rules) selected=days error=days_error />
             </div>
-            <div><Button>"Make the key"</Button></div>
+            <div class="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+                <Button>"Make the key"</Button>
+                {is_asked_first.then(|| view! { <p class="text-label text-ink-faint">"You will be asked to confirm that it is you."</p> })}
+            </div>
         </form>
     }
 }

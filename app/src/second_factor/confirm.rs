@@ -48,6 +48,10 @@ pub fn ConfirmPage() -> impl IntoView {
         let asked = visit.parameter("method");
         let way = chosen(&ways, asked.as_deref());
         let flash = visit.take_flash().await;
+        // What was typed on the page that asked stays here meanwhile.
+        if !flash.values.is_empty() {
+            visit.leave_flash(Flash { values: flash.values.clone(), ..Flash::default() }).await;
+        }
         let now = visit.backend.ground.clock.now();
         Ok(view! { <ConfirmCard ways way flash next now /> }.into_any())
     })

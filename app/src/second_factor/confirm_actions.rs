@@ -11,7 +11,7 @@ pub async fn confirm(
     #[server(default)] next: String,
 ) -> Result<(), ServerFnError> {
     use super::confirm::address;
-    use crate::{identity::arrival::of_code, page};
+    use crate::{flash::Flash, identity::arrival::of_code, page};
     use domain::second_factor::Method;
     use server::{Error, http::cookies, identity::Shown};
 
@@ -27,6 +27,11 @@ pub async fn confirm(
     match outcome.await {
         Ok(signed_in) => {
             visit.set_cookie(cookies::set(&signed_in.token, signed_in.lasts, &visit.backend.config));
+            let typed = visit.take_flash().await.values;
+            if !typed.is_empty() {
+                let words = "Confirmed. Nothing is sent yet: what you typed stands in the form.";
+                visit.leave_flash(Flash { values: typed, ..Flash::good(words) }).await;
+            }
             visit.go_to(next);
         }
         Err(error @ (Error::Unauthenticated | Error::TokenExpired)) => visit.refuse(&error, next).await,
@@ -36,11 +41,18 @@ pub async fn confirm(
                 Error::InvalidCredentials { left } => wrong_password(left),
                 error => of_code(&error),
             };
-            visit.leave_flash(flash).await;
+            leave_flash(&visit, flash).await;
             visit.go_to(&address(&method, next));
         }
     }
     Ok(())
+}
+
+/// Leaves something to be said here, together with what was typed on the page that asked.
+#[cfg(feature = "ssr")]
+async fn leave_flash(visit: &crate::page::Visit, flash: crate::flash::Flash) {
+    let typed = visit.take_flash().await.values;
+    visit.leave_flash(crate::flash::Flash { values: typed, ..flash }).await;
 }
 
 /// Whoever confirms has typed no name, so it is the password that was wrong.
@@ -75,10 +87,15 @@ pub async fn send_confirmation(
     let form = address(&method, next);
     match outcome.await {
         Ok(sent) => {
-            visit.leave_flash(Flash::good(format!("A code is on its way to {}.", sent.to))).await;
+            leave_flash(&visit, Flash::good(format!("A code is on its way to {}.", sent.to))).await;
             visit.go_to(&form);
         }
-        Err(error) => visit.refuse(&error, &form).await,
+        Err(error @ (Error::Unauthenticated | Error::TokenExpired)) => visit.refuse(&error, &form).await,
+        Err(error) => {
+            error.log();
+            leave_flash(&visit, Flash::of_error(&error)).await;
+            visit.go_to(&form);
+        }
     }
     Ok(())
 }

@@ -85,12 +85,13 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 /// Make an API key
 ///
 /// It acts in the role you act in now, with no more than the permissions you choose. Keep the answer: the key is not shown again.
+/// Where you last proved who you are more than 15 minutes ago, `POST /api/v1/auth/step-up` comes first.
 #[utoipa::path(
     post, path = "/api/v1/account/api-keys", tag = "Account", request_body = NewApiKeyRequest, security(("bearer" = [])),
     responses(
         (status = 201, description = "The key, this once", body = NewApiKeyBody),
         (status = 401, description = "No good token", body = ProblemBody),
-        (status = 403, description = "An API key cannot make another", body = ProblemBody),
+        (status = 403, description = "Confirm first that it is you (`step_up_required`); or an API key was sent, which cannot make another", body = ProblemBody),
         (status = 409, description = "You have as many keys as one person may have", body = ProblemBody),
         (status = 422, description = "A field is wrong", body = ProblemBody),
     )

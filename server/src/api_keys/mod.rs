@@ -71,8 +71,9 @@ impl ApiKeys {
         store::of(&self.ground.db, actor.id()).await
     }
 
-    /// Makes a key that acts in the role the person acts in now.
+    /// Makes a key that acts in the role the person acts in now. It outlives their session, so they show first that it is them.
     pub async fn make(&self, actor: &Actor, form: NewKeyForm, origin: &Origin) -> Result<(ApiKeyId, Secret)> {
+        actor.standing().check()?;
         let key = form.parse(actor, &self.rules)?;
         let secret = Secret(format!("{PREFIX}{}", self.ground.chance.token()));
         let mut tx = self.ground.begin(&actor.at(origin)).await?;

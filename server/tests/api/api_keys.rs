@@ -1,11 +1,18 @@
 //! API keys: made by whoever has signed in, shown once, within the role, and dead at once when they should be.
 
-use crate::support::{ME, USERS, browser_of, problem, routes, wrong_field};
+use crate::{
+    second_factor_support::with_app,
+    support::{ME, USERS, browser_of, problem, routes, wrong_field},
+};
+use domain::second_factor::Method;
 use serde_json::{Value, json};
 use server::{
-    Origin,
+    Error, Origin,
+    api_keys::NewKeyForm,
     config::{Api, Limits},
     events::Event,
+    identity::Shown,
+    proof::{FRESH, StepUp},
     testing::{Agent, Engine, PASSWORD, Reply, TestApp},
 };
 use std::time::Duration;
@@ -70,6 +77,38 @@ server::both_engines! { routes;
             assert_eq!(wrong_field(&make(&mut petra, &json!({ "name": "x", "scopes": scopes })).await, "scopes"), words);
         }
         assert_eq!(app.count("select count(*) from api_keys").await, 0);
+    }
+
+    async fn a5_making_a_key_wants_a_fresh_proof(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut alice = app.client_of("alice").await;
+        let body = json!({ "name": "Nightly export", "scopes": ["users.view"] });
+        app.clock.advance(FRESH - Duration::from_secs(1));
+        assert_eq!(make(&mut alice, &body).await.status, 201);
+        app.clock.advance(Duration::from_secs(1));
+        assert_eq!(problem(&make(&mut alice, &body).await, 403), ("step_up_required".into(), "Confirm it is you: enter your password again.".into()));
+        assert_eq!(alice.get(KEYS).await.json().as_array().map(Vec::len), Some(1), "looking needs no proof");
+        assert_eq!(app.count("select count(*) from api_keys").await, 1);
+        let stepped_up = alice.post_json("/api/v1/auth/step-up", &json!({ "password": PASSWORD })).await;
+        alice.bearer = Some(stepped_up.json()["access_token"].as_str().unwrap().to_owned());
+        assert_eq!(make(&mut alice, &body).await.status, 201);
+    }
+
+    async fn a5_whoever_has_a_second_factor_shows_it_before_making_a_key(app) {
+        let (alice, _, codes) = with_app(app, "alice").await;
+        let form = || NewKeyForm { name: "x".into(), scopes: vec!["products.view".into()], days: None };
+        let (keys, origin) = (&app.backend.api_keys, Origin::default());
+        // The session is of the minute before there was a factor.
+        let session = app.backend.identity.act_as(&alice, alice.role(), &origin).await.unwrap().actor;
+        let refused = keys.make(&session, form(), &origin).await.unwrap_err();
+        assert!(matches!(refused, Error::StepUp(StepUp::SecondFactor)), "{refused}");
+        let shown = Shown::Code(Method::Recovery, codes[0].clone());
+        let stepped_up = app.backend.identity.step_up(&session, shown, &origin).await.unwrap();
+        keys.make(&stepped_up.actor, form(), &origin).await.unwrap();
+        // Taking one back must not wait for anything.
+        app.clock.advance(FRESH);
+        let id = keys.of(&stepped_up.actor).await.unwrap()[0].id;
+        keys.revoke(&stepped_up.actor, id, &origin).await.unwrap();
     }
 
     async fn t6_names_and_times_are_checked(app) {
