@@ -11,6 +11,15 @@ pub struct Origin {
     pub request_id: Option<String>,
     /// The mark of the browser: a secret that it keeps from one sign-in to the next.
     pub device: Option<String>,
+    /// The good session that the browser's cookie led to. Whoever signs in there now ends it.
+    pub session: Option<OpenHere>,
+}
+
+/// A session that is open in the browser that asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenHere {
+    pub person: PersonId,
+    pub id: SessionId,
 }
 
 /// Who did it.

@@ -1,7 +1,11 @@
 //! The journey through every room: sign in, dashboard, people, a person, one's account, sign out.
 
-use crate::support::{Page, goes_to, open, sign_in};
+use crate::{
+    second_factor::{begin, next_code, with_app},
+    support::{Page, goes_to, open, sign_in},
+};
 use countersign::serve::routes;
+use serde_json::json;
 use server::testing::PASSWORD;
 
 server::both_engines! { routes;
@@ -34,6 +38,46 @@ server::both_engines! { routes;
         assert!(!browser.cookies.contains_key("session_token"), "the cookie is still there");
         assert!(open(&mut browser, "/login").await.says("You are signed out."));
         assert_eq!(goes_to(&browser.get("/people").await), "/login?next=%2Fpeople");
+    }
+
+    async fn a6_signing_in_ends_the_session_that_is_open_in_that_browser(app) {
+        app.add("zoe", "Zoë Quinn", &["PIN"]).await;
+        app.add("bob", "Bob Hale", &["PIN"]).await;
+        let (mut browser, mut elsewhere, mut program) = (app.browser_of("zoe").await, app.browser_of("zoe").await, app.client_of("zoe").await);
+        let mut earlier = browser.clone();
+        // A second tab still shows the sign-in page.
+        assert_eq!(goes_to(&sign_in(&mut browser, &[("identifier", "zoe"), ("password", PASSWORD)]).await), "/");
+        assert_eq!(goes_to(&earlier.get("/account").await), "/login?next=%2Faccount");
+        let mut second = browser.clone();
+        // A wrong password ends nothing; another person's right one does.
+        sign_in(&mut browser, &[("identifier", "bob"), ("password", "wrong")]).await;
+        assert_eq!(second.get("/account").await.status, 200);
+        sign_in(&mut browser, &[("identifier", "bob"), ("password", PASSWORD)]).await;
+        assert!(open(&mut browser, "/account").await.says("bob@example.com"));
+        assert_eq!(second.get("/account").await.status, 303);
+        // Nowhere else is anybody signed out.
+        assert_eq!((elsewhere.get("/account").await.status, program.get("/api/v1/auth/me").await.status), (200, 200));
+        let by_whom = app.texts("select a.username || ' ended one of ' || p.username from audit e join people a on a.id = e.actor_id
+            join people p on p.id = e.person_id where e.action = 'session.replaced' order by e.at, e.id").await;
+        assert_eq!(by_whom, ["zoe ended one of zoe", "bob ended one of zoe"]);
+        let page = open(&mut elsewhere, "/account/events").await;
+        assert!(page.says("You signed in anew in the same browser, which ended the session before"), "{}", page.words());
+        assert!(page.says("Somebody else signed in in your browser, which ended your session") && !page.says("Bob"), "{}", page.words());
+    }
+
+    async fn a6_tokens_and_a_sign_in_that_waits_end_no_session(app) {
+        let secret = with_app(app, "alice", "Alice Ng", "USER_ADMIN").await;
+        app.add("zoe", "Zoë Quinn", &["PIN"]).await;
+        let mut browser = app.browser_of("zoe").await;
+        let mut earlier = browser.clone();
+        let reply = browser.post_json("/api/v1/auth/login", &json!({ "identifier": "zoe", "password": PASSWORD })).await;
+        assert_eq!(reply.status, 200, "{}", reply.body);
+        begin(&mut browser, "alice", "/").await;
+        assert_eq!(earlier.get("/account").await.status, 200, "a password alone ended a session");
+        let code = next_code(app, &secret);
+        assert_eq!(goes_to(&browser.post_form("/do/verify", &[("method", "totp"), ("code", &code)]).await), "/");
+        assert_eq!(earlier.get("/account").await.status, 303);
+        assert_eq!(app.count("select count(*) from audit where action = 'session.replaced'").await, 1);
     }
 
     async fn a8_one_comes_back_to_the_page_that_was_asked_for(app) {

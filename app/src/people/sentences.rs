@@ -20,6 +20,11 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
             Some(device) => format!("{who} ended the session on {device}"),
             None => format!("{who} ended a session"),
         },
+        "session.replaced" if entry.is_of_oneself() => {
+            format!("{who} signed in anew in the same browser, which ended the session before")
+        }
+        "session.replaced" if who == "You" => "Somebody else signed in in your browser, which ended your session".to_owned(),
+        "session.replaced" => format!("{actor} signed in in the browser of {who}, which ended that session"),
         "session.others_ended" => format!("{who} signed out everywhere else"),
         "session.all_ended" => format!("{who} signed out everywhere"),
         "api_key.made" => format!("{who} made the API key{named}"),
@@ -40,7 +45,7 @@ pub(super) fn sign(action: &str) -> (Icon, Tone) {
         "person.password_changed" => (Icon::KeyRound, Tone::Good),
         "person.password_change_refused" => (Icon::CircleX, Tone::Bad),
         "session.new_device" => (Icon::Laptop, Tone::Warn),
-        "session.ended" | "session.others_ended" | "session.all_ended" => (Icon::LogOut, Tone::Plain),
+        "session.ended" | "session.replaced" | "session.others_ended" | "session.all_ended" => (Icon::LogOut, Tone::Plain),
         "session.refresh_reused" => (Icon::TriangleAlert, Tone::Bad),
         "person.profile_changed" => (Icon::Pencil, Tone::Plain),
         "api_key.made" => (Icon::KeyRound, Tone::Info),

@@ -1,6 +1,6 @@
 //! The caller: who sends a request and from where, found out once at the door and handed on.
 
-use crate::{Actor, Backend, Error, Origin, api_keys::ApiKeys, identity::Purpose};
+use crate::{Actor, Backend, Error, Origin, api_keys::ApiKeys, identity::Purpose, origin::OpenHere};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
@@ -102,7 +102,8 @@ pub async fn identify(State(backend): State<Backend>, mut request: Request, next
             let looked_up = tokio::time::timeout(PATIENCE, asks);
             looked_up.await.unwrap_or(Standing::Unknown)
         };
-        let caller = Caller { origin, standing };
+        let session = open_here(&standing, request.headers());
+        let caller = Caller { origin: Origin { session, ..origin }, standing };
         request.extensions_mut().insert(caller);
         let started = std::time::Instant::now();
         let mut response = next.run(request).await;
@@ -150,6 +151,16 @@ async fn stand(backend: &Backend, path: &str, headers: &HeaderMap, origin: &Orig
             error.log();
             Standing::Unknown
         }
+    }
+}
+
+/// The session of the browser that asks. A token is no browser's.
+fn open_here(standing: &Standing, headers: &HeaderMap) -> Option<OpenHere> {
+    match standing {
+        Standing::SignedIn(actor) if !headers.contains_key(header::AUTHORIZATION) => {
+            Some(OpenHere { person: actor.id(), id: actor.session() })
+        }
+        _ => None,
     }
 }
 

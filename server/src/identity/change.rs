@@ -23,6 +23,8 @@ pub enum ChangeKind {
     NewDevice { device: String, owner: Owner, at: Timestamp },
     /// One of their other sessions was ended.
     SessionEnded { session: SessionId, device: String },
+    /// Somebody, they themselves or another, signed in in the browser of this session.
+    SessionReplaced { session: SessionId },
     /// All of their other sessions were ended.
     OthersEnded { number: u64 },
     /// All of their sessions were ended, also the one in which they asked for it.
@@ -37,6 +39,7 @@ impl Change {
             ChangeKind::PasswordGiven { .. } => "person.password_reset",
             ChangeKind::NewDevice { .. } => "session.new_device",
             ChangeKind::SessionEnded { .. } => "session.ended",
+            ChangeKind::SessionReplaced { .. } => "session.replaced",
             ChangeKind::OthersEnded { .. } => "session.others_ended",
             ChangeKind::AllEnded { .. } => "session.all_ended",
         }
@@ -55,6 +58,7 @@ impl Change {
             ChangeKind::PasswordChangeRefused { why } => json!({ "why": why }),
             ChangeKind::NewDevice { device, .. } => json!({ "device": device }),
             ChangeKind::SessionEnded { session, device } => json!({ "session": session, "device": device }),
+            ChangeKind::SessionReplaced { session } => json!({ "session": session }),
             ChangeKind::OthersEnded { number } | ChangeKind::AllEnded { number } => {
                 json!({ "number": number })
             }
@@ -84,6 +88,7 @@ impl Change {
             },
             ChangeKind::PasswordChangeRefused { .. }
             | ChangeKind::SessionEnded { .. }
+            | ChangeKind::SessionReplaced { .. }
             | ChangeKind::OthersEnded { .. }
             | ChangeKind::AllEnded { .. } => return Vec::new(),
         };

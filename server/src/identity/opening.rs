@@ -1,6 +1,6 @@
 //! Opening a session: the end of every sign-in, whatever was shown on the way.
 
-use super::{Identity, Purpose, RefreshToken, store};
+use super::{Change, ChangeKind, Identity, Purpose, RefreshToken, sessions, store};
 use crate::{
     Actor, Error, Origin, Result,
     db::{Open, Tx},
@@ -101,15 +101,16 @@ impl Identity {
             (Some(_), Event::SignedIn { person, .. }) => Some(Event::DeviceRemembered { person: *person }),
             _ => None,
         };
+        let earlier = match purpose {
+            Purpose::Session => end_earlier(&mut tx).await?,
+            Purpose::Access => None,
+        };
         let new_device = match &event {
             Event::SignedIn { person, .. } => self.note_device(&mut tx, *person).await?,
             _ => None,
         };
         let mut recorded = tx.record(event).await?;
-        if let Some(event) = new_device {
-            recorded = recorded.record(event).await?;
-        }
-        if let Some(event) = remembered {
+        for event in [earlier, new_device, remembered].into_iter().flatten() {
             recorded = recorded.record(event).await?;
         }
         recorded.commit().await?;
@@ -137,4 +138,13 @@ impl Identity {
             Standing::judge(session.proof(), session.has_factor, now, self.security.administration());
         session.into_actor(id, standing)
     }
+}
+
+/// Ends the session that is open in this browser, whoever's it is: its cookie is about to be replaced, and nobody would miss
+/// what is left behind. Answers what to record.
+async fn end_earlier(tx: &mut Tx<Open>) -> Result<Option<Event>> {
+    let Some(earlier) = tx.origin().session else { return Ok(None) };
+    let ended = sessions::store::end_one(tx, earlier.person, earlier.id).await?;
+    let kind = ChangeKind::SessionReplaced { session: earlier.id };
+    Ok(ended.map(|_| Event::Account(Change { person: earlier.person, kind })))
 }

@@ -33,7 +33,7 @@ impl Asked {
 
     fn origin(&self) -> Origin {
         let Self { ip, user_agent, request_id } = self.clone();
-        Origin { doer: Doer::Program, ip, user_agent, request_id, device: None }
+        Origin { doer: Doer::Program, ip, user_agent, request_id, ..Origin::default() }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The sessions that somebody has open: in which browsers and programs they are signed in, and ending any of them.
 
 pub mod api;
-mod store;
+pub(super) mod store;
 
 pub use store::OpenSession;
 

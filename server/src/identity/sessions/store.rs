@@ -63,7 +63,7 @@ pub(super) async fn open(db: &Db, person: PersonId, rules: StillOpen) -> Result<
 }
 
 /// Ends the session; answers its device in words, or nothing where there is none to end.
-pub(super) async fn end_one(
+pub(in crate::identity) async fn end_one(
     tx: &mut Tx<Open>,
     person: PersonId,
     session: SessionId,
