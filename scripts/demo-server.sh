@@ -22,7 +22,7 @@ start() {
   # By name, not by address: browsers use passkeys at names alone.
   url=http://localhost:$port
   # Many journeys come from one address.
-  COUNTERSIGN_LIMITS__LETTERS_PER_IP_PER_HOUR=1000 \
+  COUNTERSIGN_LIMITS__LETTERS_PER_IP_PER_HOUR=1000 COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR=1000 \
     COUNTERSIGN_LISTEN=127.0.0.1:$port COUNTERSIGN_PUBLIC_URL=$url COUNTERSIGN_DATA_DIR=$folder/data \
     nohup "$program" serve --demo >"$folder/log" 2>&1 </dev/null &
   echo $! >"$folder/pid"

@@ -139,7 +139,7 @@ pub struct StepUpSendRequest {
         (status = 401, description = "The code is wrong (`invalid_code`), it was the third (`too_many_codes`), or the sign-in is over (`sign_in_over`)", body = ProblemBody),
         (status = 403, description = "The account is suspended", body = ProblemBody),
         (status = 422, description = "A field is missing", body = ProblemBody),
-        (status = 429, description = "Too many wrong codes over several sign-ins (`codes_paused`); try again after `Retry-After`", body = ProblemBody),
+        (status = 429, description = "Too many wrong codes over several sign-ins (`codes_paused`), or too many failures from your address (`too_many_failures`); try again after `Retry-After`", body = ProblemBody),
     )
 )]
 pub async fn show_code(
@@ -210,7 +210,7 @@ pub async fn ask_for_passkey(
         (status = 401, description = "No good token, or what was shown is wrong", body = ProblemBody),
         (status = 403, description = "The password alone is too little, since there is a second factor", body = ProblemBody),
         (status = 422, description = "A field is missing", body = ProblemBody),
-        (status = 429, description = "Too many wrong codes; try again after `Retry-After`", body = ProblemBody),
+        (status = 429, description = "Too many wrong codes (`codes_paused`), or too many failures from your address (`too_many_failures`); try again after `Retry-After`", body = ProblemBody),
     )
 )]
 pub async fn step_up(

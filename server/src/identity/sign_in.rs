@@ -186,6 +186,10 @@ impl Identity {
                 self.lockout.forgive(&mut tx, attempt).await?;
                 (why, error, None)
             }
+            Refusal::WrongCode(error) => {
+                self.lockout.count_address(&mut tx).await?;
+                ("wrong code", error, None)
+            }
             Refusal::Failed(attempt, why) => {
                 let failed = self.lockout.fail(&mut tx, attempt).await?;
                 (why, failed.error, failed.locks_until)
@@ -222,6 +226,8 @@ pub(super) struct Who {
 pub(super) enum Refusal<'a> {
     /// No password was looked at, or none that matters: its count stays as it is.
     Uncounted(&'static str, Error),
+    /// The code of a second factor, counted for the account before it was looked at and now for the address.
+    WrongCode(Error),
     /// It was a failure, and is counted.
     Failed(&'a Attempt, &'static str),
     /// The password was right, but the account may not act.

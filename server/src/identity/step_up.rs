@@ -65,6 +65,7 @@ impl Identity {
         check_form(method, typed)?;
         let origin = actor.at(origin);
         let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
+        self.check_address(&account, method, &origin).await?;
         let mut tx = self.ground.begin(&origin).await?;
         let code = match self.count_code(&mut tx, actor.id(), method).await {
             Ok(code) => code,
@@ -81,7 +82,7 @@ impl Identity {
             return tx.commit_housekeeping(Housekeeping::Counted).await;
         }
         let pause = code.and_then(|code| self.lockout.first_pause(code, self.ground.clock.now()));
-        self.refuse_code(&account, not_accepted(method), pause, &origin).await
+        self.refuse_code(&account, method, not_accepted(method), pause, &origin).await
     }
 
     /// Puts a session with this proof in the place of the actor's.

@@ -1,5 +1,6 @@
 //! Lockout: wrong passwords are counted, and after so many there is a pause. Counted are the name that was typed (alike
-//! whether such an account exists), the account behind it (under whichever name), and the address the request came from.
+//! whether such an account exists), the account behind it (under whichever name), and the address the request came from, to which
+//! wrong codes of second factors count as well.
 
 mod codes;
 mod turns;
@@ -146,10 +147,8 @@ impl Lockout {
 
     /// Notes in the transaction that records it that the attempt failed, and says what to tell.
     pub async fn fail(&self, tx: &mut Tx<Open>, attempt: &Attempt) -> Result<Failed> {
+        self.count_address(tx).await?;
         let at = tx.at();
-        if let Some(address) = address_key(tx.origin()) {
-            counts::count_within(tx, &address, at, at.before(HOUR)).await?;
-        }
         let locks = match (&attempt.account, attempt.standing) {
             // Unless a right password took the counts back meanwhile.
             (Some(account), Standing::AtTheEdge) => counts::has(tx, account, self.rules.failures).await?,
@@ -210,7 +209,17 @@ impl Lockout {
         tx.commit_housekeeping(Housekeeping::Expired).await
     }
 
-    async fn check_address(&self, origin: &Origin) -> Result<()> {
+    /// Notes in the transaction that records it that something was wrong which came from this address.
+    pub async fn count_address(&self, tx: &mut Tx<Open>) -> Result<()> {
+        let at = tx.at();
+        if let Some(address) = address_key(tx.origin()) {
+            counts::count_within(tx, &address, at, at.before(HOUR)).await?;
+        }
+        Ok(())
+    }
+
+    /// Refuses where too much was wrong within the hour that came from this address.
+    pub async fn check_address(&self, origin: &Origin) -> Result<()> {
         let Some(address) = address_key(origin) else { return Ok(()) };
         let now = self.ground.clock.now();
         let counted = counts::find(&self.ground.db, &address).await?;

@@ -290,6 +290,20 @@ server::both_engines! { routes, at_localhost;
         assert_eq!(show(app, &challenge, "passkey", &shown(&prompt, &mut key)).await.status, 200);
     }
 
+    async fn a4_passkeys_are_taken_from_an_address_with_many_failures(app) {
+        let (_, mut key) = with_passkey(app, "alice").await;
+        app.add("bruno", "Bruno Sá", &["STAFF"]).await;
+        let challenge = challenge_of(app, "alice").await;
+        for number in 0..20 {
+            problem(&log_in(app, &format!("guess{number}"), "wrong").await, 401);
+        }
+        assert_eq!(problem(&log_in(app, "bruno", PASSWORD).await, 429).0, "too_many_failures");
+        // One that is refused was no guess.
+        problem(&show(app, &challenge, "passkey", &shown(&prompt_for(app, &challenge).await, &mut Authenticator::at(ORIGIN))).await, 401);
+        assert_eq!(app.count("select number from counts where key = 'address:127.0.0.1'").await, 20);
+        assert_eq!(show(app, &challenge, "passkey", &shown(&prompt_for(app, &challenge).await, &mut key)).await.status, 200);
+    }
+
     async fn auth_10e_a_passkey_of_a_suspended_account_opens_nothing(app) {
         let (_, mut key) = with_passkey(app, "alice").await;
         app.change("update people set status = 'suspended'").await;

@@ -1,11 +1,15 @@
 //! UC-AUTH-001 10f and A-2b: wrong codes, guessed one after the other, at the same moment, and over many sign-ins.
 
 use crate::{
-    second_factor_support::{app_code, challenge_of, next_code, pick_up, show, with_app, wrong},
-    support::{ME, log_in, problem, routes},
+    second_factor_support::{MFA, app_code, challenge_of, next_code, pick_up, show, with_app, wrong},
+    support::{LOGIN, ME, log_in, problem, routes},
 };
 use futures::future::join_all;
-use server::testing::{PASSWORD, TestApp};
+use serde_json::json;
+use server::{
+    config::Config,
+    testing::{Agent, PASSWORD, Reply, TestApp},
+};
 use std::time::Duration;
 
 const WRONG: &str = "Invalid verification code. Please try again.";
@@ -169,5 +173,103 @@ server::both_engines! { routes;
         app.backend.people.unlock(&permit, &server::Origin::operator()).await.unwrap();
         let reply = show(app, &challenge_of(app, "alice").await, "totp", &next_code(app, &secret)).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+}
+
+/// Believes what a proxy on this machine says of addresses.
+fn behind_a_proxy(config: &mut Config) {
+    config.security.trusted_proxies.push("127.0.0.1".parse().unwrap());
+}
+
+fn client_at(app: &TestApp, ip: &str) -> Agent {
+    let mut client = app.anyone();
+    client.headers.push(("x-forwarded-for".into(), ip.into()));
+    client
+}
+
+async fn show_from(client: &mut Agent, challenge: &str, method: &str, code: &str) -> Reply {
+    client.post_json(MFA, &json!({ "challenge": challenge, "method": method, "code": code })).await
+}
+
+/// Wrong passwords for names that nobody has.
+async fn fail_from(client: &mut Agent, times: usize) {
+    for number in 0..times {
+        let body = json!({ "identifier": format!("guess{number}"), "password": "wrong" });
+        problem(&client.post_json(LOGIN, &body).await, 401);
+    }
+}
+
+/// What is counted for an address.
+async fn failures_of(app: &TestApp, ip: &str) -> i64 {
+    app.count(&format!("select coalesce(max(number), 0) from counts where key = 'address:{ip}'")).await
+}
+
+mod from_one_address {
+    use super::*;
+
+    server::both_engines! { routes, behind_a_proxy;
+        async fn a4_wrong_codes_count_towards_the_failures_of_an_address(app) {
+            let (_, secret, codes) = with_app(app, "alice").await;
+            app.add("bruno", "Bruno Sá", &["STAFF"]).await;
+            let (mut guesser, mut owner) = (client_at(app, "192.0.2.7"), client_at(app, "192.0.2.8"));
+            let challenge = challenge_of(app, "alice").await;
+            fail_from(&mut guesser, 18).await;
+            let code = wrong(&app_code(app, &secret));
+            for _ in 0..2 {
+                assert_eq!(problem(&show_from(&mut guesser, &challenge, "totp", &code).await, 401).0, "invalid_code");
+            }
+            assert_eq!(failures_of(app, "192.0.2.7").await, 20);
+
+            // From there neither a right code nor a right password is looked at, of anybody, and nothing more is counted.
+            let right = next_code(app, &secret);
+            for (method, code) in [("totp", &right), ("recovery", &codes[0])] {
+                let blocked = show_from(&mut guesser, &challenge, method, code).await;
+                assert_eq!(problem(&blocked, 429).0, "too_many_failures");
+                assert!(blocked.header("retry-after").parse::<u64>().unwrap() > 3_500, "{}", blocked.header("retry-after"));
+            }
+            let blocked = guesser.post_json(LOGIN, &json!({ "identifier": "bruno", "password": PASSWORD })).await;
+            assert_eq!(problem(&blocked, 429).0, "too_many_failures");
+            assert_eq!(app.count("select tries from pending_sign_ins").await, 2, "what was not looked at cost a try");
+            assert_eq!(app.count("select number from counts where key like 'codes:%'").await, 2);
+            // The owner elsewhere is let in with that very code.
+            assert_eq!(show_from(&mut owner, &challenge, "totp", &right).await.status, 200);
+            assert_eq!(failures_of(app, "192.0.2.8").await, 0);
+
+            app.clock.advance(60 * MINUTE);
+            let challenge = challenge_of(app, "alice").await;
+            assert_eq!(show_from(&mut guesser, &challenge, "totp", &app_code(app, &secret)).await.status, 200, "the block does not end");
+        }
+
+        async fn a4_wrong_codes_that_confirm_count_for_the_address_too(app) {
+            let (_, secret, _) = with_app(app, "alice").await;
+            let mut client = client_at(app, "192.0.2.7");
+            let reply = show_from(&mut client, &challenge_of(app, "alice").await, "totp", &next_code(app, &secret)).await;
+            client.bearer = Some(reply.json()["access_token"].as_str().unwrap().to_owned());
+            fail_from(&mut client_at(app, "192.0.2.7"), 19).await;
+            let code = wrong(&app_code(app, &secret));
+            let step_up = "/api/v1/auth/step-up";
+            problem(&client.post_json(step_up, &json!({ "method": "totp", "code": code })).await, 401);
+            assert_eq!(failures_of(app, "192.0.2.7").await, 20);
+            let right = next_code(app, &secret);
+            let blocked = client.post_json(step_up, &json!({ "method": "totp", "code": right })).await;
+            assert_eq!(problem(&blocked, 429).0, "too_many_failures");
+            assert_eq!(client.get(ME).await.status, 200, "an open session does not go on");
+        }
+
+        async fn a4_no_wrong_code_is_lost_to_the_count_of_its_address(app) {
+            let mut challenges = Vec::new();
+            for username in ["alice", "bruno", "chloe", "dalia"] {
+                let (_, secret, _) = with_app(app, username).await;
+                challenges.push((challenge_of(app, username).await, wrong(&app_code(app, &secret))));
+            }
+            let guesses = challenges.iter().flat_map(|guess| [guess; 5]).map(|(challenge, code)| async move {
+                show_from(&mut client_at(app, "192.0.2.7"), challenge, "totp", code).await
+            });
+            for reply in join_all(guesses).await {
+                problem(&reply, 401);
+            }
+            // Three of each sign-in were looked at.
+            assert_eq!(failures_of(app, "192.0.2.7").await, 12);
+        }
     }
 }

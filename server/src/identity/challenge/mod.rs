@@ -3,22 +3,22 @@
 
 mod set_up;
 pub(super) mod store;
+mod tries;
 
 use super::{
     Identity, Purpose, SignedIn,
     opening::Opening,
-    sign_in::{Refusal, Step, Who},
+    sign_in::Step,
     store::{self as accounts, Account},
 };
 use crate::{
     Error, Origin, Result,
-    db::{Housekeeping, Open, Tx},
+    db::Housekeeping,
     events::{Event, How},
-    lockout::CodeTry,
     permit,
     second_factor::{Claimant, Prompt, Sent, Way},
 };
-use domain::{FieldErrors, PersonId, Timestamp, second_factor::Method};
+use domain::{FieldErrors, PersonId, second_factor::Method};
 use std::time::Duration;
 use store::Held;
 
@@ -140,6 +140,7 @@ impl Identity {
         check_form(method, typed)?;
         let (held, account) = self.waiting(token, purpose, Stage::Code).await?;
         let person = held.person_id;
+        self.check_address(&account, method, origin).await?;
         // Counted before the code is looked at, here and over all sign-ins of this account.
         let mut tx = self.ground.begin(origin).await?;
         let Some(tries) = store::take_try(&mut tx, held.id, MOST_TRIES).await? else {
@@ -160,7 +161,7 @@ impl Identity {
         if !self.second_factors.verify(Claimant::after_password(person), method, typed, origin).await? {
             let error = if tries < MOST_TRIES { not_accepted(method) } else { Error::TooManyCodes };
             let pause = code.and_then(|code| self.lockout.first_pause(code, self.ground.clock.now()));
-            return self.refuse_code(&account, error, pause, origin).await;
+            return self.refuse_code(&account, method, error, pause, origin).await;
         }
         self.let_in_after(held, account, method, remember_device, origin).await
     }
@@ -169,20 +170,6 @@ impl Identity {
     pub async fn ask_for_passkey(&self, token: &str, purpose: Purpose, origin: &Origin) -> Result<Prompt> {
         let (held, _) = self.waiting(token, purpose, Stage::Code).await?;
         self.second_factors.ask_for_passkey(Claimant::after_password(held.person_id), origin).await
-    }
-
-    /// Counts a code over all sign-ins of its account. A passkey is not guessed, so whoever has one goes on through a pause
-    /// that somebody else's guesses have begun.
-    pub(super) async fn count_code(
-        &self,
-        tx: &mut Tx<Open>,
-        person: PersonId,
-        method: Method,
-    ) -> Result<Option<CodeTry>> {
-        match method {
-            Method::Passkey => Ok(None),
-            _ => self.lockout.count_code(tx, person).await.map(Some),
-        }
     }
 
     /// Opens the session that was waited for.
@@ -251,33 +238,6 @@ impl Identity {
         held.ok_or(Error::SignInOver)
     }
 
-    /// Writes down that a code was wrong, and tells the owner once where it was the one too many.
-    pub(super) async fn refuse_code<T>(
-        &self,
-        account: &Account,
-        error: Error,
-        pause: Option<Timestamp>,
-        origin: &Origin,
-    ) -> Result<T> {
-        if let Some(until) = pause {
-            let mut tx = self.ground.begin(origin).await?;
-            let (person, failures) = (account.id, self.lockout.failures());
-            let owner = accounts::owner(&mut tx, person).await?;
-            tx.record(Event::CodesPaused { person, failures, until, owner }).await?.commit().await?;
-        }
-        self.refuse(who(account), Refusal::Uncounted("wrong code", error), origin).await
-    }
-
-    /// Writes down that a code came which is not looked at any more.
-    pub(super) async fn refuse_unseen<T>(
-        &self,
-        account: &Account,
-        error: Error,
-        origin: &Origin,
-    ) -> Result<T> {
-        self.refuse(who(account), Refusal::Uncounted("too many wrong codes", error), origin).await
-    }
-
     fn token_fingerprint(&self, token: &str) -> String {
         self.vault.fingerprint(&["a sign-in that waits", token])
     }
@@ -307,10 +267,6 @@ pub(super) const fn not_accepted(method: Method) -> Error {
         Method::Passkey => Error::PasskeyRefused,
         _ => Error::WrongCode,
     }
-}
-
-fn who(account: &Account) -> Who {
-    Who { person: Some(account.id), identifier: account.username.to_string() }
 }
 
 fn password_parts(person: PersonId, hash: &str) -> [Vec<u8>; 3] {
