@@ -73,7 +73,7 @@ pub fn fail(error: Error) -> Response {
 /// elsewhere is refused. Clients that are no browsers say nothing, and pass unless they carry the session's cookie.
 async fn refuse_foreign_writes(State(backend): State<Backend>, request: Request, next: Next) -> Response {
     let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let is_known = is_from_here(request.headers())
+    let is_known = is_from_here(request.headers(), &backend.config.public_url)
         || cors::is_shared(request.uri().path(), request.headers(), &backend.config.api);
     if is_safe || is_known {
         return next.run(request).await;
@@ -82,17 +82,29 @@ async fn refuse_foreign_writes(State(backend): State<Backend>, request: Request,
     fail(Error::ForeignForm)
 }
 
-fn is_from_here(headers: &HeaderMap) -> bool {
+/// Where a browser says no more than its origin, that must be the host it asked for, or our public address: proxies may
+/// write another host.
+fn is_from_here(headers: &HeaderMap, public_url: &str) -> bool {
     let word = |name| headers.get(name).and_then(|value: &HeaderValue| value.to_str().ok());
     if let Some(site) = word(HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }
     match word(header::ORIGIN) {
-        Some(origin) => word(header::HOST)
-            .is_some_and(|host| origin.split_once("://").is_some_and(|(_, from)| from == host)),
+        Some(origin) => is_of_host(origin, word(header::HOST)) || is_of_address(origin, public_url),
         // Neither header: no browser of our time. Without a cookie there is nothing to protect.
         None => cookies::session_token(headers).is_none() && cookies::pending_sign_in(headers).is_none(),
     }
+}
+
+fn is_of_host(origin: &str, host: Option<&str>) -> bool {
+    let from = origin.split_once("://").map(|(_, from)| from);
+    from.is_some() && from == host
+}
+
+/// Written as browsers write origins: in small letters, without the usual port. An address without a host has none.
+fn is_of_address(origin: &str, address: &str) -> bool {
+    let own = url::Url::parse(address).map(|address| address.origin());
+    own.is_ok_and(|own| own.is_tuple() && own.ascii_serialization() == origin)
 }
 
 /// Refuses a body by its announced length before a byte of it is read.

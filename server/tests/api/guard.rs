@@ -5,6 +5,7 @@ use axum::{body::Body, http::header, routing::get};
 use futures::stream;
 use server::{
     Backend,
+    config::Config,
     http::router,
     testing::{Agent, Engine, PASSWORD, Reply, TestApp},
 };
@@ -162,6 +163,39 @@ server::both_engines! { routes;
         }
         let metrics = visitor.get("/metrics").await.body;
         assert!(metrics.contains("route=\"/api/v1/users/{id}\"") && !metrics.contains("secret-"), "{metrics}");
+    }
+}
+
+/// The public address is another than the host that the proxy in front writes into requests.
+fn behind_a_proxy(config: &mut Config) {
+    config.public_url = "https://Desk.example.com:443/".into();
+}
+
+mod behind_a_proxy_that_writes_the_host {
+    use super::*;
+
+    server::both_engines! { routes, behind_a_proxy;
+        async fn q2_an_origin_that_is_our_public_address_passes(app) {
+            app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+            let mut browser = browser_of(app, "alice", false).await;
+            for foreign in [
+                &[("origin", "http://desk.example.com")][..],
+                &[("origin", "https://desk.example.com:8443")],
+                &[("origin", "https://desk.example.com.evil.example")],
+                &[("origin", "https://evil.example/desk.example.com")],
+                &[("origin", "https://sub.desk.example.com")],
+                &[("origin", "https://user@desk.example.com")],
+                &[("origin", "https://desk.example.com/")],
+                &[("origin", "null")],
+                &[("sec-fetch-site", "same-site"), ("origin", "https://desk.example.com")],
+                &[("sec-fetch-site", "cross-site"), ("origin", "https://desk.example.com")],
+                &[("x-forwarded-host", "desk.example.com")],
+                &[("origin", "https://evil.example"), ("x-forwarded-host", "evil.example")],
+            ] {
+                assert_eq!(problem(&write(&mut browser, foreign).await, 403).0, "foreign_form", "{foreign:?}");
+            }
+            assert_eq!(write(&mut browser, &[("origin", "https://desk.example.com")]).await.status, 204);
+        }
     }
 }
 
