@@ -1,5 +1,7 @@
-// What journeys by mail stand on: people who register, and the links in the letters that they get.
+// What journeys by mail stand on: people who register or are invited, and the links in the letters that they get.
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { dirname } from 'node:path';
 import { admin } from './accounts.js';
 import { expect, test as base } from './test.js';
 
@@ -40,6 +42,23 @@ export async function registerAndVerify(page, linkTo, person) {
   await page.goto(await linkTo(person.email, '/verify-email'));
   await page.getByRole('button', { name: 'Verify my address' }).click();
   await expect(page).toHaveURL('/login');
+}
+
+/** Invites somebody as an operator does, on the command line beside the running server. */
+export function invite({ username, email, full_name }) {
+  const { COUNTERSIGN_PROGRAM: program, COUNTERSIGN_DEMO_ACCOUNTS: accounts, COUNTERSIGN_URL: url } = process.env;
+  if (!program) throw new Error('COUNTERSIGN_PROGRAM names no program; `make test` sets it to the one that serves.');
+  const asked = ['--username', username, '--email', email, '--full-name', full_name, '--role', 'CUSTOMER'];
+  // The database, where it is another than the one in the data folder, is in the environment already.
+  const env = { ...process.env, COUNTERSIGN_DATA_DIR: dirname(accounts), COUNTERSIGN_PUBLIC_URL: url };
+  execFileSync(program, ['user', 'invite', ...asked], { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: 30_000 });
+}
+
+/** Invites somebody, and gives back the link that the letter brings. An admin looks at it. */
+export function inviteForALink(page) {
+  const person = newcomer();
+  invite(person);
+  return newestLink(page, person.email, '/accept-invitation');
 }
 
 /** Registers somebody without looking at any page, and gives back the link that a letter brings. An admin looks at it. */

@@ -1,6 +1,6 @@
 // Every page, and who looks at it. A page that is added to the program is added here.
 import { admin, member } from './accounts.js';
-import { registerForALink } from './letters.js';
+import { inviteForALink, registerForALink } from './letters.js';
 
 /** The address of somebody else's page, read from the people list. */
 async function somebody(page) {
@@ -19,6 +19,7 @@ export const pages = [
   { name: 'forgotten password', path: '/forgot-password' },
   { name: 'new password', path: byLetter('/reset-password'), as: admin },
   { name: 'verifying an address', path: byLetter('/verify-email'), as: admin },
+  { name: 'accepting an invitation', path: inviteForALink, as: admin },
   { name: 'a link that is over', path: '/accept-invitation?token=over', status: 410 },
   { name: 'dashboard of an admin', path: '/', as: admin },
   { name: 'dashboard of a member', path: '/', as: member },

@@ -25,8 +25,8 @@ journeys() {
   fi
 
   local code=0
-  COUNTERSIGN_URL=$url COUNTERSIGN_DEMO_ACCOUNTS=$work/$name/data/demo-accounts.json COUNTERSIGN_RESULTS=$results \
-    node end2end/node_modules/@playwright/test/cli.js test --config end2end/playwright.config.js "$@" || code=$?
+  COUNTERSIGN_URL=$url COUNTERSIGN_DEMO_ACCOUNTS=$work/$name/data/demo-accounts.json COUNTERSIGN_PROGRAM=$program \
+    COUNTERSIGN_RESULTS=$results node end2end/node_modules/@playwright/test/cli.js test --config end2end/playwright.config.js "$@" || code=$?
 
   local suite passed failed not_run sum=0 bad=0
   while IFS=$'\t' read -r suite passed failed not_run; do

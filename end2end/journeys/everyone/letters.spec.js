@@ -1,5 +1,7 @@
-// By mail: registering, verifying an address, a forgotten password; with scripts and without, by hand and by keyboard alone.
-import { newcomer, password, register, registerAndVerify, test } from '../../support/letters.js';
+// By mail: registering, verifying an address, a forgotten password, an invitation; with scripts and without, by hand and by keyboard alone.
+import { expectAccessible } from '../../support/axe.js';
+import { press, type } from '../../support/keyboard.js';
+import { invite, newcomer, password, register, registerAndVerify, test } from '../../support/letters.js';
 import { admin, expect, greeting, heading, signIn } from '../../support/test.js';
 
 test('a10 registers, verifies the address and signs in', { tag: '@both-engines' }, async ({ page, linkTo }) => {
@@ -21,7 +23,7 @@ test('a10 registers, verifies the address and signs in', { tag: '@both-engines' 
   await expect(greeting(page, 'Nora!')).toBeVisible();
 });
 
-test('a10 says what is wrong with a registration and keeps what was typed', async ({ page }) => {
+test('a10 says what is wrong with a registration and keeps what was typed', { tag: '@both-engines' }, async ({ page }) => {
   await page.goto('/register');
   await page.getByLabel('Full name').fill('Nora Quist');
   await page.getByLabel('Username').fill(admin.username);
@@ -62,32 +64,57 @@ test('auth_9b chooses a new password by a link, once', { tag: '@both-engines' },
   await expect(greeting(page, 'Nora!')).toBeVisible();
 });
 
-test('a9 registers and verifies by keyboard alone', async ({ page, linkTo }) => {
+test('a9 registers and verifies by keyboard alone', { tag: '@both-engines' }, async ({ page, linkTo }) => {
   const nora = newcomer();
-  const tabTo = async (field) => {
-    for (let presses = 0; presses < 30; presses++) {
-      if (await field.evaluate((element) => element === document.activeElement)) return;
-      await page.keyboard.press('Tab');
-    }
-    throw new Error(`Tab does not lead to ${field}`);
-  };
-  const type = async (label, text) => {
-    await tabTo(page.getByLabel(label, { exact: true }));
-    await page.keyboard.type(text);
-  };
   await page.goto('/register');
-  await type('Full name', nora.full_name);
-  await type('Username', nora.username);
-  await type('E-mail', nora.email);
-  await type('Password', nora.password);
-  await type('Date of birth', '12311990');
+  await type(page, 'Full name', nora.full_name);
+  await type(page, 'Username', nora.username);
+  await type(page, 'E-mail', nora.email);
+  await type(page, 'Password', nora.password);
+  await type(page, 'Date of birth', '12311990');
   await page.keyboard.press('Enter');
   await expect(page.getByText(`We have sent a letter to ${nora.email}`)).toBeVisible();
   await page.goto(await linkTo(nora.email, '/verify-email'));
-  await tabTo(page.getByRole('button', { name: 'Verify my address' }));
-  await page.keyboard.press('Enter');
+  await press(page, 'Verify my address');
   await expect(page).toHaveURL('/login');
   await expect(page.getByText('Your e-mail address is verified.')).toBeVisible();
+});
+
+test('a9 accepts an invitation, once', { tag: '@both-engines' }, async ({ page, linkTo, javaScriptEnabled }) => {
+  const nora = newcomer();
+  invite(nora);
+  const link = await linkTo(nora.email, '/accept-invitation');
+  await page.goto(link);
+  await expect(heading(page)).toHaveText('Welcome, Nora');
+  await expect(page.getByText(`Your username is ${nora.username}`)).toBeVisible();
+  if (javaScriptEnabled !== false) await expectAccessible(page);
+  await page.getByLabel('New password', { exact: true }).fill('short');
+  await page.getByRole('button', { name: 'Take my account' }).click();
+  await expect(page.getByText('Use at least 8 characters').first()).toBeVisible();
+  if (javaScriptEnabled !== false) await expectAccessible(page);
+  await page.getByLabel('New password', { exact: true }).fill(nora.password);
+  await page.getByRole('button', { name: 'Take my account' }).click();
+  await expect(page).toHaveURL('/login');
+  await signIn(page, nora);
+  await expect(greeting(page, 'Nora!')).toBeVisible();
+
+  await page.context().clearCookies();
+  await page.goto(link);
+  await expect(heading(page)).toHaveText('This link no longer works');
+  await expect(page.getByText('If you have accepted the invitation already, sign in.')).toBeVisible();
+});
+
+test('a9 accepts an invitation by keyboard alone', { tag: '@both-engines' }, async ({ page, linkTo }) => {
+  const nora = newcomer();
+  invite(nora);
+  await page.goto(await linkTo(nora.email, '/accept-invitation'));
+  await type(page, 'New password', nora.password);
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL('/login');
+  await type(page, 'Username or email', nora.username);
+  await type(page, 'Password', nora.password);
+  await page.keyboard.press('Enter');
+  await expect(greeting(page, 'Nora!')).toBeVisible();
 });
 
 test('a6 a link on another site opens the page for who is signed in', { tag: '@both-engines' }, async ({ page, arriveAs, baseURL }) => {
@@ -108,7 +135,7 @@ test('a6 a link on another site opens the page for who is signed in', { tag: '@b
   expect(cookies, 'once without the cookie, then with it').toEqual([false, true]);
 });
 
-test('a6 a link on another site leads to the sign-in page who is not signed in', async ({ page, baseURL }) => {
+test('a6 a link on another site leads to the sign-in page who is not signed in', { tag: '@both-engines' }, async ({ page, baseURL }) => {
   const html = `<!doctype html><title>Elsewhere</title><a href="${baseURL}/people">To the people</a>`;
   await page.route('http://elsewhere.test/', (route) => route.fulfill({ contentType: 'text/html', body: html }));
   await page.goto('http://elsewhere.test/');

@@ -11,7 +11,10 @@ test.describe.configure({ mode: 'serial' });
 
 const accounts = { 'at a desk': 'sofia', 'on a phone': 'amara', 'without JavaScript': 'ben' };
 
-test('sets an app up, signs in with a code, and removes it', async ({ page, javaScriptEnabled }, { project }) => {
+test('sets an app up, signs in with a code, and removes it', { tag: '@both-engines' }, async ({
+  page,
+  javaScriptEnabled,
+}, { project }) => {
   const account = named(accounts[project.name]);
   const look = async () => javaScriptEnabled !== false && (await expectAccessible(page));
   await page.goto('/login');
@@ -66,7 +69,7 @@ test('sets an app up, signs in with a code, and removes it', async ({ page, java
   await expect(greeting(page, `${account.firstName}!`)).toBeVisible();
 });
 
-test('the code is asked for after the password alone', async ({ page }) => {
+test('the code is asked for after the password alone', { tag: '@both-engines' }, async ({ page }) => {
   await page.goto('/verify?next=%2Faccount');
   await expect(page).toHaveURL('/login?next=%2Faccount');
 });

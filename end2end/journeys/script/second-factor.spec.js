@@ -1,23 +1,10 @@
 // The second factor by keyboard alone, and what scripts add: a pasted code, the countdowns.
 import { named } from '../../support/accounts.js';
 import { codeOf } from '../../support/authenticator.js';
+import { press, tabTo } from '../../support/keyboard.js';
 import { expect, heading, test } from '../../support/test.js';
 
-/** Goes on with Tab until this has the focus. */
-async function tabTo(page, target) {
-  for (let step = 0; step < 60; step += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`Tab does not reach ${target}`);
-}
-
-async function press(page, name, role = 'button') {
-  await tabTo(page, page.getByRole(role, { name, exact: true }).first());
-  await page.keyboard.press('Enter');
-}
-
-test('set up, asked for and removed by keyboard alone', async ({ page }) => {
+test('set up, asked for and removed by keyboard alone', { tag: '@both-engines' }, async ({ page }) => {
   const account = named('ingrid');
   const signIn = async () => {
     await tabTo(page, page.getByLabel('Username or email'));

@@ -11,8 +11,18 @@ use std::path::Path;
 
 const PREFIX: &str = "COUNTERSIGN_";
 /// Variables with our prefix that the scripts of the project use and the program does not.
-const NOT_SETTINGS: [&str; 8] =
-    ["CONFIG", "CACHE", "SITE", "URL", "TEST_POSTGRES", "TEST_REDIS", "TEST_SMTP", "DEMO_ACCOUNTS"];
+const NOT_SETTINGS: [&str; 10] = [
+    "CONFIG",
+    "CACHE",
+    "SITE",
+    "URL",
+    "PROGRAM",
+    "RESULTS",
+    "TEST_POSTGRES",
+    "TEST_REDIS",
+    "TEST_SMTP",
+    "DEMO_ACCOUNTS",
+];
 /// Settings that may also be read from a file, as `…_file`.
 const SECRETS: [&str; 5] = ["database_url", "redis_url", "search_url", "smtp_url", "sms_url"];
 
