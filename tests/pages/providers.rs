@@ -6,7 +6,7 @@ use countersign::serve::routes;
 use serde_json::{Value, json};
 use server::{
     config::{Config, Limits},
-    testing::{Agent, Fault, Reply, Signed, TestApp, TestProvider},
+    testing::{Agent, Fault, PASSWORD, Reply, Signed, TestApp, TestProvider},
 };
 
 const UNTRUSTED: &str = "The answer of Acme could not be trusted, so you are not signed in. Please try again; if it fails again, \
@@ -72,7 +72,78 @@ async fn said(browser: &mut Agent, reply: &Reply) -> String {
     open(browser, &back).await.text("[data-error-summary]")
 }
 
+/// The page of one's password and of the providers beside it.
+const PASSWORD_PAGE: &str = "/account/password";
+
+/// Sends the form that parts the account from a provider, and opens the page it leads to.
+async fn part(browser: &mut Agent, issuer: &str) -> crate::support::Page {
+    let reply = browser.post_form("/do/part-provider", &[("issuer", issuer)]).await;
+    let next = goes_to(&reply).to_owned();
+    open(browser, &next).await
+}
+
 server::both_engines! { routes, with_acme;
+    async fn a12_one_parts_ones_account_from_a_provider(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut browser = app.anyone();
+        assert_eq!(open(&mut app.browser_of("alice").await, PASSWORD_PAGE).await.texts("#providers"), [""; 0]);
+        walk(app, &mut browser, "/sign-in/acme", &alice()).await;
+        let page = open(&mut browser, PASSWORD_PAGE).await;
+        assert!(page.says("Acme Connected just now, last used just now"), "{}", page.words());
+        assert_eq!(page.text("#providers dialog h2"), "Disconnect Acme?");
+        assert_eq!(page.attributes("#providers button[commandfor='part-0']", "command")[0], "show-modal");
+        let issuer = page.form("/do/part-provider")["issuer"].clone();
+
+        app.clock.advance(server::proof::FRESH);
+        let reply = browser.post_form("/do/part-provider", &[("issuer", &issuer)]).await;
+        assert_eq!(goes_to(&reply), "/confirm?next=%2Faccount%2Fpassword");
+        assert_eq!(app.count("select count(*) from provider_links").await, 1, "parted without a fresh proof");
+        let reply = browser.post_form("/do/confirm", &[("password", PASSWORD), ("next", PASSWORD_PAGE)]).await;
+        assert_eq!(goes_to(&reply), PASSWORD_PAGE);
+        let page = part(&mut browser, &issuer).await;
+        assert_eq!(page.texts("[data-toast] p"), ["Acme no longer signs you in here."]);
+        assert_eq!(page.texts("#providers"), [""; 0]);
+        assert_eq!(app.count("select count(*) from provider_links").await, 0);
+        let page = open(&mut browser, "/account/events").await;
+        assert!(page.says("You removed a way to sign in"), "{}", page.words());
+        assert!(part(&mut browser, &issuer).await.says("Your account is not connected to this provider"));
+    }
+
+    async fn a12_nobody_parts_the_account_of_another(app) {
+        for name in ["alice", "bruno"] {
+            app.add(name, "Somebody Else", &["STAFF"]).await;
+        }
+        walk(app, &mut app.anyone(), "/sign-in/acme", &alice()).await;
+        let issuer = TestProvider::of(app).issuer().to_owned();
+        let mut bruno = app.browser_of("bruno").await;
+        assert!(!open(&mut bruno, PASSWORD_PAGE).await.says("Acme"));
+        for issuer in [&issuer, "", "https://elsewhere.example", "' or 1=1 --"] {
+            assert!(part(&mut bruno, issuer).await.says("Your account is not connected to this provider"), "{issuer}");
+        }
+        assert_eq!(goes_to(&app.anyone().post_form("/do/part-provider", &[("issuer", &issuer)]).await), "/login?next=%2Faccount%2Fpassword");
+        assert_eq!(app.count("select count(*) from provider_links").await, 1);
+    }
+
+    async fn a12_without_a_password_the_provider_stays_and_one_is_told_what_to_do(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        app.change("update people set password_hash = null").await;
+        let mut browser = app.anyone();
+        walk(app, &mut browser, "/sign-in/acme", &alice()).await;
+        let page = open(&mut browser, PASSWORD_PAGE).await;
+        assert!(page.says("You have no password") && page.says("Choose a password first: this is your way in."), "{}", page.words());
+        assert_eq!(page.attributes("#choose-password a", "href"), ["/forgot-password"]);
+        assert_eq!(page.texts("form[action='/do/part-provider']"), [""; 0]);
+        let refused = part(&mut browser, TestProvider::of(app).issuer()).await;
+        assert!(refused.says("Choose a password first: without one this is the only way in"), "{}", refused.words());
+        assert_eq!(app.count("select count(*) from provider_links").await, 1);
+        // There is no password to confirm with either.
+        app.clock.advance(server::proof::FRESH);
+        let page = open(&mut browser, "/confirm?next=%2Faccount%2Fpassword").await;
+        assert!(page.says("You have no password to show. Sign out and in again as you always do"), "{}", page.words());
+        assert_eq!(page.texts("form[action='/do/confirm']"), [""; 0]);
+        assert_eq!(goes_to(&browser.post_form("/do/sign-out", &[]).await), "/login");
+    }
+
     async fn a12_the_button_leads_to_the_provider_and_back_to_the_page_asked_for_first(app) {
         app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
         let mut browser = app.anyone();

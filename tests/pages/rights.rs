@@ -66,6 +66,7 @@ const TABLE: &str = "
     POST /do/sign-out-everywhere in in     in  in      in            in       in    in    in
     POST /do/make-api-key in    on         on  on      on            on       on    on    on
     POST /do/revoke-api-key in  on         on  on      on            on       on    on    on
+    POST /do/part-provider in   on         on  on      on            on       on    on    on
     POST /do/set-up   on        on         on  on      on            on       on    on    on
     POST /do/register on        on         on  on      on            on       on    on    on
     POST /do/verify-email on    on         on  on      on            on       on    on    on

@@ -1,4 +1,4 @@
-//! `/account/password`: another password, for whoever knows the present one.
+//! `/account/password`: another password, for whoever knows the present one, and the providers that sign one in beside it.
 
 use super::{
     actions::ChangePassword,
@@ -9,7 +9,8 @@ use crate::{
     frame::Surroundings,
     identity::strength::StrengthMeter,
     page::draw,
-    ui::{Button, PasswordField, PasswordPurpose, Section},
+    providers::own::{Connection, Connections},
+    ui::{Button, ButtonLink, ButtonTone, PasswordField, PasswordPurpose, Section},
 };
 use domain::password::PasswordPolicy;
 use leptos::{prelude::*, server_fn::ServerFn};
@@ -24,14 +25,42 @@ pub fn PasswordPage() -> impl IntoView {
     draw(async |visit| {
         let actor = visit.actor()?.clone();
         let policy = visit.backend.passwords.policy();
+        let has_password = visit.backend.identity.has_password(&actor).await?;
+        let providers = &visit.backend.providers;
+        let links = providers.links(&actor).await?.into_iter();
+        let connections: Vec<Connection> =
+            links.map(|link| Connection { name: providers.name_of(&link.issuer), link }).collect();
+        let now = visit.backend.ground.clock.now();
         let mut around = Surroundings::of(&visit).await?;
         let flash = around.form();
+        let password = if has_password {
+            view! { <PasswordForm flash policy actor /> }.into_any()
+        } else {
+            view! { <NoPassword flash /> }.into_any()
+        };
         Ok(view! {
             <AccountSection around section=AccountPart::Password>
-                <PasswordForm flash policy actor />
+                <div class="divide-y divide-line">
+                    {password}
+                    <Connections connections has_password now />
+                </div>
             </AccountSection>
         })
     })
+}
+
+/// For whoever signs in elsewhere, or by a passkey alone.
+#[component]
+fn NoPassword(flash: Flash) -> impl IntoView {
+    view! {
+        <Section id="choose-password" title="You have no password" text="You sign in another way, and can go on so.">
+            <div class="grid justify-items-start gap-3">
+                {flash.summary()}
+                <p class="text-ink-soft">"With a password you can also sign in here itself. A link to choose one comes by mail."</p>
+                <ButtonLink href="/forgot-password" label="Send me a link" tone=ButtonTone::Secondary />
+            </div>
+        </Section>
+    }
 }
 
 #[component]

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     flash::Flash,
-    identity::arrival::with_next,
+    identity::{actions::SignOut, arrival::with_next},
     page::{confirm_address, draw},
     ui::{Button, ButtonLink, ButtonSize, ButtonTone, Cover, PasswordField, Toast, Toasts},
 };
@@ -45,6 +45,7 @@ pub fn ConfirmPage() -> impl IntoView {
             StepUp::SecondFactor => visit.backend.second_factors.ways_of(Claimant::from(actor)).await?,
             StepUp::Password | StepUp::SetUp => Vec::new(),
         };
+        let can_confirm = due != StepUp::Password || visit.backend.identity.has_password(actor).await?;
         let asked = visit.parameter("method");
         let way = chosen(&ways, asked.as_deref());
         let flash = visit.take_flash().await;
@@ -53,7 +54,7 @@ pub fn ConfirmPage() -> impl IntoView {
             visit.leave_flash(Flash { values: flash.values.clone(), ..Flash::default() }).await;
         }
         let now = visit.backend.ground.clock.now();
-        Ok(view! { <ConfirmCard ways way flash next now /> }.into_any())
+        Ok(view! { <ConfirmCard ways way can_confirm flash next now /> }.into_any())
     })
 }
 
@@ -66,13 +67,20 @@ pub fn address(method: &str, next: &str) -> String {
 fn ConfirmCard(
     ways: Vec<Way>,
     way: Option<Way>,
+    /// Whether they have anything to show at all.
+    can_confirm: bool,
     flash: Flash,
     next: String,
     now: Timestamp,
 ) -> impl IntoView {
     let error = |field: &str| flash.errors.of(field).map(str::to_owned);
     let (code_error, password_error) = (error("code"), error("password"));
-    let words = way.as_ref().map_or_else(|| "Enter your password again to go on.".to_owned(), sentence);
+    let words = match &way {
+        Some(way) => sentence(way),
+        None if can_confirm => "Enter your password again to go on.".to_owned(),
+        None => "You have no password to show. Sign out and in again as you always do: then you can go on for a quarter of an hour."
+            .to_owned(),
+    };
     let summary = flash.summary();
     let body = match way {
         Some(way) => {
@@ -85,6 +93,12 @@ fn ConfirmCard(
             }
             .into_any()
         }
+        None if !can_confirm => view! {
+            <form class="grid" method="post" action=SignOut::PATH>
+                <Button size=ButtonSize::Large class="w-full">"Sign out"</Button>
+            </form>
+        }
+        .into_any(),
         None => view! {
             <form class="grid gap-4" method="post" action=Confirm::PATH novalidate>
                 <input type="hidden" name="next" value=next />

@@ -1,12 +1,14 @@
 // Signing in with a provider on another site, there and back, with scripts and without.
-import { admin, expect, greeting, heading, member, signOut, test } from '../../support/test.js';
+import { expectAccessible } from '../../support/axe.js';
+import { newcomer, registerAndVerify, test } from '../../support/letters.js';
+import { admin, expect, greeting, heading, member, signIn, signOut } from '../../support/test.js';
 
 const button = (page) => page.getByRole('link', { name: 'Continue with Acme' });
 
 /** Signs in on the provider's own page. */
-async function signInThere(page, account) {
+async function signInThere(page, { username, email = `${username}@countersign.example` }) {
   await expect(page).toHaveURL(/^http:\/\/localhost:/);
-  await page.getByLabel('E-mail at Acme').fill(`${account.username}@countersign.example`);
+  await page.getByLabel('E-mail at Acme').fill(email);
   await page.getByRole('button', { name: 'Sign in at Acme' }).click();
 }
 
@@ -69,4 +71,30 @@ test('an answer is good in the browser that asked alone, and once', async ({ pag
 
   await page.goto(answer);
   await expect(page).toHaveURL('/');
+});
+
+test('a12 disconnects a provider, after being asked', { tag: '@both-engines' }, async ({ page, linkTo, javaScriptEnabled }) => {
+  const nora = newcomer();
+  await registerAndVerify(page, linkTo, nora);
+  await page.goto('/login?next=%2Faccount%2Fpassword');
+  await button(page).click();
+  await signInThere(page, nora);
+  await expect(page).toHaveURL('/account/password');
+  const ways = page.getByRole('region', { name: 'Other ways to sign in' });
+  await expect(ways.getByRole('listitem')).toContainText(['Acme']);
+  if (javaScriptEnabled !== false) await expectAccessible(page);
+  await ways.getByRole('button', { name: 'Disconnect… Acme' }).press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toBeVisible();
+  if (javaScriptEnabled !== false) await expectAccessible(page);
+  await dialog.getByRole('button', { name: 'Keep it' }).press('Enter');
+  await expect(dialog).toBeHidden();
+  await ways.getByRole('button', { name: 'Disconnect… Acme' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Disconnect', exact: true }).press('Enter');
+  await expect(page.getByText('Acme no longer signs you in here.')).toBeVisible();
+  await expect(ways).toHaveCount(0);
+  await signOut(page);
+  await page.goto('/login');
+  await signIn(page, nora);
+  await expect(greeting(page, 'Nora!')).toBeVisible();
 });

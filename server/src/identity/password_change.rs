@@ -16,6 +16,11 @@ pub struct PasswordChange {
 }
 
 impl Identity {
+    /// Whether the actor can sign in with a password. Whoever came by a provider may have none.
+    pub async fn has_password(&self, actor: &Actor) -> Result<bool> {
+        store::password_hash(&self.ground.db, actor.id()).await.map(|hash| hash.is_some())
+    }
+
     /// Gives the actor a new password, and the session in which they go on.
     pub async fn change_password(
         &self,

@@ -246,6 +246,7 @@ impl Providers {
 
     /// Parts the actor's account from a provider. It may not be the last way in.
     pub async fn part(&self, actor: &Actor, issuer: &str, origin: &Origin) -> Result<()> {
+        actor.standing().check()?;
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let found = store::owner(&mut tx, actor.id()).await?;
         let (owner, has_password) = found.ok_or(Error::NotFound("User not found"))?;
