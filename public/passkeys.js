@@ -40,7 +40,7 @@ const ask = async (form, answer) => {
   const prompt = JSON.parse(await reply.json());
   if (prompt.to) return void (location.href = prompt.to);
   if (prompt.refused) throw Error(prompt.refused);
-  const how = form.dataset.passkey === "add" ? "create" : "get";
+  const how = ["add", "first"].includes(form.dataset.passkey) ? "create" : "get";
   const credential = await navigator.credentials[how]({ publicKey: read(prompt.options) });
   answer.value = JSON.stringify({ ceremony: prompt.ceremony, credential: write(credential) });
   return true;

@@ -149,6 +149,48 @@ server::both_engines! { routes, at_localhost;
     }
 }
 
+fn required(config: &mut Config) {
+    at_localhost(config);
+    config.security.second_factor = server::config::Required::All;
+}
+
+mod first {
+    use super::*;
+
+    server::both_engines! { routes, required;
+        async fn a5_a_required_factor_can_be_a_passkey(app) {
+            app.add("alice", "Alice Ng", &["STAFF"]).await;
+            let mut browser = app.anyone();
+            browser.headers.push(("user-agent".into(), "Mozilla/5.0 (X11; Linux x86_64; rv:133.0) Gecko/20100101 Firefox/133.0".into()));
+            let form = goes_to(&begin(&mut browser, "alice", "/account").await).to_owned();
+            let page = open(&mut browser, &form).await;
+            assert!(form_stands(&page, "first"), "without scripts it stays hidden: {}", page.words());
+            assert_eq!(page.form("/do/finish-first-passkey")["name"], "Firefox on Linux");
+            assert_eq!(page.attributes(".qr svg", "role"), ["img"], "the app is gone");
+            assert_eq!(prompt(&mut browser, "first", " ").await["refused"], "Give it a name, such as Laptop");
+            assert_eq!(prompt(&mut app.anyone(), "first", "Laptop").await["refused"], "This sign-in took too long. Please log in again.");
+
+            let mut key = Authenticator::at(ORIGIN);
+            let asked = prompt(&mut browser, "first", "Laptop").await;
+            let made = answer(asked["ceremony"].as_str().unwrap(), &key.make(&asked["options"]));
+            for (name, answer, words) in [
+                ("", made.as_str(), "Give it a name, such as Laptop"),
+                ("Laptop", "", "That passkey was not accepted. Try again, or choose another way."),
+            ] {
+                let reply = browser.post_form("/do/finish-first-passkey", &[("name", name), ("answer", answer), ("next", "/account")]).await;
+                assert_eq!(goes_to(&reply), form);
+                assert!(open(&mut browser, &form).await.says(words), "{words}");
+            }
+            assert!(!browser.cookies.contains_key("session_token"));
+            let reply = browser.post_form("/do/finish-first-passkey", &[("name", "Laptop"), ("answer", &made), ("next", "/account")]).await;
+            assert_eq!(goes_to(&reply), "/account/second-factor/codes?next=%2Faccount");
+            assert_eq!(open(&mut browser, goes_to(&reply)).await.texts("ol[aria-label='Recovery codes'] li").len(), 10);
+            assert_eq!(browser.get("/account").await.status, 200);
+            assert_eq!(goes_to(&begin(&mut app.anyone(), "alice", "/").await), "/verify?method=passkey");
+        }
+    }
+}
+
 mod elsewhere {
     use super::*;
 

@@ -44,6 +44,9 @@ const TABLE: &str = "
     POST /do/send-code in       in         in  in      in            in       in    in    in
     POST /do/begin-first-factor in in      in  in      in            in       in    in    in
     POST /do/finish-first-factor in in     in  in      in            in       in    in    in
+    POST /do/finish-first-passkey in in    in  in      in            in       in    in    in
+    POST /do/begin-first-codes in in       in  in      in            in       in    in    in
+    POST /do/finish-first-codes in in      in  in      in            in       in    in    in
     POST /do/give-up  in        in         in  in      in            in       in    in    in
     POST /do/confirm  in        on         on  on      on            on       on    on    on
     POST /do/send-confirmation in on       on  on      on            on       on    on    on

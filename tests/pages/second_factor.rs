@@ -219,6 +219,36 @@ mod required {
     }
 }
 
+mod required_by_mail {
+    use super::*;
+
+    server::both_engines! { routes, required_for_all;
+        async fn a5_a_required_factor_can_be_codes_by_e_mail(app) {
+            app.add("alice", "Alice Ng", &["STAFF"]).await;
+            let mut browser = app.anyone();
+            let reply = begin(&mut browser, "alice", "/account").await;
+            let page = open(&mut browser, goes_to(&reply)).await;
+            assert_eq!(page.texts("main h2"), ["With an authenticator app", "With codes by e-mail"], "a passkey cannot be used at an address");
+            assert_eq!(page.form("/do/begin-first-codes")["next"], "/account");
+            let sent = browser.post_form("/do/begin-first-codes", &[("next", "/account")]).await;
+            assert_eq!(goes_to(&sent), "/verify/set-up?method=email&next=%2Faccount");
+            let page = open(&mut browser, goes_to(&sent)).await;
+            assert_eq!(page.texts("[data-toast] p"), ["A code is on its way to a…@example.com."]);
+            assert_eq!(page.attributes("main a[href='/verify/set-up?next=%2Faccount']", "href").len(), 1, "no other way");
+            assert_eq!(page.attributes(".qr svg", "role"), [""; 0]);
+            let again = browser.post_form("/do/begin-first-codes", &[("next", "/account")]).await;
+            assert!(open(&mut browser, goes_to(&again)).await.says("Too many requests."));
+            let wrong = browser.post_form("/do/finish-first-codes", &[("code", "12345"), ("next", "/account")]).await;
+            assert_eq!(open(&mut browser, goes_to(&wrong)).await.text("#code-error"), "Invalid verification code. Please try again.");
+            app.do_jobs().await;
+            let reply = browser.post_form("/do/finish-first-codes", &[("code", &code_in_the_mail(app)), ("next", "/account")]).await;
+            assert_eq!(goes_to(&reply), "/account/second-factor/codes?next=%2Faccount");
+            assert_eq!(open(&mut browser, goes_to(&reply)).await.texts("ol[aria-label='Recovery codes'] li").len(), 10);
+            assert_eq!(browser.get("/account").await.status, 200);
+        }
+    }
+}
+
 mod remembered {
     use super::*;
 

@@ -121,6 +121,11 @@ pub fn set_up_address(next: &str) -> String {
     with_next("/verify/set-up", next)
 }
 
+/// The field for a code that was sent to set codes by e-mail up.
+pub fn set_up_code_address(next: &str) -> String {
+    with_next("/verify/set-up?method=email", next)
+}
+
 pub fn codes_address(next: &str) -> String {
     with_next("/account/second-factor/codes", next)
 }

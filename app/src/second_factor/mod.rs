@@ -19,6 +19,8 @@ pub mod passkeys;
 #[cfg(feature = "ssr")]
 pub mod set_up;
 #[cfg(feature = "ssr")]
+pub mod set_up_actions;
+#[cfg(feature = "ssr")]
 pub mod verify;
 #[cfg(feature = "ssr")]
 mod ways;

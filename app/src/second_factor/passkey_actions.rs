@@ -33,6 +33,11 @@ pub async fn passkey_prompt(
                 let token = visit.pending_sign_in().ok_or(Error::SignInOver)?;
                 identity.ask_for_passkey(token, Purpose::Session, origin).await
             }
+            "first" => {
+                PasskeyName::parse(&name).map_err(|words| Error::Malformed(words.into()))?;
+                let token = visit.pending_sign_in().ok_or(Error::SignInOver)?;
+                identity.begin_passkey_set_up(token, origin).await
+            }
             "confirm" => identity.ask_for_own_passkey(visit.actor()?, origin).await,
             "add" => {
                 // Before the device makes one that would then not be kept.

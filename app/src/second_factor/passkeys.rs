@@ -8,7 +8,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 #[component]
 pub fn PasskeyForm(
     action: &'static str,
-    /// What is asked for: `sign-in`, `verify`, `confirm` or `add`.
+    /// What is asked for: `sign-in`, `verify`, `confirm`, `add` or `first`.
     occasion: &'static str,
     /// The field that carries the answer.
     field: &'static str,

@@ -1,4 +1,4 @@
-//! The forms between password and session: a code, another way to get one, the first authenticator app, and giving up.
+//! The forms between password and session: a code, another way to get one, and giving up.
 
 use leptos::{prelude::*, server_fn::error::ServerFnError};
 
@@ -58,46 +58,6 @@ pub async fn send_code(
             visit.go_to(&form);
         }
         Err(error) => arrival::hold_up(&visit, &error, &form, next).await,
-    }
-    Ok(())
-}
-
-/// Draws the secret of a first authenticator app and shows it.
-#[server(prefix = "/do", endpoint = "begin-first-factor")]
-pub async fn begin_first_factor(#[server(default)] next: String) -> Result<(), ServerFnError> {
-    use crate::{identity::arrival, page};
-
-    let visit = page::Visit::current();
-    let next = page::own_path(&next).unwrap_or("/");
-    let form = arrival::set_up_address(next);
-    let outcome = match visit.pending_sign_in() {
-        None => Err(server::Error::SignInOver),
-        Some(token) => visit.backend.identity.begin_set_up(token, visit.origin()).await,
-    };
-    match outcome {
-        Ok(_) => visit.go_to(&form),
-        Err(error) => arrival::hold_up(&visit, &error, &form, next).await,
-    }
-    Ok(())
-}
-
-/// Turns the first authenticator app on, lets its owner in and shows the recovery codes.
-#[server(prefix = "/do", endpoint = "finish-first-factor")]
-pub async fn finish_first_factor(
-    #[server(default)] code: String,
-    #[server(default)] next: String,
-) -> Result<(), ServerFnError> {
-    use crate::{identity::arrival, page};
-
-    let visit = page::Visit::current();
-    let next = page::own_path(&next).unwrap_or("/");
-    let outcome = match visit.pending_sign_in() {
-        None => Err(server::Error::SignInOver),
-        Some(token) => visit.backend.identity.finish_set_up(token, &code, visit.origin()).await,
-    };
-    match outcome {
-        Ok(changed) => arrival::arrive_with_codes(&visit, &changed, next).await,
-        Err(error) => arrival::hold_up(&visit, &error, &arrival::set_up_address(next), next).await,
     }
     Ok(())
 }

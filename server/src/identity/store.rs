@@ -260,13 +260,14 @@ pub(super) async fn owner(tx: &mut Tx<Open>, person: PersonId) -> Result<Owner> 
     fetch_one!(tx, Owner, "select full_name, email from people where id = $1", person)
 }
 
+/// The same outside of any transaction.
+pub(super) async fn owner_now(db: &Db, person: PersonId) -> Result<Owner> {
+    fetch_one!(db, Owner, "select full_name, email from people where id = $1", person)
+}
+
 /// Every name under which they sign in.
 pub(super) async fn names(tx: &mut Tx<Open>, person: PersonId) -> Result<Names> {
     fetch_one!(tx, Names, "select username, email from people where id = $1", person)
-}
-
-pub(super) async fn email(db: &Db, person: PersonId) -> Result<EmailAddress> {
-    fetch_one!(db, (EmailAddress,), "select email from people where id = $1", person).map(|(email,)| email)
 }
 
 pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {

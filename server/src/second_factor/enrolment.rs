@@ -1,19 +1,22 @@
-//! Setting up a second factor: it counts from the moment at which its owner has shown one good code of it.
+//! Setting up an authenticator app, and what all factors have in common that are set up: each counts from the moment at which its
+//! owner has shown that they have it.
 
 use super::{
-    AppSecret, ChangeKind, ENROLMENT_LASTS, Occasion, RecoveryCodes, SecondFactors, Sent, Tell,
-    message::Destination, one_time, record, recovery, sent_code::Outgoing, store, tell,
+    AppSecret, ChangeKind, ENROLMENT_LASTS, RecoveryCodes, SecondFactors, Tell, one_time, record, recovery,
+    store, tell,
 };
 use crate::{
     Actor, Error, Origin, Result,
-    db::{Housekeeping, Open, Tx},
+    db::{Open, Tx},
     events::Owner,
     identity,
     permit::Operator,
     vault::Purpose,
 };
 use domain::{
-    FieldErrors, PersonId, SessionId, person::EmailAddress, phone::PhoneNumber, second_factor::Method,
+    FieldErrors, PersonId, SessionId,
+    person::{EmailAddress, FullName, Username},
+    second_factor::Method,
 };
 
 const WRONG_CODE: &str = "Invalid verification code. Please try again.";
@@ -38,42 +41,35 @@ impl NewApp {
 /// Whoever sets up a factor: someone who is signed in, or someone whose password was right and who needs a first one.
 #[derive(Debug, Clone)]
 pub struct Enrollee {
-    person: PersonId,
-    email: EmailAddress,
-    origin: Origin,
-    /// The session that goes on.
+    pub(super) person: PersonId,
+    pub(super) username: Username,
+    pub(super) full_name: FullName,
+    pub(super) email: EmailAddress,
+    pub(super) origin: Origin,
+    /// The session that goes on; nothing where this is the first factor, which is due before there is one.
     session: Option<SessionId>,
 }
 
 impl Enrollee {
     /// For `identity`, between password and session.
-    pub(crate) fn after_password(person: PersonId, email: EmailAddress, origin: &Origin) -> Self {
-        Self { person, email, origin: origin.clone(), session: None }
+    pub(crate) fn after_password(
+        person: PersonId,
+        username: Username,
+        owner: Owner,
+        origin: &Origin,
+    ) -> Self {
+        let Owner { full_name, email } = owner;
+        Self { person, username, full_name, email, origin: origin.clone(), session: None }
     }
 
     pub(super) fn signed_in(actor: &Actor, origin: &Origin) -> Self {
         Self {
             person: actor.id(),
+            username: actor.username().clone(),
+            full_name: actor.full_name().clone(),
             email: actor.email().clone(),
             origin: actor.at(origin),
             session: Some(actor.session()),
-        }
-    }
-}
-
-/// Where codes are to be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Channel {
-    /// To the address of the account.
-    Email,
-    Sms(PhoneNumber),
-}
-
-impl Channel {
-    pub const fn method(&self) -> Method {
-        match self {
-            Self::Email => Method::Email,
-            Self::Sms(_) => Method::Sms,
         }
     }
 }
@@ -99,7 +95,7 @@ impl SecondFactors {
         origin: &Origin,
     ) -> Result<Option<RecoveryCodes>> {
         actor.standing().check()?;
-        self.confirm_app(&Enrollee::signed_in(actor, origin), typed, false).await
+        self.confirm_app(&Enrollee::signed_in(actor, origin), typed).await
     }
 
     /// The same for someone who needs a first factor before they are let in.
@@ -113,7 +109,7 @@ impl SecondFactors {
 
     /// Turns the first app on. Whoever has a factor by now is not given another one here.
     pub async fn confirm_first(&self, enrollee: &Enrollee, typed: &str) -> Result<Option<RecoveryCodes>> {
-        self.confirm_app(enrollee, typed, true).await
+        self.confirm_app(enrollee, typed).await
     }
 
     async fn begin_app(&self, enrollee: &Enrollee) -> Result<NewApp> {
@@ -133,95 +129,21 @@ impl SecondFactors {
         NewApp::of(secret, email).map(Some)
     }
 
-    async fn confirm_app(
-        &self,
-        enrollee: &Enrollee,
-        typed: &str,
-        only_as_first: bool,
-    ) -> Result<Option<RecoveryCodes>> {
+    async fn confirm_app(&self, enrollee: &Enrollee, typed: &str) -> Result<Option<RecoveryCodes>> {
         let person = enrollee.person;
-        let too_late = Error::Conflict("This set-up is no longer open. Begin again.");
-        let Some(pending) = self.pending_secret(person).await? else { return Err(too_late) };
+        let Some(pending) = self.pending_secret(person).await? else { return Err(too_late()) };
         let secret = self.open_pending(person, &pending)?;
         let step = one_time::six_digits(typed)
             .and_then(|code| one_time::step_of(secret.bytes(), code, self.ground.clock.now()))
             .ok_or_else(wrong_code)?;
         let sealed = self.vault.seal(Purpose::AppSecret, person.uuid(), secret.bytes())?;
         let mut tx = self.ground.begin(&enrollee.origin).await?;
-        let owner = store::hold(&mut tx, person).await?;
-        if only_as_first && !store::has_no_factor(&mut tx, person).await? {
-            return Err(too_late);
-        }
+        let owner = self.hold(&mut tx, enrollee).await?;
         if !store::take_pending_app(&mut tx, person, &pending).await? {
-            return Err(too_late);
+            return Err(too_late());
         }
         store::put_app(&mut tx, person, &sealed, step).await?;
         self.finish(tx, enrollee, owner, |tell| ChangeKind::Enrolled { method: Method::Totp, tell }).await
-    }
-
-    /// Sends a code to the address or the number that is to be set up.
-    pub async fn begin_code_enrolment(
-        &self,
-        actor: &Actor,
-        channel: Channel,
-        origin: &Origin,
-    ) -> Result<Sent> {
-        actor.standing().check()?;
-        let person = actor.id();
-        let mut tx = self.ground.begin(&actor.at(origin)).await?;
-        let owner = store::owner(&mut tx, person).await?;
-        let method = channel.method();
-        let (to, target) = match channel {
-            Channel::Email => {
-                if store::code_factor(&mut tx, person, method).await?.is_some() {
-                    return Err(Error::Conflict("Codes by e-mail are set up already"));
-                }
-                (Destination::of(&owner), None)
-            }
-            Channel::Sms(_) if !self.offers_sms => {
-                return Err(Error::Conflict("Text messages cannot be sent from here. Choose another way."));
-            }
-            Channel::Sms(number) => {
-                let sealed = self.vault.seal(
-                    Purpose::PendingPhoneNumber,
-                    person.uuid(),
-                    number.as_str().as_bytes(),
-                )?;
-                (Destination::Phone(number), Some(sealed))
-            }
-        };
-        let bound_to = target.clone().unwrap_or_else(|| owner.email.to_string());
-        let outgoing = Outgoing { person, method, occasion: Occasion::Enrolment, to, bound_to, target };
-        self.dispatch(tx, outgoing).await
-    }
-
-    /// Turns the address or the number on, once the code that was sent there has come back.
-    pub async fn confirm_code_enrolment(
-        &self,
-        actor: &Actor,
-        method: Method,
-        typed: &str,
-        origin: &Origin,
-    ) -> Result<Option<RecoveryCodes>> {
-        actor.standing().check()?;
-        let person = actor.id();
-        let code = one_time::six_digits(typed).ok_or_else(wrong_code)?;
-        let mut tx = self.ground.begin(&actor.at(origin)).await?;
-        let owner = store::hold(&mut tx, person).await?;
-        let Some(sent) = self.take_code(&mut tx, person, method, Occasion::Enrolment, code).await? else {
-            tx.commit_housekeeping(Housekeeping::CodeTried).await?;
-            return Err(wrong_code());
-        };
-        let target = match &sent.target {
-            Some(sealed) => {
-                let number = self.open_phone_number(Purpose::PendingPhoneNumber, person, sealed)?;
-                Some(self.vault.seal(Purpose::PhoneNumber, person.uuid(), number.as_str().as_bytes())?)
-            }
-            None => None,
-        };
-        store::put_code_factor(&mut tx, person, method, target).await?;
-        let enrolled = |tell| ChangeKind::Enrolled { method, tell };
-        self.finish(tx, &Enrollee::signed_in(actor, origin), owner, enrolled).await
     }
 
     /// Gives someone an authenticator app whose secret is known already, for whoever has the machine.
@@ -238,6 +160,15 @@ impl SecondFactors {
         store::put_app(&mut tx, person, &sealed, 0).await?;
         let tell = tell(&tx, owner);
         record(tx, person, ChangeKind::Enrolled { method: Method::Totp, tell }).await?.commit().await
+    }
+
+    /// Keeps the person from everybody else; answers whom to tell. Before the session there is one first factor, not two.
+    pub(super) async fn hold(&self, tx: &mut Tx<Open>, enrollee: &Enrollee) -> Result<Owner> {
+        let owner = store::hold(tx, enrollee.person).await?;
+        if enrollee.session.is_none() && !store::has_no_factor(tx, enrollee.person).await? {
+            return Err(too_late());
+        }
+        Ok(owner)
     }
 
     /// Records the new factor, and makes recovery codes where none are left.
@@ -272,6 +203,10 @@ impl SecondFactors {
     }
 }
 
-fn wrong_code() -> Error {
+const fn too_late() -> Error {
+    Error::Conflict("This set-up is no longer open. Begin again.")
+}
+
+pub(super) fn wrong_code() -> Error {
     Error::Invalid(FieldErrors::one("code", WRONG_CODE))
 }

@@ -5,6 +5,7 @@
 
 mod app_secret;
 mod change;
+mod code_enrolment;
 mod enrolment;
 mod message;
 mod one_time;
@@ -16,7 +17,8 @@ mod ways;
 
 pub use app_secret::AppSecret;
 pub use change::{Change, ChangeKind, Tell};
-pub use enrolment::{Channel, Enrollee, NewApp};
+pub use code_enrolment::Channel;
+pub use enrolment::{Enrollee, NewApp};
 pub use message::{CodeMessage, Courier};
 pub use one_time::code_at;
 pub use passkeys::{OwnPasskey, Prompt, RelyingParty};

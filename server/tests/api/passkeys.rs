@@ -359,24 +359,66 @@ server::both_engines! { routes, at_localhost;
 mod needed {
     use super::*;
 
+    /// Signs in with the password; gives back the token of the sign-in that waits for a first factor.
+    async fn waiting(app: &TestApp) -> String {
+        let credentials = server::identity::Credentials {
+            identifier: "alice".into(),
+            password: PASSWORD.into(),
+            role: None,
+            remember: false,
+            device: None,
+        };
+        let step = app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
+        let server::identity::Step::SetUp(challenge) = step else { panic!("nothing has to be set up") };
+        challenge.token
+    }
+
     server::both_engines! { routes, required;
+        async fn a5_a_passkey_can_be_the_first_factor(app) {
+            app.add("alice", "Alice Ng", &["STAFF"]).await;
+            let (identity, origin) = (&app.backend.identity, Origin::default());
+            let (token, besides) = (waiting(app).await, waiting(app).await);
+            let mut key = Authenticator::at(ORIGIN);
+            let prompt = identity.begin_passkey_set_up(&token, &origin).await.unwrap();
+            assert_eq!((&prompt.options["user"]["name"], &prompt.options["user"]["displayName"]), (&json!("alice"), &json!("Alice Ng")));
+            let made = answer(&prompt.ceremony, &key.make(&prompt.options));
+            refused(identity.finish_passkey_set_up(&token, name("Laptop"), "{}", &origin).await);
+            assert_eq!(app.count("select count(*) from sessions").await, 0);
+            let other = identity.begin_passkey_set_up(&besides, &origin).await.unwrap();
+            let changed = identity.finish_passkey_set_up(&token, name("Laptop"), &made, &origin).await.unwrap();
+            assert_eq!(changed.codes.unwrap().shown().count(), 10);
+            let alice = changed.signed_in.actor;
+            assert_eq!((alice.standing().due(), alice.proof().factor), (None, Some(Method::Passkey)));
+            // Whoever waited besides is given no second one.
+            let late = answer(&other.ceremony, &Authenticator::at(ORIGIN).make(&other.options));
+            let error = identity.finish_passkey_set_up(&besides, name("Theirs"), &late, &origin).await.unwrap_err();
+            assert!(matches!(error, Error::SignInOver), "{error}");
+            assert_eq!(app.count("select count(*) from passkeys").await, 1);
+            sign_in(app, &mut key).await.unwrap();
+        }
+
+        async fn a5_a_first_passkey_is_made_for_the_sign_in_that_asked(app) {
+            app.add("alice", "Alice Ng", &["STAFF"]).await;
+            let (identity, origin) = (&app.backend.identity, Origin::default());
+            for nobodys in ["", "x", &"x".repeat(10_000)] {
+                assert!(matches!(identity.begin_passkey_set_up(nobodys, &origin).await, Err(Error::SignInOver)));
+            }
+            let token = waiting(app).await;
+            let prompt = identity.begin_passkey_set_up(&token, &origin).await.unwrap();
+            let made = answer(&prompt.ceremony, &Authenticator::at("https://evil.example").make(&prompt.options));
+            refused(identity.finish_passkey_set_up(&token, name("Laptop"), &made, &origin).await);
+            let again = answer(&prompt.ceremony, &Authenticator::at(ORIGIN).make(&prompt.options));
+            refused(identity.finish_passkey_set_up(&token, name("Laptop"), &again, &origin).await);
+            assert_eq!(app.count("select count(*) from passkeys").await, 0);
+        }
+
         async fn a5_the_last_factor_stays_where_one_is_required(app) {
             app.add("alice", "Alice Ng", &["STAFF"]).await;
-            let challenge = {
-                let reply = app.backend.identity.sign_in(
-                    server::identity::Credentials {
-                        identifier: "alice".into(), password: PASSWORD.into(), role: None, remember: false, device: None,
-                    },
-                    Purpose::Session,
-                    &Origin::default(),
-                ).await.unwrap();
-                let server::identity::Step::SetUp(challenge) = reply else { panic!("nothing has to be set up") };
-                challenge
-            };
+            let token = waiting(app).await;
             let identity = &app.backend.identity;
-            let new = identity.begin_set_up(&challenge.token, &Origin::default()).await.unwrap();
+            let new = identity.begin_set_up(&token, &Origin::default()).await.unwrap();
             let code = server::second_factor::code_at(new.secret.bytes(), app.clock.now());
-            let alice = identity.finish_set_up(&challenge.token, &code, &Origin::default()).await.unwrap().signed_in.actor;
+            let alice = identity.finish_set_up(&token, &code, &Origin::default()).await.unwrap().signed_in.actor;
             let mut key = Authenticator::at(ORIGIN);
             let alice = add(app, &alice, "Laptop", &mut key).await.unwrap().actor;
             let alice = identity.remove_factor(&alice, Method::Totp, &Origin::default()).await.unwrap().actor;
