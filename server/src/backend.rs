@@ -105,7 +105,7 @@ impl Backend {
                 identity.clone(),
                 people.clone(),
                 &config,
-            ),
+            )?,
             identity,
             alerts: Alerts::new(ground.clone(), config.alerts.clone(), channel.clone()),
             channel,

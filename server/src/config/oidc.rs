@@ -2,7 +2,7 @@
 
 use figment::value::{Dict, Value};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::{collections::BTreeMap, fmt, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
 use url::Url;
 
 /// So many fit onto the sign-in page.
@@ -36,6 +36,8 @@ pub struct Provider {
     pub role: String,
     /// How long it may take for one answer.
     pub timeout_seconds: u32,
+    /// Certificates (PEM) of an authority of one's own that vouches for it; empty for the public ones alone.
+    pub ca_file: PathBuf,
 }
 
 impl Default for Provider {
@@ -50,6 +52,7 @@ impl Default for Provider {
             makes_accounts: false,
             role: String::new(),
             timeout_seconds: 10,
+            ca_file: PathBuf::new(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One request to a service outside, over a connection of its own: with TLS by rustls where the address asks for it, with a
 //! time-out over all of it, and with a bound on what is read of the answer. Redirects are not followed.
 
+use super::Authorities;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{
     Request,
@@ -49,23 +50,29 @@ pub async fn post_form(
     url: &Url,
     authorization: Option<&str>,
     fields: &[(&str, &str)],
+    own: &Authorities,
     patience: Duration,
 ) -> Result<Answer, Trouble> {
     let form = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
     let request =
         Request::post(target(url)).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-    exchange_within(url, request, authorization, form, patience).await
+    exchange_within(url, request, authorization, form, own, patience).await
 }
 
 /// Posts JSON and reads the answer.
 pub async fn post_json(url: &Url, body: &serde_json::Value, patience: Duration) -> Result<Answer, Trouble> {
     let request = Request::post(target(url)).header(header::CONTENT_TYPE, "application/json");
-    exchange_within(url, request, None, body.to_string(), patience).await
+    exchange_within(url, request, None, body.to_string(), &Authorities::default(), patience).await
 }
 
 /// Reads what lies at an address.
-pub async fn get(url: &Url, authorization: Option<&str>, patience: Duration) -> Result<Answer, Trouble> {
-    exchange_within(url, Request::get(target(url)), authorization, String::new(), patience).await
+pub async fn get(
+    url: &Url,
+    authorization: Option<&str>,
+    own: &Authorities,
+    patience: Duration,
+) -> Result<Answer, Trouble> {
+    exchange_within(url, Request::get(target(url)), authorization, String::new(), own, patience).await
 }
 
 fn target(url: &Url) -> String {
@@ -77,6 +84,7 @@ async fn exchange_within(
     mut request: Builder,
     authorization: Option<&str>,
     body: String,
+    own: &Authorities,
     patience: Duration,
 ) -> Result<Answer, Trouble> {
     let host = url.host_str().unwrap_or_default();
@@ -91,10 +99,10 @@ async fn exchange_within(
         .header(header::CONNECTION, "close")
         .body(Full::new(Bytes::from(body)))
         .map_err(|cause| Trouble::Unreachable(cause.to_string()))?;
-    tokio::time::timeout(patience, ask(url, request)).await.map_err(|_| Trouble::TimedOut(patience))?
+    tokio::time::timeout(patience, ask(url, request, own)).await.map_err(|_| Trouble::TimedOut(patience))?
 }
 
-async fn ask(url: &Url, request: Request<Full<Bytes>>) -> Result<Answer, Trouble> {
+async fn ask(url: &Url, request: Request<Full<Bytes>>, own: &Authorities) -> Result<Answer, Trouble> {
     let unreachable = |cause: String| Trouble::Unreachable(cause);
     let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
     let port = url.port_or_known_default().unwrap_or(443);
@@ -103,16 +111,17 @@ async fn ask(url: &Url, request: Request<Full<Bytes>>) -> Result<Answer, Trouble
     if url.scheme() == "https" {
         let name = ServerName::try_from(host).map_err(|cause| unreachable(cause.to_string()))?;
         let stream =
-            connector()?.connect(name, stream).await.map_err(|cause| unreachable(cause.to_string()))?;
+            connector(own)?.connect(name, stream).await.map_err(|cause| unreachable(cause.to_string()))?;
         exchange(stream, request).await
     } else {
         exchange(stream, request).await
     }
 }
 
-/// TLS that trusts what browsers trust.
-fn connector() -> Result<TlsConnector, Trouble> {
-    let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+/// TLS that trusts what browsers trust, and the authorities of one's own.
+fn connector(own: &Authorities) -> Result<TlsConnector, Trouble> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    roots.extend(own.anchors());
     let config = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|cause| Trouble::Unreachable(cause.to_string()))?

@@ -82,14 +82,18 @@ pub struct Ended {
 }
 
 impl Providers {
-    pub fn new(ground: Ground, vault: Vault, identity: Identity, people: People, config: &Config) -> Self {
-        let all = config
-            .oidc
-            .iter()
-            .map(|(id, settings)| Provider::new(id, settings, ground.clock.clone()))
-            .collect();
+    pub fn new(
+        ground: Ground,
+        vault: Vault,
+        identity: Identity,
+        people: People,
+        config: &Config,
+    ) -> anyhow::Result<Self> {
+        let all =
+            config.oidc.iter().map(|(id, settings)| Provider::new(id, settings, ground.clock.clone()));
+        let all = all.collect::<anyhow::Result<_>>()?;
         let public_url = config.public_url.trim_end_matches('/').to_owned();
-        Self { ground, vault, identity, people, public_url, all }
+        Ok(Self { ground, vault, identity, people, public_url, all })
     }
 
     /// What the sign-in page offers.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     clock::Clock,
     config::oidc,
-    outside::{self, Answer, Breaker, Trouble},
+    outside::{self, Answer, Authorities, Breaker, Trouble},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
@@ -26,6 +26,8 @@ pub(super) struct Inner {
     pub settings: oidc::Provider,
     clock: Clock,
     breaker: Breaker,
+    /// Who vouches for it besides the public authorities.
+    authorities: Authorities,
     addresses: Mutex<Option<Kept<Addresses>>>,
     keys: Mutex<Option<Kept<Vec<Key>>>>,
 }
@@ -38,15 +40,16 @@ pub(super) struct Tokens {
 }
 
 impl Provider {
-    pub fn new(id: &str, settings: &oidc::Provider, clock: Clock) -> Self {
-        Self(Arc::new(Inner {
+    pub fn new(id: &str, settings: &oidc::Provider, clock: Clock) -> anyhow::Result<Self> {
+        Ok(Self(Arc::new(Inner {
             id: id.to_owned(),
             settings: settings.clone(),
             breaker: Breaker::before("a sign-in provider", clock.clone()),
+            authorities: Authorities::of_file(&format!("oidc.{id}.ca_file"), &settings.ca_file)?,
             clock,
             addresses: Mutex::default(),
             keys: Mutex::default(),
-        }))
+        })))
     }
 
     /// Where it is asked for what: as it was read within the hour, or else as it says now.
@@ -112,8 +115,9 @@ impl Provider {
         } else {
             authorization = Some(basic(client_id, secret));
         }
+        let (authorization, patience) = (authorization.as_deref(), self.settings.patience());
         let asked =
-            outside::post_form(&addresses.token, authorization.as_deref(), &fields, self.settings.patience());
+            outside::post_form(&addresses.token, authorization, &fields, &self.authorities, patience);
         let answer = self.guarded(asked).await?;
         match answer.status {
             200 => serde_json::from_slice(&answer.body)
@@ -162,7 +166,7 @@ impl Provider {
     }
 
     async fn get(&self, url: &Url, authorization: Option<&str>) -> Result<Answer, Failure> {
-        self.guarded(outside::get(url, authorization, self.settings.patience())).await
+        self.guarded(outside::get(url, authorization, &self.authorities, self.settings.patience())).await
     }
 
     /// One question, behind the breaker. What says that the provider is in trouble counts as none.

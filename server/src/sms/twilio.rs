@@ -4,7 +4,7 @@ use super::Text;
 use crate::{
     clock::Clock,
     outbox::Unsent,
-    outside::{Answer, Breaker, post_form},
+    outside::{Answer, Authorities, Breaker, post_form},
 };
 use anyhow::{Context, anyhow, ensure};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -63,8 +63,9 @@ impl Twilio {
             .map_err(|resting| Unsent::NotBefore { wait: resting.wait, why: resting.to_string() })?;
         let from = if self.sender.starts_with(POOL) { "MessagingServiceSid" } else { "From" };
         let fields = [("To", text.to.as_str()), (from, &self.sender), ("Body", &text.words)];
-        let answer = match post_form(&self.messages, Some(&self.authorization), &fields, self.patience).await
-        {
+        let public = Authorities::default();
+        let asked = post_form(&self.messages, Some(&self.authorization), &fields, &public, self.patience);
+        let answer = match asked.await {
             Ok(answer) => answer,
             Err(trouble) => {
                 call.failed(None);

@@ -16,6 +16,7 @@ pub mod ledger;
 mod mail_server;
 mod provider;
 mod redis;
+mod tls;
 
 pub use self::redis::RedisLine;
 pub use agent::{Agent, Reply};

@@ -1,6 +1,7 @@
 //! A real provider of OpenID Connect for tests, on a port of its own: it publishes its document and its keys, checks what a
 //! client sends (PKCE, secret, redirect) and signs tokens; and it misbehaves in every way that it is told to.
 
+use super::tls;
 use crate::{
     config::{Config, oidc},
     keys::{SigningKey, new_signing_pem},
@@ -23,8 +24,10 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashMap},
+    path::Path,
     sync::{Arc, Mutex, OnceLock},
 };
+use tokio_rustls::TlsAcceptor;
 use url::Url;
 
 const CLIENT: &str = "countersign at test";
@@ -91,6 +94,18 @@ impl TestProvider {
         provider
     }
 
+    /// The same behind TLS, at `https://localhost:…`, with a certificate that stands for itself.
+    pub fn set_up_with_tls(config: &mut Config) -> Self {
+        let provider = Self::start_at("https://localhost", Some(tls::acceptor()));
+        config.oidc.insert("acme".into(), provider.settings());
+        provider
+    }
+
+    /// The certificate that it shows behind TLS.
+    pub fn certificate() -> &'static Path {
+        tls::certificate()
+    }
+
     /// The provider that an application was set up with.
     pub fn of(app: &super::TestApp) -> Self {
         let issuer = &app.backend.config.oidc["acme"].issuer;
@@ -98,9 +113,13 @@ impl TestProvider {
     }
 
     fn start() -> Self {
+        Self::start_at("http://127.0.0.1", None)
+    }
+
+    fn start_at(address: &str, tls: Option<TlsAcceptor>) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
-        let issuer = format!("http://{}", listener.local_addr().unwrap());
+        let issuer = format!("{address}:{}", listener.local_addr().unwrap().port());
         let document = json!({
             "issuer": issuer,
             "authorization_endpoint": format!("{issuer}/authorize?tenant=1"),
@@ -126,7 +145,10 @@ impl TestProvider {
             .with_state(provider.clone());
         tokio::spawn(async move {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            axum::serve(listener, routes).await.unwrap();
+            match tls {
+                Some(acceptor) => axum::serve(tls::Listener { listener, acceptor }, routes).await.unwrap(),
+                None => axum::serve(listener, routes).await.unwrap(),
+            }
         });
         running().lock().unwrap().insert(issuer, provider.clone());
         provider

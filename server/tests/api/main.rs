@@ -36,6 +36,7 @@ mod passwords;
 mod provider_answers;
 mod provider_links;
 mod provider_support;
+mod provider_tls;
 mod races;
 mod redis;
 mod refresh;
