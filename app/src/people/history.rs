@@ -144,6 +144,7 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.invited" => format!("{actor} invited {whom}"),
         "person.invitation_accepted" => format!("{who} accepted the invitation"),
         "person.invitation_revoked" => format!("{actor} took back an invitation"),
+        "person.forgotten" => "An account whose address was never verified was removed".into(),
         "person.locked" if whom == "you" => "Your account was locked after wrong passwords".into(),
         "person.locked" => format!("{whom} was locked after wrong passwords"),
         "person.unlocked" => format!("{actor} unlocked {whom}"),
@@ -170,6 +171,7 @@ fn sign(action: &str) -> (Icon, Tone) {
         "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
+        "person.forgotten" => (Icon::Trash, Tone::Plain),
         other => sentences::sign(other),
     }
 }

@@ -1,4 +1,4 @@
-//! Who may get an account by themselves, and how long the links in letters are good.
+//! Who may get an account by themselves, how long the links in letters are good, and how long an account waits for one.
 
 use domain::RoleCode;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,8 @@ pub struct Links {
     pub reset_minutes: u32,
     pub verification_hours: u32,
     pub invitation_days: u32,
+    /// After so many days an account whose address was never verified is forgotten; 0 keeps it for ever.
+    pub unverified_days: u32,
 }
 
 impl Default for Registration {
@@ -41,7 +43,7 @@ impl Default for Registration {
 
 impl Default for Links {
     fn default() -> Self {
-        Self { reset_minutes: 30, verification_hours: 24, invitation_days: 7 }
+        Self { reset_minutes: 30, verification_hours: 24, invitation_days: 7, unverified_days: 30 }
     }
 }
 
@@ -71,7 +73,13 @@ impl Links {
         Duration::from_secs(self.invitation_days as u64 * 86_400)
     }
 
+    /// How long an account waits for its address to be verified.
+    pub fn unverified(&self) -> Option<Duration> {
+        (self.unverified_days > 0).then(|| Duration::from_secs(u64::from(self.unverified_days) * 86_400))
+    }
+
     pub(super) fn judge(self, wrong: &mut impl FnMut(bool, &str)) {
+        wrong(self.unverified_days > 3_650, "links.unverified_days must be 0 to 3650");
         wrong(!(5..=1_440).contains(&self.reset_minutes), "links.reset_minutes must be 5 to 1440");
         wrong(!(1..=720).contains(&self.verification_hours), "links.verification_hours must be 1 to 720");
         wrong(!(1..=90).contains(&self.invitation_days), "links.invitation_days must be 1 to 90");

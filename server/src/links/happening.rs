@@ -61,6 +61,10 @@ pub enum Happening {
     InvitationRevoked {
         holder: Holder,
     },
+    /// Nobody verified the address in time. Who it was is not told once more.
+    UnverifiedForgotten {
+        person: PersonId,
+    },
 }
 
 impl Happening {
@@ -83,6 +87,7 @@ impl Happening {
             Self::Invited { .. } => "person.invited",
             Self::InvitationAccepted { .. } => "person.invitation_accepted",
             Self::InvitationRevoked { .. } => "person.invitation_revoked",
+            Self::UnverifiedForgotten { .. } => "person.forgotten",
         }
     }
 
@@ -94,7 +99,8 @@ impl Happening {
             | Self::VerificationAsked { person, .. }
             | Self::AddressVerified { person }
             | Self::Invited { person, .. }
-            | Self::InvitationAccepted { person } => Some(*person),
+            | Self::InvitationAccepted { person }
+            | Self::UnverifiedForgotten { person } => Some(*person),
             Self::PasswordReset { holder, .. }
             | Self::OwnerTold { owner: holder }
             | Self::InvitationRevoked { holder } => Some(holder.id),
@@ -123,7 +129,10 @@ impl Happening {
                 "full_name": { "before": holder.full_name },
                 "email": { "before": holder.email },
             }}),
-            Self::PasswordReset { .. } | Self::OwnerTold { .. } | Self::VerificationAsked { .. } => json!({}),
+            Self::PasswordReset { .. }
+            | Self::OwnerTold { .. }
+            | Self::VerificationAsked { .. }
+            | Self::UnverifiedForgotten { .. } => json!({}),
         }
     }
 
@@ -152,7 +161,8 @@ impl Happening {
             Self::AddressVerified { .. }
             | Self::Invited { .. }
             | Self::InvitationAccepted { .. }
-            | Self::InvitationRevoked { .. } => Vec::new(),
+            | Self::InvitationRevoked { .. }
+            | Self::UnverifiedForgotten { .. } => Vec::new(),
         }
     }
 }

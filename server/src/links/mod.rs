@@ -6,6 +6,7 @@
 
 pub mod api;
 mod errand;
+mod forgetting;
 mod happening;
 mod invitation;
 mod registration;

@@ -140,10 +140,58 @@ pub(super) async fn activate(tx: &mut Tx<Open>, person: PersonId) -> Result<()> 
     Ok(())
 }
 
-/// Removes somebody who was invited and never came: nothing else speaks of them.
+/// Removes somebody who was invited and never came.
 pub(super) async fn remove_invited(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    remove(tx, person, PersonStatus::Invited).await
+}
+
+/// Who has not verified their address since, never signed in, and has no link that is still good.
+pub(super) async fn never_verified(
+    db: &Db,
+    made_before: Timestamp,
+    now: Timestamp,
+    most: i64,
+) -> Result<Vec<PersonId>> {
+    let found: Vec<(PersonId,)> = fetch_all!(
+        db,
+        (PersonId,),
+        "select p.id from people p where p.status = $1 and p.created_at < $2 and p.login_count = 0
+           and not exists (select 1 from links l where l.person_id = p.id and l.expires_at > $3)
+         order by p.id limit $4",
+        PersonStatus::Unverified,
+        made_before,
+        now,
+        most,
+    )?;
+    Ok(found.into_iter().map(|(person,)| person).collect())
+}
+
+/// Removes somebody who is still as they were found; answers whether they are, and if not leaves a transaction to drop. Links come
+/// first, as where one is used: two who wait for each other would wait for ever.
+pub(super) async fn remove_unverified(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    made_before: Timestamp,
+) -> Result<bool> {
+    forget_all(tx, person).await?;
+    let held = execute!(
+        tx,
+        "update people set updated_at = updated_at
+         where id = $1 and status = $2 and created_at < $3 and login_count = 0",
+        person,
+        PersonStatus::Unverified,
+        made_before,
+    )?;
+    if held > 0 {
+        remove(tx, person, PersonStatus::Unverified).await?;
+    }
+    Ok(held > 0)
+}
+
+/// Removes somebody whose account was never used: nothing but roles and links speaks of them. What the trail has of them stays.
+async fn remove(tx: &mut Tx<Open>, person: PersonId, status: PersonStatus) -> Result<()> {
     forget_all(tx, person).await?;
     execute!(tx, "delete from person_roles where person_id = $1", person)?;
-    execute!(tx, "delete from people where id = $1 and status = $2", person, PersonStatus::Invited)?;
+    execute!(tx, "delete from people where id = $1 and status = $2", person, status)?;
     Ok(())
 }

@@ -57,3 +57,4 @@ mod sms;
 mod step_up;
 mod support;
 mod tokens;
+mod unverified;
