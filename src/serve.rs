@@ -149,6 +149,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.providers.forget_expired().await,
             backend.links.forget_expired().await,
             backend.links.forget_unverified().await,
+            backend.api_keys.remind().await,
             backend.api_keys.forget_old().await,
             backend.visits.forget_expired().await,
         ] {

@@ -23,12 +23,18 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
         "session.replaced" if entry.is_of_oneself() => {
             format!("{who} signed in anew in the same browser, which ended the session before")
         }
-        "session.replaced" if who == "You" => "Somebody else signed in in your browser, which ended your session".to_owned(),
+        "session.replaced" if who == "You" => {
+            "Somebody else signed in in your browser, which ended your session".to_owned()
+        }
         "session.replaced" => format!("{actor} signed in in the browser of {who}, which ended that session"),
         "session.others_ended" => format!("{who} signed out everywhere else"),
         "session.all_ended" => format!("{who} signed out everywhere"),
         "api_key.made" => format!("{who} made the API key{named}"),
         "api_key.revoked" => format!("{doer} revoked the API key{named}"),
+        "api_key.reminded" if who == "You" => {
+            format!("A letter told you that the API key{named} expires soon")
+        }
+        "api_key.reminded" => format!("A letter told {who} that the API key{named} expires soon"),
         "second_factor.enrolment_begun" => format!("{who} began to set up {}", factor(entry)),
         "second_factor.enrolled" => format!("{doer} set up {}", factor(entry)),
         "second_factor.removed" => format!("{doer} removed a second factor"),
@@ -45,9 +51,12 @@ pub(super) fn sign(action: &str) -> (Icon, Tone) {
         "person.password_changed" => (Icon::KeyRound, Tone::Good),
         "person.password_change_refused" => (Icon::CircleX, Tone::Bad),
         "session.new_device" => (Icon::Laptop, Tone::Warn),
-        "session.ended" | "session.replaced" | "session.others_ended" | "session.all_ended" => (Icon::LogOut, Tone::Plain),
+        "session.ended" | "session.replaced" | "session.others_ended" | "session.all_ended" => {
+            (Icon::LogOut, Tone::Plain)
+        }
         "session.refresh_reused" => (Icon::TriangleAlert, Tone::Bad),
         "person.profile_changed" => (Icon::Pencil, Tone::Plain),
+        "api_key.reminded" => (Icon::Clock, Tone::Plain),
         "api_key.made" => (Icon::KeyRound, Tone::Info),
         "api_key.revoked" => (Icon::Trash, Tone::Plain),
         action if action.starts_with("second_factor.") => (Icon::Fingerprint, Tone::Info),

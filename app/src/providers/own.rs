@@ -48,7 +48,8 @@ fn Row(number: usize, connection: Connection, has_password: bool, now: Timestamp
     let part = if has_password {
         view! { <Part dialog name=name.clone() issuer=link.issuer /> }.into_any()
     } else {
-        view! { <p class="text-label text-ink-soft">"Choose a password first: this is your way in."</p> }.into_any()
+        view! { <p class="text-label text-ink-soft">"Choose a password first: this is your way in."</p> }
+            .into_any()
     };
     view! {
         <li class="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">

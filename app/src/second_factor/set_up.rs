@@ -4,7 +4,9 @@
 use super::{
     enrolment::AppEnrolment,
     passkeys::PasskeyForm,
-    set_up_actions::{BeginFirstCodes, BeginFirstFactor, FinishFirstCodes, FinishFirstFactor, FinishFirstPasskey},
+    set_up_actions::{
+        BeginFirstCodes, BeginFirstFactor, FinishFirstCodes, FinishFirstFactor, FinishFirstPasskey,
+    },
     verify::{BackToSignIn, TimeLeft, pending, wanted},
 };
 use crate::{
@@ -66,14 +68,24 @@ fn SetUpCard(pending: Pending, next: String, children: Children) -> impl IntoVie
 
 /// What there is to choose from.
 #[component]
-fn Ways(app: Option<NewApp>, offers_passkeys: bool, device: String, flash: Flash, next: String) -> impl IntoView {
+fn Ways(
+    app: Option<NewApp>,
+    offers_passkeys: bool,
+    device: String,
+    flash: Flash,
+    next: String,
+) -> impl IntoView {
     let error = flash.errors.of("code").map(str::to_owned);
-    let (passkey_error, passkey_name) =
-        (flash.errors.of("passkey_name").map(str::to_owned), flash.values.get("passkey_name").cloned().unwrap_or(device));
+    let (passkey_error, passkey_name) = (
+        flash.errors.of("passkey_name").map(str::to_owned),
+        flash.values.get("passkey_name").cloned().unwrap_or(device),
+    );
     let passkey = offers_passkeys
         .then(|| view! { <Passkey name=passkey_name error=passkey_error next=next.clone() /> });
     let app = match app {
-        Some(app) => view! { <AppEnrolment app action=FinishFirstFactor::PATH next=next.clone() error /> }.into_any(),
+        Some(app) => {
+            view! { <AppEnrolment app action=FinishFirstFactor::PATH next=next.clone() error /> }.into_any()
+        }
         None => view! {
             <form class="grid" method="post" action=BeginFirstFactor::PATH>
                 <input type="hidden" name="next" value=next.clone() />

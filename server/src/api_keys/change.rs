@@ -25,6 +25,12 @@ pub enum ChangeKind {
     Revoked {
         name: KeyName,
     },
+    /// Its owner is told that it expires soon.
+    Reminded {
+        name: KeyName,
+        expires_at: Timestamp,
+        owner: Owner,
+    },
 }
 
 impl Change {
@@ -32,6 +38,7 @@ impl Change {
         match self.kind {
             ChangeKind::Made { .. } => "api_key.made",
             ChangeKind::Revoked { .. } => "api_key.revoked",
+            ChangeKind::Reminded { .. } => "api_key.reminded",
         }
     }
 
@@ -44,6 +51,9 @@ impl Change {
                 "expires_at": expires_at,
             }),
             ChangeKind::Revoked { name } => json!({ "name": name }),
+            ChangeKind::Reminded { name, expires_at, .. } => {
+                json!({ "name": name, "expires_at": expires_at })
+            }
         }
     }
 
@@ -55,6 +65,12 @@ impl Change {
                 name: name.to_string(),
                 at: *at,
                 ip: origin.ip.clone(),
+            })],
+            ChangeKind::Reminded { name, expires_at, owner } => vec![Job::Mail(Letter::ApiKeyExpires {
+                to: owner.email.to_string(),
+                full_name: owner.full_name.to_string(),
+                name: name.to_string(),
+                at: *expires_at,
             })],
             ChangeKind::Revoked { .. } => Vec::new(),
         }

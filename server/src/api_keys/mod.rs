@@ -4,6 +4,7 @@
 pub mod api;
 mod change;
 mod form;
+mod reminders;
 mod store;
 
 pub use change::{Change, ChangeKind};

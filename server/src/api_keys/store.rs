@@ -1,5 +1,7 @@
 //! API keys in the store.
 
+pub(super) mod reminders;
+
 use super::NewKey;
 use crate::{
     Actor, Result,

@@ -36,6 +36,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0014_account",
     "0016_providers",
     "0017_passkeys",
+    "0023_key_reminders",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

@@ -63,6 +63,13 @@ pub enum Letter {
         at: Timestamp,
         ip: Option<String>,
     },
+    /// `at` is when the key ends.
+    ApiKeyExpires {
+        to: String,
+        full_name: String,
+        name: String,
+        at: Timestamp,
+    },
     AccountLocked {
         to: String,
         full_name: String,
@@ -174,6 +181,7 @@ impl Letter {
             | Self::PasswordChanged { to, .. }
             | Self::PasswordGiven { to, .. }
             | Self::ApiKeyMade { to, .. }
+            | Self::ApiKeyExpires { to, .. }
             | Self::AccountLocked { to, .. }
             | Self::CodesPaused { to, .. }
             | Self::NewDevice { to, .. }
@@ -204,6 +212,7 @@ impl Letter {
             | Self::PasswordChanged { .. }
             | Self::PasswordGiven { .. }
             | Self::ApiKeyMade { .. }
+            | Self::ApiKeyExpires { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }
@@ -233,6 +242,7 @@ impl Letter {
             | Self::PasswordChanged { .. }
             | Self::PasswordGiven { .. }
             | Self::ApiKeyMade { .. }
+            | Self::ApiKeyExpires { .. }
             | Self::AccountLocked { .. }
             | Self::CodesPaused { .. }
             | Self::NewDevice { .. }

@@ -89,8 +89,7 @@ impl Providers {
         people: People,
         config: &Config,
     ) -> anyhow::Result<Self> {
-        let all =
-            config.oidc.iter().map(|(id, settings)| Provider::new(id, settings, ground.clock.clone()));
+        let all = config.oidc.iter().map(|(id, settings)| Provider::new(id, settings, ground.clock.clone()));
         let all = all.collect::<anyhow::Result<_>>()?;
         let public_url = config.public_url.trim_end_matches('/').to_owned();
         Ok(Self { ground, vault, identity, people, public_url, all })

@@ -116,8 +116,7 @@ impl Provider {
             authorization = Some(basic(client_id, secret));
         }
         let (authorization, patience) = (authorization.as_deref(), self.settings.patience());
-        let asked =
-            outside::post_form(&addresses.token, authorization, &fields, &self.authorities, patience);
+        let asked = outside::post_form(&addresses.token, authorization, &fields, &self.authorities, patience);
         let answer = self.guarded(asked).await?;
         match answer.status {
             200 => serde_json::from_slice(&answer.body)

@@ -229,6 +229,56 @@ server::both_engines! { routes;
         }
     }
 
+    async fn t6_the_owner_is_told_a_week_before_a_key_expires(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut alice = app.client_of("alice").await;
+        for (name, days) in [("Long", 90), ("Revoked", 90), ("Short", 14)] {
+            let made = make(&mut alice, &json!({ "name": name, "scopes": ["users.view"], "expires_in_days": days })).await;
+            if name == "Revoked" {
+                alice.delete(&format!("{KEYS}/{}", made.json()["id"].as_str().unwrap())).await;
+            }
+        }
+        let told = async || {
+            app.backend.api_keys.remind().await.unwrap();
+            app.texts("select payload from outbox where letter = 'api_key_expires' or payload like '%\"api_key_expires\"%'").await
+        };
+        app.clock.advance(10 * DAY);
+        assert_eq!(told().await, [""; 0], "a key that was made for two weeks needs no reminder");
+        app.clock.advance(73 * DAY - Duration::from_secs(1));
+        assert_eq!(told().await, [""; 0]);
+        app.clock.advance(Duration::from_secs(1));
+        let letters = told().await;
+        assert!(letters.len() == 1 && letters[0].contains("\"Long\"") && letters[0].contains("alice@example.com"), "{letters:?}");
+        app.clock.advance(DAY);
+        assert_eq!(told().await.len(), 1, "told a second time");
+        assert_eq!(app.count("select count(*) from audit where action = 'api_key.reminded' and actor_kind = 'program'").await, 1);
+    }
+
+    async fn t6_nobody_is_told_of_a_key_that_does_not_work_any_more(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN", "STAFF"]).await;
+        program_of(app, "alice", &["users.view"]).await;
+        app.change("update people set status = 'suspended'").await;
+        app.clock.advance(85 * DAY);
+        app.backend.api_keys.remind().await.unwrap();
+        app.change("update people set status = 'active'").await;
+        app.change("delete from person_roles where role_code = 'USER_ADMIN'").await;
+        app.backend.api_keys.remind().await.unwrap();
+        app.change("insert into person_roles (person_id, role_code, position) select id, 'USER_ADMIN', 7 from people").await;
+        app.clock.advance(6 * DAY);
+        app.backend.api_keys.remind().await.unwrap();
+        assert_eq!(app.count("select count(*) from audit where action = 'api_key.reminded'").await, 0);
+    }
+
+    async fn t6_two_instances_send_one_reminder(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        program_of(app, "alice", &["users.view"]).await;
+        app.clock.advance(85 * DAY);
+        let keys = &app.backend.api_keys;
+        let (one, other) = tokio::join!(keys.remind(), keys.remind());
+        assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+        assert_eq!(app.count("select count(*) from audit where action = 'api_key.reminded'").await, 1);
+    }
+
     async fn t6_the_last_use_is_noted_once_a_minute(app) {
         app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
         let (mut program, _) = program_of(app, "alice", &["users.view"]).await;

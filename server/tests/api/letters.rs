@@ -43,6 +43,7 @@ fn every_letter(name: &str) -> Vec<Letter> {
             at: AT,
             ip: ip(),
         },
+        Letter::ApiKeyExpires { to: to(), full_name: full_name(), name: "Nightly export".into(), at: AT },
         Letter::AccountLocked { to: to(), full_name: full_name(), failures: 5, minutes: 15, ip: ip() },
         Letter::CodesPaused { to: to(), full_name: full_name(), failures: 5, ip: ip() },
         Letter::NewDevice {

@@ -368,7 +368,8 @@ mod needed {
             remember: false,
             device: None,
         };
-        let step = app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
+        let step =
+            app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
         let server::identity::Step::SetUp(challenge) = step else { panic!("nothing has to be set up") };
         challenge.token
     }

@@ -91,7 +91,10 @@ async fn a12_the_operator_reads_why_a_provider_is_not_trusted() {
     cause(&app).await;
     drop(listening);
     let said = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
-    assert!(said.contains("a sign-in with a provider was refused") && said.contains("provider=\"acme\""), "{said}");
+    assert!(
+        said.contains("a sign-in with a provider was refused") && said.contains("provider=\"acme\""),
+        "{said}"
+    );
     assert!(said.contains("it cannot be reached: invalid peer certificate"), "{said}");
     app.finish().await;
 }

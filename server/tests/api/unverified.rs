@@ -1,7 +1,7 @@
 //! Accounts whose address is never verified: forgotten after a while, and nobody else with them.
 
 use crate::{
-    link_support::{NEW_PASSWORD, configured, register, registered, form, token, verify},
+    link_support::{NEW_PASSWORD, configured, form, register, registered, token, verify},
     support::{log_in, problem, routes},
 };
 use server::testing::{Engine, TestApp};
@@ -97,9 +97,21 @@ async fn a10_every_table_that_refers_to_people_is_known() {
     assert_eq!(
         tables,
         [
-            "api_keys", "app_enrolments", "app_factors", "code_factors", "known_devices", "links", "one_time_codes",
-            "passkey_ceremonies", "passkeys", "pending_sign_ins", "person_roles", "provider_links", "recovery_codes",
-            "remembered_devices", "sessions",
+            "api_keys",
+            "app_enrolments",
+            "app_factors",
+            "code_factors",
+            "known_devices",
+            "links",
+            "one_time_codes",
+            "passkey_ceremonies",
+            "passkeys",
+            "pending_sign_ins",
+            "person_roles",
+            "provider_links",
+            "recovery_codes",
+            "remembered_devices",
+            "sessions",
         ]
     );
     app.finish().await;

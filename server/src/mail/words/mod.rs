@@ -72,6 +72,7 @@ impl Letter {
             Self::ApiKeyMade { full_name, name, at, ip, .. } => {
                 security.api_key_made(full_name, name, *at, ip.as_deref())
             }
+            Self::ApiKeyExpires { full_name, name, at, .. } => security.api_key_expires(full_name, name, *at),
             Self::AccountLocked { full_name, failures, minutes, ip, .. } => {
                 security.locked(full_name, *failures, *minutes, ip.as_deref())
             }

@@ -54,6 +54,18 @@ impl Security<'_> {
             .offer("Look at your API keys", self.page("/account/api-keys"))
     }
 
+    pub fn api_key_expires(&self, full_name: &str, name: &str, at: Timestamp) -> Words {
+        Words::new(
+            "An API key of yours expires soon",
+            full_name,
+            "You get this letter once for each key, some days before it expires.",
+        )
+        .say("One of your API keys expires soon. Programs that use it are refused from then on.")
+        .tell([("Name", plain(name)), ("Expires", moment(at))])
+        .say("If they are still needed, make a new key, give it to them, and revoke the old one. Else there is nothing to do.")
+        .offer("Look at your API keys", self.page("/account/api-keys"))
+    }
+
     /// Its subject and its first sentences are those of UC-AUTH-001, word for word.
     pub fn locked(&self, full_name: &str, failures: u32, minutes: u32, ip: Option<&str>) -> Words {
         let (failures, ip) = (span(failures, "failed login attempt"), address(ip));
