@@ -18,6 +18,7 @@ mod cors;
 mod crowds;
 mod demo;
 mod devices;
+mod first_factor;
 mod guard;
 mod headers;
 mod invitations;

@@ -11,30 +11,25 @@ use domain::{
 use serde_json::{Value, json};
 use server::{
     Actor, Error, Origin, Result,
-    config::{Config, Required},
+    config::Config,
     identity::{Purpose, Shown, SignedIn},
     second_factor::Prompt,
     testing::{Authenticator, PASSWORD, TestApp, answer},
 };
 use std::time::Duration;
 
-const ORIGIN: &str = "http://localhost:3000";
+pub const ORIGIN: &str = "http://localhost:3000";
 
-fn at_localhost(config: &mut Config) {
+pub fn at_localhost(config: &mut Config) {
     config.public_url = ORIGIN.into();
 }
 
-fn required(config: &mut Config) {
-    at_localhost(config);
-    config.security.second_factor = Required::All;
-}
-
-fn name(text: &str) -> PasskeyName {
+pub fn name(text: &str) -> PasskeyName {
     PasskeyName::parse(text).unwrap()
 }
 
 /// Makes a passkey for somebody who is signed in; gives back the session they go on in.
-async fn add(app: &TestApp, actor: &Actor, called: &str, key: &mut Authenticator) -> Result<SignedIn> {
+pub async fn add(app: &TestApp, actor: &Actor, called: &str, key: &mut Authenticator) -> Result<SignedIn> {
     let prompt = app.backend.second_factors.begin_passkey(actor, &Origin::default()).await?;
     let made = answer(&prompt.ceremony, &key.make(&prompt.options));
     let changed = app.backend.identity.add_passkey(actor, name(called), &made, &Origin::default()).await?;
@@ -60,14 +55,14 @@ fn shown(prompt: &Value, key: &mut Authenticator) -> String {
 }
 
 /// Signs in with the passkey alone.
-async fn sign_in(app: &TestApp, key: &mut Authenticator) -> Result<SignedIn> {
+pub async fn sign_in(app: &TestApp, key: &mut Authenticator) -> Result<SignedIn> {
     let prompt = app.backend.identity.ask_anyone_for_passkey(&Origin::default()).await.unwrap();
     let shown = answer(&prompt.ceremony, &key.show(&prompt.options));
     app.backend.identity.sign_in_with_passkey(&shown, false, Purpose::Session, &Origin::default()).await
 }
 
 #[track_caller]
-fn refused<T: std::fmt::Debug>(outcome: Result<T>) {
+pub fn refused<T: std::fmt::Debug>(outcome: Result<T>) {
     assert!(matches!(outcome, Err(Error::PasskeyRefused)), "{outcome:?}");
 }
 
@@ -353,80 +348,6 @@ server::both_engines! { routes, at_localhost;
         }
         let over = app.anyone().post_json("/api/v1/auth/mfa/passkey", &json!({ "challenge": "nobody's" })).await;
         assert_eq!(problem(&over, 401).0, "sign_in_over");
-    }
-}
-
-mod needed {
-    use super::*;
-
-    /// Signs in with the password; gives back the token of the sign-in that waits for a first factor.
-    async fn waiting(app: &TestApp) -> String {
-        let credentials = server::identity::Credentials {
-            identifier: "alice".into(),
-            password: PASSWORD.into(),
-            role: None,
-            remember: false,
-            device: None,
-        };
-        let step =
-            app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
-        let server::identity::Step::SetUp(challenge) = step else { panic!("nothing has to be set up") };
-        challenge.token
-    }
-
-    server::both_engines! { routes, required;
-        async fn a5_a_passkey_can_be_the_first_factor(app) {
-            app.add("alice", "Alice Ng", &["STAFF"]).await;
-            let (identity, origin) = (&app.backend.identity, Origin::default());
-            let (token, besides) = (waiting(app).await, waiting(app).await);
-            let mut key = Authenticator::at(ORIGIN);
-            let prompt = identity.begin_passkey_set_up(&token, &origin).await.unwrap();
-            assert_eq!((&prompt.options["user"]["name"], &prompt.options["user"]["displayName"]), (&json!("alice"), &json!("Alice Ng")));
-            let made = answer(&prompt.ceremony, &key.make(&prompt.options));
-            refused(identity.finish_passkey_set_up(&token, name("Laptop"), "{}", &origin).await);
-            assert_eq!(app.count("select count(*) from sessions").await, 0);
-            let other = identity.begin_passkey_set_up(&besides, &origin).await.unwrap();
-            let changed = identity.finish_passkey_set_up(&token, name("Laptop"), &made, &origin).await.unwrap();
-            assert_eq!(changed.codes.unwrap().shown().count(), 10);
-            let alice = changed.signed_in.actor;
-            assert_eq!((alice.standing().due(), alice.proof().factor), (None, Some(Method::Passkey)));
-            // Whoever waited besides is given no second one.
-            let late = answer(&other.ceremony, &Authenticator::at(ORIGIN).make(&other.options));
-            let error = identity.finish_passkey_set_up(&besides, name("Theirs"), &late, &origin).await.unwrap_err();
-            assert!(matches!(error, Error::SignInOver), "{error}");
-            assert_eq!(app.count("select count(*) from passkeys").await, 1);
-            sign_in(app, &mut key).await.unwrap();
-        }
-
-        async fn a5_a_first_passkey_is_made_for_the_sign_in_that_asked(app) {
-            app.add("alice", "Alice Ng", &["STAFF"]).await;
-            let (identity, origin) = (&app.backend.identity, Origin::default());
-            for nobodys in ["", "x", &"x".repeat(10_000)] {
-                assert!(matches!(identity.begin_passkey_set_up(nobodys, &origin).await, Err(Error::SignInOver)));
-            }
-            let token = waiting(app).await;
-            let prompt = identity.begin_passkey_set_up(&token, &origin).await.unwrap();
-            let made = answer(&prompt.ceremony, &Authenticator::at("https://evil.example").make(&prompt.options));
-            refused(identity.finish_passkey_set_up(&token, name("Laptop"), &made, &origin).await);
-            let again = answer(&prompt.ceremony, &Authenticator::at(ORIGIN).make(&prompt.options));
-            refused(identity.finish_passkey_set_up(&token, name("Laptop"), &again, &origin).await);
-            assert_eq!(app.count("select count(*) from passkeys").await, 0);
-        }
-
-        async fn a5_the_last_factor_stays_where_one_is_required(app) {
-            app.add("alice", "Alice Ng", &["STAFF"]).await;
-            let token = waiting(app).await;
-            let identity = &app.backend.identity;
-            let new = identity.begin_set_up(&token, &Origin::default()).await.unwrap();
-            let code = server::second_factor::code_at(new.secret.bytes(), app.clock.now());
-            let alice = identity.finish_set_up(&token, &code, &Origin::default()).await.unwrap().signed_in.actor;
-            let mut key = Authenticator::at(ORIGIN);
-            let alice = add(app, &alice, "Laptop", &mut key).await.unwrap().actor;
-            let alice = identity.remove_factor(&alice, Method::Totp, &Origin::default()).await.unwrap().actor;
-            let id = app.backend.second_factors.passkeys(&alice).await.unwrap()[0].id;
-            let kept = identity.remove_passkey(&alice, id, &Origin::default()).await;
-            assert!(matches!(kept, Err(Error::Conflict("You need a second factor here. Set up another one before you remove this one."))), "{kept:?}");
-        }
     }
 }
 

@@ -189,30 +189,6 @@ mod policy {
             assert!(matches!(sign_in(app, "root", None).await, Step::Code(_)));
         }
 
-        async fn a5_codes_by_e_mail_can_be_the_first_factor(app) {
-            app.add("root", "Root Admin", &["USER_ADMIN"]).await;
-            let (identity, origin) = (&app.backend.identity, Origin::default());
-            let [Step::SetUp(first), Step::SetUp(second)] = [sign_in(app, "root", None).await, sign_in(app, "root", None).await] else {
-                panic!("not asked to set up")
-            };
-            let sent = identity.begin_codes_set_up(&first.token, &origin).await.unwrap();
-            assert_eq!(sent.to, "r…@example.com");
-            let again = identity.begin_codes_set_up(&second.token, &origin).await.unwrap_err();
-            assert_eq!(again.told().status, 429, "letters without end");
-            let code = crate::second_factor_support::newest_code(app, "eml").await;
-            for wrong in ["", "12345", &crate::second_factor_support::wrong(&code)] {
-                let error = identity.finish_codes_set_up(&first.token, wrong, &origin).await.unwrap_err();
-                assert!(matches!(error, Error::Invalid(_)), "{error}");
-            }
-            assert_eq!(app.count("select count(*) from sessions").await, 0);
-            let changed = identity.finish_codes_set_up(&first.token, &code, &origin).await.unwrap();
-            assert_eq!(changed.codes.unwrap().shown().count(), 10);
-            assert_eq!((changed.signed_in.actor.standing().due(), changed.signed_in.actor.proof().factor), (None, Some(Method::Email)));
-            let late = identity.finish_codes_set_up(&second.token, &code, &origin).await.unwrap_err();
-            assert!(matches!(late, Error::SignInOver), "{late}");
-            assert!(matches!(sign_in(app, "root", None).await, Step::Code(_)));
-        }
-
         async fn a5_a_set_up_that_waits_gives_nobody_a_second_app(app) {
             app.add("root", "Root Admin", &["USER_ADMIN"]).await;
             let (identity, origin) = (&app.backend.identity, Origin::default());
