@@ -4,10 +4,14 @@
 mod breached;
 mod stored;
 pub mod tuning;
+mod workspace;
 
 use crate::{Error, Result, chance::Chance, config};
 use anyhow::anyhow;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version, password_hash::phc::Salt};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
 use domain::password::{BrokenRules, NewPassword, Owner, PasswordPolicy, normalise};
 use std::{
     fmt,
@@ -18,6 +22,7 @@ use std::{
     time::Duration,
 };
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use workspace::{Workspace, Workspaces};
 
 /// How many may wait for a core, for each core there is; whoever comes after is told to come back.
 const WAITING_PER_CORE: usize = 64;
@@ -54,8 +59,10 @@ struct Inner {
     settings: config::Passwords,
     argon2: Argon2<'static>,
     chance: Chance,
-    /// Verified against when there is no account, so that its absence takes the same time.
+    /// Verified against when there is no account, so that its absence takes the same time. It fits no password.
     nobody: String,
+    workspaces: Workspaces,
+    most_at_once: usize,
     cores: Arc<Semaphore>,
     places: Arc<Semaphore>,
     computed: AtomicU64,
@@ -65,14 +72,18 @@ impl Passwords {
     pub fn new(settings: config::Passwords, chance: Chance) -> Result<Self> {
         let params = Params::new(settings.memory_kib, settings.iterations, settings.parallelism, None)
             .map_err(|cause| anyhow!("the password settings do not fit together: {cause}"))?;
+        let workspaces = Workspaces::new(params.block_count());
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let nobody = hash_now(&argon2, &chance.token(), &chance)?;
+        let output: [u8; Params::DEFAULT_OUTPUT_LEN] = chance.bytes();
+        let nobody = written(&argon2, &chance.bytes(), &output)?;
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
         Ok(Self(Arc::new(Inner {
             settings,
             argon2,
             chance,
             nobody,
+            workspaces,
+            most_at_once: cores,
             cores: Arc::new(Semaphore::new(cores)),
             places: Arc::new(Semaphore::new(cores * (WAITING_PER_CORE + 1))),
             computed: AtomicU64::new(0),
@@ -104,7 +115,7 @@ impl Passwords {
 
     /// The same at a place that was taken before.
     pub async fn verify_at(&self, place: Place, password: String, hash: Option<String>) -> Result<Verdict> {
-        self.compute(place, move |inner| {
+        self.compute(place, move |inner, workspace| {
             let usable = hash.as_deref().and_then(|text| match stored::Hash::read(text) {
                 Ok(hash) => Some(hash),
                 Err(why) => {
@@ -120,7 +131,7 @@ impl Passwords {
                 Some(hash) => hash,
                 None => stored::Hash::read(&inner.nobody).map_err(|why| anyhow!(why))?,
             };
-            Ok(inner.judge(&password, &hash, exists))
+            Ok(inner.judge(&password, &hash, exists, workspace))
         })
         .await
     }
@@ -141,9 +152,9 @@ impl Passwords {
     }
 
     async fn hash_text(&self, password: String) -> Result<String> {
-        self.compute(self.place()?, move |inner| {
+        self.compute(self.place()?, move |inner, workspace| {
             inner.computed.fetch_add(1, Ordering::SeqCst);
-            hash_now(&inner.argon2, &password, &inner.chance)
+            inner.hash_now(&password, workspace)
         })
         .await
     }
@@ -156,27 +167,51 @@ impl Passwords {
     async fn compute<T: Send + 'static>(
         &self,
         place: Place,
-        work: impl FnOnce(&Inner) -> anyhow::Result<T> + Send + 'static,
+        work: impl FnOnce(&Inner, &mut Workspace) -> anyhow::Result<T> + Send + 'static,
     ) -> Result<T> {
         let core = self.0.cores.clone().acquire_owned().await.map_err(|cause| anyhow!(cause))?;
         let inner = self.0.clone();
         // The permits go along: someone who hangs up must not make room while their hash is still being computed.
         let result = tokio::task::spawn_blocking(move || {
             let _held = (place, core);
-            work(&inner)
+            let mut workspace = inner.workspaces.take();
+            let result = work(&inner, &mut workspace);
+            inner.workspaces.give_back(workspace, inner.others_wait());
+            result
         });
         Ok(result.await.map_err(|cause| anyhow!(cause))??)
     }
 }
 
 impl Inner {
+    fn hash_now(&self, password: &str, workspace: &mut Workspace) -> anyhow::Result<String> {
+        let (salt, mut output) = (self.chance.bytes(), [0; Params::DEFAULT_OUTPUT_LEN]);
+        let blocks = workspace.blocks(self.argon2.params().block_count());
+        self.argon2
+            .hash_password_into_with_memory(password.as_bytes(), &salt, &mut output, blocks)
+            .map_err(|cause| anyhow!("cannot hash: {cause}"))?;
+        written(&self.argon2, &salt, &output)
+    }
+
+    /// Whether more have a place than are being served.
+    fn others_wait(&self) -> bool {
+        let served = self.most_at_once - self.cores.available_permits();
+        self.most_at_once * (WAITING_PER_CORE + 1) - self.places.available_permits() > served
+    }
+
     /// Compares the password in its one form, and as it was typed where that differs: hashes from before, or from another
     /// program, were made of that. Both are computed in any case, so that the time tells nothing of the account.
-    fn judge(&self, password: &str, hash: &stored::Hash<'_>, exists: bool) -> Verdict {
+    fn judge(
+        &self,
+        password: &str,
+        hash: &stored::Hash<'_>,
+        exists: bool,
+        workspace: &mut Workspace,
+    ) -> Verdict {
         let normal = normalise(password);
-        let fits = |text: &str| {
+        let mut fits = |text: &str| {
             self.computed.fetch_add(1, Ordering::SeqCst);
-            hash.fits(text.as_bytes())
+            hash.fits(text.as_bytes(), workspace)
         };
         let fits_as_it_should = fits(&normal);
         let fits_as_typed = normal != password && fits(password);
@@ -188,12 +223,15 @@ impl Inner {
     }
 }
 
-fn hash_now(argon2: &Argon2<'_>, password: &str, chance: &Chance) -> anyhow::Result<String> {
-    let salt: [u8; 16] = chance.bytes();
-    let salt = Salt::new(&salt).map_err(|cause| anyhow!("no salt: {cause}"))?;
-    let hash = argon2
-        .hash_password_with_salt(password.as_bytes(), salt.as_ref())
-        .map_err(|cause| anyhow!("cannot hash: {cause}"))?;
+/// A hash in the form in which it is stored.
+fn written(argon2: &Argon2<'_>, salt: &[u8; 16], output: &[u8]) -> anyhow::Result<String> {
+    let hash = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(argon2.params()).map_err(|cause| anyhow!("no parameters: {cause}"))?,
+        salt: Some(Salt::new(salt).map_err(|cause| anyhow!("no salt: {cause}"))?),
+        hash: Some(Output::new(output).map_err(|cause| anyhow!("no output: {cause}"))?),
+    };
     Ok(hash.to_string())
 }
 

@@ -1,8 +1,12 @@
 //! Password hashes as the store holds them: our own Argon2id, Argon2 of any other kind and bcrypt from elsewhere. Anything
 //! else, plain text above all, is never compared.
 
+use super::workspace::Workspace;
 use crate::config;
-use argon2::{Argon2, PasswordVerifier, password_hash::phc::PasswordHash};
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::phc::{Output, PasswordHash},
+};
 
 /// A bcrypt cost of 15 takes a core seconds, each step more doubles it: 31 would hold it for days.
 const DEAREST_BCRYPT: u32 = 15;
@@ -45,10 +49,9 @@ impl<'a> Hash<'a> {
         if is_bounded { Ok(Self::Argon2(Box::new(hash))) } else { Err("its Argon2 parameters are too high") }
     }
 
-    pub(super) fn fits(&self, password: &[u8]) -> bool {
+    pub(super) fn fits(&self, password: &[u8], workspace: &mut Workspace) -> bool {
         match self {
-            // The parameters come from the hash.
-            Self::Argon2(hash) => Argon2::default().verify_password(password, hash.as_ref()).is_ok(),
+            Self::Argon2(hash) => argon2_fits(hash, password, workspace).unwrap_or(false),
             Self::Bcrypt(text) => bcrypt::verify(password, text).unwrap_or(false),
         }
     }
@@ -64,6 +67,21 @@ impl<'a> Hash<'a> {
             || memory < settings.memory_kib
             || u64::from(memory) * u64::from(iterations) < settings.work()
     }
+}
+
+/// Whether the password leads to the output of the hash, with the hash's own parameters; nothing when they cannot be used.
+fn argon2_fits(hash: &PasswordHash, password: &[u8], workspace: &mut Workspace) -> Option<bool> {
+    let (salt, expected) = (hash.salt.as_ref()?, hash.hash.as_ref()?);
+    let params = Params::try_from(hash).ok()?;
+    let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
+    let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
+    let blocks = workspace.blocks(params.block_count());
+    let mut buffer = [0; Output::MAX_LENGTH];
+    let output = buffer.get_mut(..expected.len())?;
+    let argon2 = Argon2::new(algorithm, version, params);
+    argon2.hash_password_into_with_memory(password, salt.as_ref(), output, blocks).ok()?;
+    // Outputs are compared in constant time.
+    Some(Output::new(output).ok()? == *expected)
 }
 
 /// Memory in kibibytes, iterations and parallelism.
@@ -103,8 +121,8 @@ mod tests {
     fn a1_argon2_hashes_of_any_parameters_fit_their_password_alone() {
         for (password, hash) in ARGON2 {
             let read = Hash::read(hash).unwrap();
-            assert!(read.fits(password.as_bytes()), "{hash}");
-            assert!(!read.fits(format!("{password}x").as_bytes()), "{hash}");
+            assert!(read.fits(password.as_bytes(), &mut Workspace::default()), "{hash}");
+            assert!(!read.fits(format!("{password}x").as_bytes(), &mut Workspace::default()), "{hash}");
         }
     }
 
@@ -144,12 +162,12 @@ mod tests {
     fn a1_bcrypt_hashes_fit_their_password_alone() {
         for (password, hash) in BCRYPT {
             let read = Hash::read(hash).unwrap();
-            assert!(read.fits(password.as_bytes()), "{password:?} {hash}");
-            assert!(!read.fits(format!("{password}x").as_bytes()), "{hash}");
+            assert!(read.fits(password.as_bytes(), &mut Workspace::default()), "{password:?} {hash}");
+            assert!(!read.fits(format!("{password}x").as_bytes(), &mut Workspace::default()), "{hash}");
             assert!(read.is_weaker_than(&config::Passwords::default()));
         }
         let bytes = "$2y$05$/OK.fbVrR/bpIqNJ5ianF.Sa7shbm4.OzKpvFnX1pQLmQW96oUlCq";
-        assert!(Hash::read(bytes).unwrap().fits(b"\xa3"), "a byte beyond ASCII");
+        assert!(Hash::read(bytes).unwrap().fits(b"\xa3", &mut Workspace::default()), "a byte beyond ASCII");
     }
 
     #[test]
@@ -170,7 +188,7 @@ mod tests {
             "$argon2id$v=19$m=256,t=4294967295,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
             "$argon2id$v=19$m=4194304,t=100,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc",
         ] {
-            let why = Hash::read(wrong).map(|hash| hash.fits(wrong.as_bytes()));
+            let why = Hash::read(wrong).map(|hash| hash.fits(wrong.as_bytes(), &mut Workspace::default()));
             assert!(why.is_err(), "{wrong:?} was read");
             assert!(!why.is_err_and(|words| words.contains("horse")), "the reason tells the secret");
         }
