@@ -1,21 +1,18 @@
 // A second factor from its beginning to its end: set up, asked for at sign-in, removed. With scripts and without, at a desk and
-// on a phone; each guise has an account of its own, since a factor changes how it signs in.
-import { named } from '../../support/accounts.js';
+// on a phone; each journey has an account of its own, since a factor changes how it signs in.
 import { codeOf } from '../../support/authenticator.js';
 import { expectAccessible } from '../../support/axe.js';
+import { newcomer, registerAndVerify, test } from '../../support/letters.js';
 import { withSecurityKey } from '../../support/security-key.js';
-import { expect, greeting, heading, signIn, signOut, test } from '../../support/test.js';
-
-// One after the other, since they change the same account.
-test.describe.configure({ mode: 'serial' });
-
-const accounts = { 'at a desk': 'sofia', 'on a phone': 'amara', 'without JavaScript': 'ben' };
+import { expect, greeting, heading, signIn, signOut } from '../../support/test.js';
 
 test('sets an app up, signs in with a code, and removes it', { tag: '@both-engines' }, async ({
   page,
+  linkTo,
   javaScriptEnabled,
-}, { project }) => {
-  const account = named(accounts[project.name]);
+}) => {
+  const account = newcomer();
+  await registerAndVerify(page, linkTo, account);
   const look = async () => javaScriptEnabled !== false && (await expectAccessible(page));
   await page.goto('/login');
   await signIn(page, account);
@@ -78,9 +75,11 @@ const passkeys = (page) => page.getByRole('region', { name: 'Passkeys' });
 
 test('sets a passkey up, signs in with it in both ways, and removes it', { tag: '@both-engines' }, async ({
   page,
+  linkTo,
   javaScriptEnabled,
-}, { project }) => {
-  const account = named(accounts[project.name]);
+}) => {
+  const account = newcomer();
+  await registerAndVerify(page, linkTo, account);
   const mine = passkeys(page);
   await page.goto('/login');
   await signIn(page, account);

@@ -29,8 +29,7 @@ async fn waiting(app: &TestApp, username: &str) -> String {
         remember: false,
         device: None,
     };
-    let step =
-        app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
+    let step = app.backend.identity.sign_in(credentials, Purpose::Session, &Origin::default()).await.unwrap();
     let Step::SetUp(challenge) = step else { panic!("nothing has to be set up") };
     challenge.token
 }
