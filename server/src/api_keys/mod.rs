@@ -17,6 +17,7 @@ use crate::{
     db::Housekeeping,
     events::Event,
     ground::Ground,
+    identity,
     vault::{Purpose, Vault},
 };
 use domain::{
@@ -80,6 +81,7 @@ impl ApiKeys {
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let (id, at) = (ApiKeyId::new(tx.new_id()), tx.at());
         let owner = store::owner(&mut tx, actor.id()).await?;
+        identity::check_open(&mut tx, actor.id(), actor.session()).await?;
         if store::working(&mut tx, actor.id()).await? >= MOST {
             return Err(Error::Conflict("You have as many keys as one person may have. Revoke one first."));
         }

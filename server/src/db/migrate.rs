@@ -37,6 +37,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0016_providers",
     "0017_passkeys",
     "0023_key_reminders",
+    "0026_factors_version",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

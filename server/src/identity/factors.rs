@@ -38,21 +38,13 @@ impl Identity {
 
     /// Removes one of the actor's own factors, unless it is the last and one is required.
     pub async fn remove_factor(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<SignedIn> {
-        let factors = self.second_factors.overview(actor).await?.factors;
-        self.check_not_needed(actor, factors.iter().all(|factor| factor.method == method))?;
-        self.second_factors.remove(actor, method, origin).await?;
+        self.second_factors.remove(actor, method, self.needs_factor(actor), origin).await?;
         self.go_on(actor, actor.proof(), origin).await
     }
 
-    /// Refuses to remove the last factor of somebody who needs one.
-    pub(super) fn check_not_needed(&self, actor: &Actor, is_last: bool) -> Result<()> {
-        let roles = actor.roles().iter().map(|role| role.code.clone());
-        if is_last && self.security.requires_second_factor(roles) {
-            return Err(Error::Conflict(
-                "You need a second factor here. Set up another one before you remove this one.",
-            ));
-        }
-        Ok(())
+    /// Whether somebody has to have a factor, with the roles they have.
+    pub(super) fn needs_factor(&self, actor: &Actor) -> bool {
+        self.security.requires_second_factor(actor.roles().iter().map(|role| role.code.clone()))
     }
 
     /// A code of the new factor came back just now, so it is a proof as good as any.
@@ -68,8 +60,19 @@ impl Identity {
     }
 }
 
+/// Refuses where the session has ended in which something was asked for. A request is judged by its head, and what it asks for
+/// may come half a minute later: in between its owner may have thrown out whoever sent it.
+pub(crate) async fn check_open(tx: &mut Tx<Open>, person: PersonId, session: SessionId) -> Result<()> {
+    if store::hold_session(tx, person, session).await? { Ok(()) } else { Err(Error::Unauthenticated) }
+}
+
 /// What a change of somebody's factors means for what they have open: every other session ends, and devices are forgotten.
+/// The one to be kept must be open still. Sign-ins under way begin anew: what was shown before counts no more.
 pub(crate) async fn after_change(tx: &mut Tx<Open>, person: PersonId, kept: Option<SessionId>) -> Result<()> {
+    if let Some(session) = kept {
+        check_open(tx, person, session).await?;
+    }
+    store::note_other_factors(tx, person).await?;
     store::end_sessions(tx, person, kept).await?;
     devices::store::forget_all(tx, person).await
 }

@@ -25,7 +25,7 @@ pub use challenge::{Challenge, Pending, Stage};
 pub use change::{Change, ChangeKind};
 pub use devices::{Device, DeviceId};
 pub use factors::Changed;
-pub(crate) use factors::after_change;
+pub(crate) use factors::{after_change, check_open};
 pub use opening::SignedIn;
 pub use password_change::PasswordChange;
 pub use passwords::{Passwords, Place, Verdict, tuning};

@@ -28,8 +28,8 @@ pub struct SignedIn {
 pub(super) struct Opening {
     pub person: PersonId,
     pub role: RoleCode,
-    /// The hash that was checked.
-    pub checked: Option<String>,
+    /// The hash and the factors that were checked.
+    pub checked: store::Checked,
     /// The hash that takes its place.
     pub renewed: Option<String>,
     pub remember: bool,
@@ -70,8 +70,9 @@ impl Identity {
         let id = SessionId::new(self.ground.chance.id(self.ground.clock.now()));
         let doer = Doer::Person { id: person, role: role.clone(), session: id };
         let mut tx = self.ground.begin(&origin.with(doer)).await?;
-        // The hash took its time. A password that was changed meanwhile opens nothing, and the row is ours from here on.
-        if !store::note_sign_in(&mut tx, person, checked.as_deref(), renewed.as_deref()).await? {
+        // The hash took its time. A password that was changed meanwhile opens nothing, nor does what was shown before the factors
+        // were changed; and the row is ours from here on.
+        if !store::note_sign_in(&mut tx, person, &checked, renewed.as_deref()).await? {
             return Err(Error::InvalidCredentials { left: None });
         }
         let expires_at = tx.at().after(lasts);

@@ -52,7 +52,7 @@ impl Identity {
         let opening = Opening {
             person: account.id,
             role,
-            checked: account.password_hash,
+            checked: account.checked(),
             renewed: None,
             remember,
             purpose,
@@ -91,11 +91,7 @@ impl Identity {
         passkey: PasskeyId,
         origin: &Origin,
     ) -> Result<SignedIn> {
-        let overview = self.second_factors.overview(actor).await?;
-        let is_last = overview.passkeys.len() == 1
-            && overview.factors.iter().all(|factor| factor.method == Method::Passkey);
-        self.check_not_needed(actor, is_last)?;
-        self.second_factors.remove_passkey(actor, passkey, origin).await?;
+        self.second_factors.remove_passkey(actor, passkey, self.needs_factor(actor), origin).await?;
         self.go_on(actor, actor.proof(), origin).await
     }
 }

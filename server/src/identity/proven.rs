@@ -53,7 +53,7 @@ impl Identity {
             person,
             role,
             how: if account.has_factor && !second_factor_too { How::RememberedDevice } else { How::Provider },
-            checked: account.password_hash,
+            checked: account.checked(),
             renewed: None,
             remember: false,
             purpose: Purpose::Session,

@@ -87,7 +87,7 @@ impl Identity {
         let opening = Opening {
             person: account.id,
             role,
-            checked: account.password_hash,
+            checked: account.checked(),
             renewed,
             remember: credentials.remember,
             purpose,

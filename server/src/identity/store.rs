@@ -29,10 +29,22 @@ pub(super) struct Account {
     pub password_hash: Option<String>,
     pub status: PersonStatus,
     pub has_factor: bool,
+    factors_version: i64,
     roles: Option<String>,
 }
 
+/// What was looked at of an account before something was shown for it: its hash and its factors.
+#[derive(Debug, Clone)]
+pub(super) struct Checked {
+    pub hash: Option<String>,
+    factors_version: i64,
+}
+
 impl Account {
+    pub fn checked(&self) -> Checked {
+        Checked { hash: self.password_hash.clone(), factors_version: self.factors_version }
+    }
+
     /// The roles, the usual one first.
     pub fn roles(&self) -> impl Iterator<Item = RoleCode> {
         self.roles.as_deref().unwrap_or_default().split(',').filter_map(|code| RoleCode::parse(code).ok())
@@ -52,7 +64,7 @@ macro_rules! has_factor {
 macro_rules! account {
     () => {
         concat!(
-            "select p.id, p.username, p.email, p.password_hash, p.status, ",
+            "select p.id, p.username, p.email, p.password_hash, p.status, p.factors_version, ",
             has_factor!(),
             ", (select string_agg(role_code, ',' order by position) from person_roles where person_id = p.id) as roles
              from people p "
@@ -224,36 +236,38 @@ pub(super) async fn replace_session(
     Ok(Some(replaced))
 }
 
-/// Counts the sign-in and renews the hash, if the account still has the one that was checked: answers whether it does.
+/// Counts the sign-in and renews the hash, if the account is as it was checked: answers whether it is.
 pub(super) async fn note_sign_in(
     tx: &mut Tx<Open>,
     person: PersonId,
-    checked: Option<&str>,
+    checked: &Checked,
     renewed: Option<&str>,
 ) -> Result<bool> {
     let at = tx.at();
     let counted = execute!(
         tx,
         "update people set last_login_at = $2, login_count = login_count + 1, password_hash = coalesce($4, password_hash)
-         where id = $1 and password_hash is not distinct from $3",
+         where id = $1 and password_hash is not distinct from $3 and factors_version = $5",
         person,
         at,
-        checked,
+        checked.hash.as_deref(),
         renewed,
+        checked.factors_version,
     )?;
     Ok(counted > 0)
 }
 
-/// Renews the hash of an account that still has the one that was checked, and keeps the row: answers whether it does.
+/// Renews the hash of an account that is as it was checked, and keeps the row: answers whether it is.
 pub(super) async fn renew_hash(
     tx: &mut Tx<Open>,
     person: PersonId,
-    checked: Option<&str>,
+    checked: &Checked,
     renewed: Option<&str>,
 ) -> Result<bool> {
     let sql = "update people set password_hash = coalesce($3, password_hash)
-               where id = $1 and password_hash is not distinct from $2";
-    execute!(tx, sql, person, checked, renewed).map(|kept| kept > 0)
+               where id = $1 and password_hash is not distinct from $2 and factors_version = $4";
+    let (hash, version) = (checked.hash.as_deref(), checked.factors_version);
+    execute!(tx, sql, person, hash, renewed, version).map(|kept| kept > 0)
 }
 
 pub(super) async fn owner(tx: &mut Tx<Open>, person: PersonId) -> Result<Owner> {
@@ -268,6 +282,15 @@ pub(super) async fn owner_now(db: &Db, person: PersonId) -> Result<Owner> {
 /// Every name under which they sign in.
 pub(super) async fn names(tx: &mut Tx<Open>, person: PersonId) -> Result<Names> {
     fetch_one!(tx, Names, "select username, email from people where id = $1", person)
+}
+
+/// Keeps a session of this person from ending until the transaction does; answers whether it is open. Whoever asks holds the
+/// person's row already, as whoever ends sessions does.
+pub(super) async fn hold_session(tx: &mut Tx<Open>, person: PersonId, id: SessionId) -> Result<bool> {
+    let at = tx.at();
+    let sql = "update sessions set last_seen_at = last_seen_at
+               where id = $1 and person_id = $2 and ended_at is null and expires_at > $3";
+    execute!(tx, sql, id, person, at).map(|held| held > 0)
 }
 
 pub(super) async fn end_session(tx: &mut Tx<Open>, id: SessionId) -> Result<()> {
@@ -293,6 +316,12 @@ pub(super) async fn end_sessions(
         at,
         kept.unwrap_or(SessionId::new(Uuid::nil())),
     )
+}
+
+/// Notes that the second factors of a person are others from now on.
+pub(super) async fn note_other_factors(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    execute!(tx, "update people set factors_version = factors_version + 1 where id = $1", person)?;
+    Ok(())
 }
 
 pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration) -> Result<()> {

@@ -22,7 +22,7 @@ use crate::{
     db::Housekeeping,
     events::Event,
     ground::Ground,
-    identity::{Identity, Proven, Step},
+    identity::{self, Identity, Proven, Step},
     people::People,
     vault::Vault,
 };
@@ -253,6 +253,7 @@ impl Providers {
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let found = store::owner(&mut tx, actor.id()).await?;
         let (owner, has_password) = found.ok_or(Error::NotFound("User not found"))?;
+        identity::check_open(&mut tx, actor.id(), actor.session()).await?;
         if !has_password {
             return Err(Error::Conflict("Choose a password first: without one this is the only way in"));
         }

@@ -220,20 +220,39 @@ impl SecondFactors {
         Ok(true)
     }
 
-    /// Removes one of the actor's own factors. With the last one the recovery codes go too.
-    pub async fn remove(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<()> {
+    /// Removes one of the actor's own factors, unless it is the last and they need one. With the last one the recovery codes go
+    /// too.
+    pub async fn remove(
+        &self,
+        actor: &Actor,
+        method: Method,
+        needs_one: bool,
+        origin: &Origin,
+    ) -> Result<()> {
         actor.standing().check()?;
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let owner = store::hold(&mut tx, actor.id()).await?;
         if !store::remove(&mut tx, actor.id(), method).await? {
             return Err(Error::NotFound(NOT_SET_UP));
         }
-        if store::has_no_factor(&mut tx, actor.id()).await? {
-            store::void_recovery_codes(&mut tx, actor.id()).await?;
-        }
+        self.after_removal(&mut tx, actor.id(), needs_one).await?;
         identity::after_change(&mut tx, actor.id(), Some(actor.session())).await?;
         let tell = tell(&tx, owner);
         record(tx, actor.id(), ChangeKind::Removed { methods: vec![method], tell }).await?.commit().await
+    }
+
+    /// What goes with the last factor, which stays where one is needed. Looked at while nobody else changes what there is: of two
+    /// who remove the last two at the same moment, one is refused.
+    async fn after_removal(&self, tx: &mut Tx<Open>, person: PersonId, needs_one: bool) -> Result<()> {
+        if !store::has_no_factor(tx, person).await? {
+            return Ok(());
+        }
+        if needs_one {
+            return Err(Error::Conflict(
+                "You need a second factor here. Set up another one before you remove this one.",
+            ));
+        }
+        store::void_recovery_codes(tx, person).await
     }
 
     /// Removes every factor of someone who has lost them all.
@@ -262,6 +281,7 @@ impl SecondFactors {
         let person = actor.id();
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let owner = store::hold(&mut tx, person).await?;
+        identity::check_open(&mut tx, person, actor.session()).await?;
         if store::has_no_factor(&mut tx, person).await? {
             return Err(Error::Conflict("Set up a second factor first: recovery codes stand in for it"));
         }

@@ -21,6 +21,7 @@ mod devices;
 mod first_factor;
 mod guard;
 mod headers;
+mod held_back;
 mod invitations;
 mod letters;
 mod limits;

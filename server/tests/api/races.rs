@@ -1,6 +1,9 @@
 //! Things that happen at the same moment: each ends as if one had come after the other.
 
-use crate::support::{LOGIN, ME, browser_of, log_in, routes};
+use crate::{
+    second_factor_support::{challenge_of, show, with_app},
+    support::{LOGIN, ME, browser_of, log_in, routes},
+};
 use domain::{RoleCode, password::Owner};
 use futures::future::join_all;
 use server::{
@@ -94,5 +97,29 @@ server::both_engines! { routes;
         app.backend.people.unlock(&Operator::of_this_machine().permit(id), &origin).await.unwrap();
         let body = serde_json::json!({ "identifier": "alice", "password": "another horse battery" });
         assert_eq!(app.anyone().post_json(LOGIN, &body).await.status, 200);
+    }
+
+    async fn a5_no_code_opens_a_session_after_the_factors_were_changed(app) {
+        for round in 0..5 {
+            // Codes that come too late are wrong ones, and none of this is about how many there may be.
+            app.change("delete from counts").await;
+            let name = format!("alice{round}");
+            let (alice, _, codes) = with_app(app, &name).await;
+            let mut challenges = Vec::new();
+            for _ in &codes {
+                challenges.push(challenge_of(app, &name).await);
+            }
+            let sign_ins = challenges.iter().zip(&codes).map(|(challenge, code)| show(app, challenge, "recovery", code));
+            let permit = Operator::of_this_machine().permit(alice.id());
+            let origin = Origin::operator();
+            let (answers, outcome) =
+                tokio::join!(join_all(sign_ins), app.backend.second_factors.remove_all(&permit, &origin));
+            outcome.unwrap();
+            for answer in answers.iter().filter(|answer| answer.status == 200) {
+                let mut client = app.anyone();
+                client.bearer = answer.json()["access_token"].as_str().map(str::to_owned);
+                assert_eq!(client.get(ME).await.status, 401, "a session that an old code opened outlives the change");
+            }
+        }
     }
 }

@@ -1,6 +1,8 @@
 //! Second factors: setting them up, codes that are good once, and what the store and the owner learn of it.
 
-use crate::second_factor_support::{actor, app_code, claimant, newest_code, pick_up, with_app};
+use crate::second_factor_support::{
+    actor, app_code, claimant, newest_code, pick_up, with_app, with_email_codes,
+};
 use domain::{Timestamp, person::Username, second_factor::Method};
 use futures::future::join_all;
 use server::{
@@ -183,15 +185,33 @@ server::both_engines! { routes;
     async fn a5_with_the_last_factor_its_recovery_codes_go_and_the_owner_is_told(app) {
         let (alice, _, recovery) = with_app(app, "alice").await;
         let (factors, origin) = (&app.backend.second_factors, Origin::default());
-        let nothing = factors.remove(&alice, Method::Email, &origin).await.unwrap_err();
+        let nothing = factors.remove(&alice, Method::Email, false, &origin).await.unwrap_err();
         assert_eq!((nothing.told().status, nothing.told().message.as_str()), (404, "This way of confirming is not set up"));
-        factors.remove(&alice, Method::Totp, &origin).await.unwrap();
+        factors.remove(&alice, Method::Totp, false, &origin).await.unwrap();
         assert_eq!(factors.methods_of(claimant(&alice)).await.unwrap(), []);
         assert!(!factors.verify(claimant(&alice), Method::Recovery, &recovery[0], &origin).await.unwrap());
         assert_eq!(factors.regenerate_recovery_codes(&alice, &origin).await.unwrap_err().told().status, 409);
         assert!(pick_up(app, "eml").await.iter().any(|letter| letter.contains("was removed")), "the owner was not told");
         let who = app.texts("select actor_kind from audit where action = 'second_factor.removed'").await;
         assert_eq!(who, ["person"]);
+    }
+
+    async fn a5_of_two_removals_at_once_one_leaves_the_factor_that_is_needed(app) {
+        for round in 0..5 {
+            let alice = with_email_codes(app, &format!("alice{round}")).await;
+            let (factors, origin) = (&app.backend.second_factors, Origin::default());
+            let new = factors.begin_enrolment(&alice, &origin).await.unwrap();
+            factors.confirm_enrolment(&alice, &app_code(app, &new.secret), &origin).await.unwrap();
+            let (one, other) = tokio::join!(
+                factors.remove(&alice, Method::Totp, true, &origin),
+                factors.remove(&alice, Method::Email, true, &origin),
+            );
+            assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+            let refusal = one.and(other).unwrap_err();
+            assert_eq!(refusal.told().message, "You need a second factor here. Set up another one before you remove this one.");
+            assert_eq!(factors.overview(&alice).await.unwrap().factors.len(), 1);
+            assert_eq!(factors.overview(&alice).await.unwrap().recovery_codes_left, 10);
+        }
     }
 
     async fn a5_an_admin_takes_every_factor_from_someone_who_lost_them(app) {

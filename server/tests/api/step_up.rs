@@ -152,7 +152,7 @@ mod strictly {
             let factors = &app.backend.second_factors;
             assert_eq!(due(factors.begin_enrolment(&stale, &origin).await), Some(StepUp::Password));
             assert_eq!(due(factors.confirm_enrolment(&stale, "123456", &origin).await), Some(StepUp::Password));
-            assert_eq!(due(factors.remove(&stale, Method::Totp, &origin).await), Some(StepUp::Password));
+            assert_eq!(due(factors.remove(&stale, Method::Totp, false, &origin).await), Some(StepUp::Password));
             assert_eq!(due(factors.regenerate_recovery_codes(&stale, &origin).await), Some(StepUp::Password));
         }
     }

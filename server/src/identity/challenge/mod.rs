@@ -79,11 +79,12 @@ impl Identity {
         let methods = self.second_factors.methods_of(Claimant::after_password(person)).await?;
         let token = self.ground.chance.token();
         let mut tx = self.ground.begin(origin).await?;
-        if !accounts::renew_hash(&mut tx, person, checked.as_deref(), renewed.as_deref()).await? {
+        if !accounts::renew_hash(&mut tx, person, &checked, renewed.as_deref()).await? {
             return Err(Error::InvalidCredentials { left: None });
         }
-        let hash = renewed.or(checked).unwrap_or_default();
-        if vouched_by.is_none() {
+        let hash = renewed.or(checked.hash).unwrap_or_default();
+        let is_by_password = vouched_by.is_none();
+        if is_by_password {
             self.forgive(&mut tx, person).await?;
         }
         let waiting = store::Waiting {
@@ -184,7 +185,7 @@ impl Identity {
         let opening = Opening {
             person: account.id,
             role: held.role_code,
-            checked: account.password_hash.clone(),
+            checked: account.checked(),
             renewed: None,
             remember: held.remembered,
             purpose: Purpose::of_word(&held.kind).ok_or(Error::SignInOver)?,

@@ -58,16 +58,21 @@ impl SecondFactors {
         record(tx, actor.id(), kind).await?.commit().await
     }
 
-    /// Removes one of the actor's own passkeys. With the last factor the recovery codes go too.
-    pub async fn remove_passkey(&self, actor: &Actor, passkey: PasskeyId, origin: &Origin) -> Result<()> {
+    /// Removes one of the actor's own passkeys, unless it is the last factor and they need one. With the last factor the recovery
+    /// codes go too.
+    pub async fn remove_passkey(
+        &self,
+        actor: &Actor,
+        passkey: PasskeyId,
+        needs_one: bool,
+        origin: &Origin,
+    ) -> Result<()> {
         actor.standing().check()?;
         let mut tx = self.ground.begin(&actor.at(origin)).await?;
         let owner = factors::hold(&mut tx, actor.id()).await?;
         let name = store::name(&mut tx, actor.id(), passkey).await?.ok_or(Error::NotFound(NO_SUCH))?;
         store::remove(&mut tx, passkey).await?;
-        if factors::has_no_factor(&mut tx, actor.id()).await? {
-            factors::void_recovery_codes(&mut tx, actor.id()).await?;
-        }
+        self.after_removal(&mut tx, actor.id(), needs_one).await?;
         identity::after_change(&mut tx, actor.id(), Some(actor.session())).await?;
         let tell = tell(&tx, owner);
         record(tx, actor.id(), ChangeKind::PasskeyRemoved { name, tell }).await?.commit().await
