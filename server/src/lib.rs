@@ -39,6 +39,7 @@ pub mod sms;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod to_the_end;
 pub mod vault;
 
 pub use backend::Backend;

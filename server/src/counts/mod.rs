@@ -3,4 +3,6 @@
 
 mod store;
 
-pub(crate) use store::{count_in_a_row, count_within, find, forget, forget_before, has, hold, put, take};
+pub(crate) use store::{
+    count_in_a_row, count_up_to, count_within, find, forget, forget_before, give_back, has, hold, put, take,
+};

@@ -71,6 +71,36 @@ pub(crate) async fn count_within(
     )
 }
 
+/// Counts one more under this key unless so many are counted within the while that began after `forgotten`; answers whether it
+/// did. Where everything was taken back, a while begins anew.
+pub(crate) async fn count_up_to(
+    tx: &mut Tx<Open>,
+    key: &str,
+    forgotten: Timestamp,
+    most: u32,
+) -> Result<bool> {
+    let at = tx.at();
+    let counted = execute!(
+        tx,
+        "insert into counts (key, number, first_at, last_at) values ($1, 1, $2, $2)
+         on conflict (key) do update
+         set number = case when counts.first_at <= $3 then 1 else counts.number + 1 end,
+             first_at = case when counts.first_at <= $3 or counts.number = 0 then $2 else counts.first_at end, last_at = $2
+         where counts.number < $4 or counts.first_at <= $3",
+        key,
+        at,
+        forgotten,
+        i64::from(most),
+    )?;
+    Ok(counted > 0)
+}
+
+/// Takes one back that was counted under this key.
+pub(crate) async fn give_back(tx: &mut Tx<Open>, key: &str) -> Result<()> {
+    execute!(tx, "update counts set number = number - 1 where key = $1 and number > 0", key)?;
+    Ok(())
+}
+
 /// Whether so many are counted under this key.
 pub(crate) async fn has(tx: &mut Tx<Open>, key: &str, number: u32) -> Result<bool> {
     let sql = "select number from counts where key = $1 and number >= $2";
@@ -107,17 +137,21 @@ pub(crate) async fn take(tx: &mut Tx<Open>, key: &str) -> Result<bool> {
     Ok(execute!(tx, "delete from counts where key = $1", key)? > 0)
 }
 
-/// Forgets counts whose last was before `before`; those of codes, whose pauses grow, are kept since `codes_before`.
+/// Forgets counts whose last was before `before`; those that are looked at for longer, of codes, whose pauses grow, and of alerts,
+/// which may be taken back after a long outage, are kept since `long_before`; those of a day since `a_day_before`.
 pub(crate) async fn forget_before(
     tx: &mut Tx<Open>,
     before: Timestamp,
-    codes_before: Timestamp,
+    a_day_before: Timestamp,
+    long_before: Timestamp,
 ) -> Result<()> {
     execute!(
         tx,
-        "delete from counts where last_at < $1 and (key not like 'codes:%' or last_at < $2)",
+        "delete from counts where last_at < $1 and (key not like 'day:%' or last_at < $2)
+           and ((key not like 'codes:%' and key not like 'alert:%') or last_at < $3)",
         before,
-        codes_before
+        a_day_before,
+        long_before
     )?;
     Ok(())
 }

@@ -29,6 +29,11 @@ pub fn current_request_id() -> String {
     CURRENT_REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
 }
 
+/// Takes the id of the present request along to another task.
+pub(crate) fn in_this_request<T>(work: impl Future<Output = T>) -> impl Future<Output = T> {
+    CURRENT_REQUEST_ID.scope(current_request_id(), work)
+}
+
 /// Who calls: nobody, a person, or a token or cookie that is no longer good; and from where.
 #[derive(Debug, Clone)]
 pub struct Caller {

@@ -47,6 +47,8 @@ pub(super) struct Opened {
     purpose: Purpose,
     lasts: Duration,
     expires_at: Timestamp,
+    /// Whether this was counted for its address as if it had failed.
+    is_counted: bool,
 }
 
 impl Opened {
@@ -83,13 +85,14 @@ impl Identity {
         };
         let proof = Proof { at: tx.at(), factor };
         store::open_session(&mut tx, id, person, &role, purpose, remember, expires_at, proof).await?;
+        let is_counted = matches!(how, How::Password | How::RememberedDevice) && vouched_by.is_none();
         let event = Event::SignedIn { person, role, how, vouched_by };
-        Ok(Opened { tx, id, event, purpose, lasts, expires_at })
+        Ok(Opened { tx, id, event, purpose, lasts, expires_at, is_counted })
     }
 
     /// Records the sign-in and hands out what it leads to.
     pub(super) async fn finish_opening(&self, opened: Opened, device: Option<String>) -> Result<SignedIn> {
-        let Opened { mut tx, id, event, purpose, lasts, expires_at } = opened;
+        let Opened { mut tx, id, event, purpose, lasts, expires_at, is_counted } = opened;
         let now = tx.at();
         let (lasts, refresh) = match purpose {
             Purpose::Access => {
@@ -110,6 +113,9 @@ impl Identity {
             Event::SignedIn { person, .. } => self.note_device(&mut tx, *person).await?,
             _ => None,
         };
+        if is_counted {
+            self.lockout.give_address_back(&mut tx).await?;
+        }
         let mut recorded = tx.record(event).await?;
         for event in [earlier, new_device, remembered].into_iter().flatten() {
             recorded = recorded.record(event).await?;

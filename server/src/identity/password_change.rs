@@ -1,8 +1,17 @@
 //! Changing one's own password: the old one is asked for and counted like a sign-in, every other session ends, and the
 //! present one goes on under a new id.
 
-use super::{Change, ChangeKind, Identity, SignedIn, Verdict, store};
-use crate::{Actor, Error, Origin, Result, events::Event, lockout::Attempt};
+use super::{
+    Change, ChangeKind, Identity, SignedIn, Verdict,
+    store::{self, Affected},
+};
+use crate::{
+    Actor, Error, Origin, Result, api_keys,
+    events::Event,
+    links,
+    lockout::{Attempt, Trying},
+    to_the_end::to_the_end,
+};
 use domain::{
     FieldErrors,
     password::{NewPassword, Owner, PasswordPolicy},
@@ -32,31 +41,33 @@ impl Identity {
         let new = self.check_change(actor, &change)?;
         let hash = store::password_hash(&self.ground.db, actor.id()).await?;
 
-        // A count of its own: whoever guesses at the sign-in page must not keep the owner from changing the password.
-        let name = format!("\u{1}password of {}", actor.id());
-        let turn = self.lockout.turn(&name, None).await;
+        let turn = self.lockout.turn(Trying::Own(actor.id()), origin).await;
         let place = self.passwords.place()?;
-        let attempt = match self.lockout.begin(turn, &name, None, origin).await {
-            Ok(attempt) => attempt,
-            Err(error @ (Error::Locked { .. } | Error::AddressBlocked { .. })) => {
-                return self.refuse_change(actor, None, error, origin).await;
+        let (this, actor, origin) = (self.clone(), actor.clone(), origin.clone());
+        to_the_end(async move {
+            let attempt = match this.lockout.begin(turn, &origin).await {
+                Ok(attempt) => attempt,
+                Err(error @ Error::Locked { .. }) => {
+                    return this.refuse_change(&actor, None, error, &origin).await;
+                }
+                Err(error) => return Err(error),
+            };
+            let verdict = this.passwords.verify_at(place, change.current, hash.clone()).await?;
+            if verdict == Verdict::Wrong {
+                let error = Error::Invalid(FieldErrors::one("current_password", "This is not your password"));
+                return this.refuse_change(&actor, Some(&attempt), error, &origin).await;
             }
-            Err(error) => return Err(error),
-        };
-        let verdict = self.passwords.verify_at(place, change.current, hash.clone()).await?;
-        if verdict == Verdict::Wrong {
-            let error = Error::Invalid(FieldErrors::one("current_password", "This is not your password"));
-            return self.refuse_change(actor, Some(&attempt), error, origin).await;
-        }
-        let new_hash = match self.passwords.hash(new).await {
-            Ok(hash) => hash,
-            Err(error) => {
-                // They knew the password; that there was no time for the new one is not their failure.
-                self.lockout.take_back(attempt, origin).await?;
-                return Err(error);
-            }
-        };
-        self.put_password(actor, (hash.as_deref(), &new_hash), &attempt, origin).await
+            let new_hash = match this.passwords.hash(new).await {
+                Ok(hash) => hash,
+                Err(error) => {
+                    // They knew the password; that there was no time for the new one is not their failure.
+                    this.lockout.take_back(attempt, &origin).await?;
+                    return Err(error);
+                }
+            };
+            this.put_password(&actor, (hash.as_deref(), &new_hash), &origin).await
+        })
+        .await
     }
 
     /// The form's own rules; what breaks them costs no hash.
@@ -82,14 +93,15 @@ impl Identity {
         &self,
         actor: &Actor,
         (checked, new_hash): (Option<&str>, &str),
-        attempt: &Attempt,
         origin: &Origin,
     ) -> Result<SignedIn> {
         let mut tx = self.ground.begin(origin).await?;
         let now = tx.at();
-        let owner = store::change_password(&mut tx, actor.id(), checked, new_hash).await?;
-        let owner = owner.ok_or(Error::Conflict("Your password was changed in the meantime. Try again."))?;
-        self.lockout.forgive(&mut tx, attempt).await?;
+        let affected = store::change_password(&mut tx, actor.id(), checked, new_hash).await?;
+        let Affected { names, owner } =
+            affected.ok_or(Error::Conflict("Your password was changed in the meantime. Try again."))?;
+        // Whoever has guessed at the old one, or knew it, begins anew; so does its owner.
+        self.lockout.open(&mut tx, actor.id(), &names).await?;
         let successor = self.succeed(&mut tx, actor, actor.proof()).await?;
         store::end_sessions(&mut tx, actor.id(), Some(successor.id)).await?;
         let kind = ChangeKind::PasswordChanged { owner, at: now };

@@ -14,8 +14,9 @@ use crate::{
     db::{Open, Tx},
     events::{Event, How},
     links::Happening,
-    lockout::Attempt,
+    lockout::{Attempt, Trying, Turn},
     permit,
+    to_the_end::to_the_end,
 };
 use domain::{FieldErrors, PersonId, RoleCode, password::PasswordPolicy, person::EmailAddress};
 
@@ -49,11 +50,35 @@ impl Identity {
     /// Signs someone in, or says why not.
     pub async fn sign_in(&self, credentials: Credentials, purpose: Purpose, origin: &Origin) -> Result<Step> {
         let name = check_form(&credentials)?;
-        let account = store::credentials(&self.ground.db, &name).await?;
-        let person = account.as_ref().map(|account| account.id);
-        let who = Who { person, identifier: if person.is_some() { name.clone() } else { mask(&name) } };
+        loop {
+            let account = store::credentials(&self.ground.db, &name).await?;
+            let person = account.as_ref().map(|account| account.id);
+            let identifier = if person.is_some() { name.clone() } else { mask(&name) };
+            let who = Who { person, identifier };
+            // Until here, whoever hangs up is gone. From where the attempt is counted it goes on to its end.
+            let turn = self.lockout.turn(Trying::SignIn { name: &name, person }, origin).await;
+            // First a place in the queue: whoever finds it full is told to come back, and has not failed.
+            let place = self.passwords.place()?;
+            let (this, credentials, origin) = (self.clone(), credentials.clone(), origin.clone());
+            let step = to_the_end(async move {
+                let attempt = this.begin_attempt(turn, &who, &origin).await?;
+                this.try_password((place, attempt), (who, account), credentials, purpose, &origin).await
+            });
+            if let Some(step) = step.await? {
+                return Ok(step);
+            }
+        }
+    }
 
-        let (place, attempt) = self.begin_attempt(&name, &who, origin).await?;
+    /// Looks at the password of a counted attempt. Nothing: it has to be looked at once more.
+    async fn try_password(
+        &self,
+        (place, attempt): (Place, Attempt),
+        (who, account): (Who, Option<Account>),
+        credentials: Credentials,
+        purpose: Purpose,
+        origin: &Origin,
+    ) -> Result<Option<Step>> {
         let hash = account.as_ref().and_then(|account| account.password_hash.clone());
         let verdict = self.passwords.verify_at(place, credentials.password.clone(), hash).await?;
         let matches = verdict.fits();
@@ -69,8 +94,9 @@ impl Identity {
             let why = if matches { "role not held" } else { "wrong password" };
             return self.refuse(who, Refusal::Failed(&attempt, why), origin).await;
         };
-        if let Some(error) = self.lockout.refusal(&attempt) {
-            return self.refuse(who, Refusal::Uncounted("locked", error), origin).await;
+        // Locked under another of its names: then the right password is answered as a wrong one, or guessing would go on here.
+        if attempt.is_of_a_locked_account() {
+            return self.refuse(who, Refusal::Failed(&attempt, "locked"), origin).await;
         }
         if let Err(error) = permit::may_act(account.status, &account.email) {
             return self.refuse(who, Refusal::NotNow(&attempt, account.status.code(), error), origin).await;
@@ -81,7 +107,7 @@ impl Identity {
             return self.refuse(who, Refusal::NotNow(&attempt, "no second factor", error), origin).await;
         }
         let renewed = match verdict {
-            Verdict::RightAndOutdated => self.passwords.renew(credentials.password.clone()).await,
+            Verdict::RightAndOutdated => self.passwords.renew(credentials.password).await,
             _ => None,
         };
         let opening = Opening {
@@ -102,19 +128,16 @@ impl Identity {
             // Another sign-in of theirs may have made the hash anew meanwhile: what is there now decides.
             Err(Error::InvalidCredentials { .. }) if verdict.is_outdated() => {
                 self.lockout.take_back(attempt, origin).await?;
-                Box::pin(self.sign_in(credentials, purpose, origin)).await
+                Ok(None)
             }
-            outcome => outcome,
+            outcome => outcome.map(Some),
         }
     }
 
-    /// A place in the queue for hashes and a counted attempt, or why there is none.
-    async fn begin_attempt(&self, name: &str, who: &Who, origin: &Origin) -> Result<(Place, Attempt)> {
-        let turn = self.lockout.turn(name, who.person).await;
-        // First a place in the queue: whoever finds it full is told to come back, and has not failed.
-        let place = self.passwords.place()?;
-        match self.lockout.begin(turn, name, who.person, origin).await {
-            Ok(attempt) => Ok((place, attempt)),
+    /// Counts the attempt, or writes down why it may not be made.
+    async fn begin_attempt(&self, turn: Turn, who: &Who, origin: &Origin) -> Result<Attempt> {
+        match self.lockout.begin(turn, origin).await {
+            Ok(attempt) => Ok(attempt),
             Err(error @ (Error::Locked { .. } | Error::AddressBlocked { .. })) => {
                 self.refuse(who.clone(), Refusal::Uncounted("locked", error), origin).await
             }
@@ -122,7 +145,7 @@ impl Identity {
         }
     }
 
-    /// Checks the password of somebody who is signed in, counted like every other.
+    /// Checks the password of somebody who is signed in, counted for them alone.
     pub(super) async fn check_password_of(
         &self,
         actor: &Actor,
@@ -136,15 +159,18 @@ impl Identity {
         }
         let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         let who = Who { person: Some(account.id), identifier: account.username.to_string() };
-        let (place, attempt) = self.begin_attempt(account.username.as_str(), &who, origin).await?;
-        let verdict = self.passwords.verify_at(place, password, account.password_hash).await?;
-        if !verdict.fits() {
-            return self.refuse(who, Refusal::Failed(&attempt, "wrong password"), origin).await;
-        }
-        match self.lockout.refusal(&attempt) {
-            Some(error) => self.refuse(who, Refusal::Uncounted("locked", error), origin).await,
-            None => self.lockout.take_back(attempt, origin).await,
-        }
+        let turn = self.lockout.turn(Trying::Own(account.id), origin).await;
+        let place = self.passwords.place()?;
+        let (this, origin) = (self.clone(), origin.clone());
+        to_the_end(async move {
+            let attempt = this.begin_attempt(turn, &who, &origin).await?;
+            let verdict = this.passwords.verify_at(place, password, account.password_hash).await?;
+            if !verdict.fits() {
+                return this.refuse(who, Refusal::Failed(&attempt, "wrong password"), &origin).await;
+            }
+            this.lockout.take_back(attempt, &origin).await
+        })
+        .await
     }
 
     /// What is still to be shown after the right password.

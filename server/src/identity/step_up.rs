@@ -9,8 +9,10 @@ use crate::{
     Actor, Error, Origin, Result,
     db::{Housekeeping, Open, Tx},
     events::Event,
+    lockout::Codes,
     proof::{Proof, StepUp},
     second_factor::{Claimant, Sent},
+    to_the_end::to_the_end,
 };
 use domain::{SessionId, Timestamp, second_factor::Method};
 use std::time::Duration;
@@ -42,7 +44,9 @@ impl Identity {
                 None
             }
             Shown::Code(method, typed) => {
-                self.check_own_code(actor, method, &typed, origin).await?;
+                check_form(method, &typed)?;
+                let (this, actor, origin) = (self.clone(), actor.clone(), actor.at(origin));
+                to_the_end(async move { this.check_own_code(&actor, method, &typed, &origin).await }).await?;
                 Some(method)
             }
         };
@@ -51,10 +55,11 @@ impl Identity {
 
     /// Sends the actor a code to confirm with.
     pub async fn send_step_up_code(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<Sent> {
-        self.lockout.check_codes(actor.id()).await?;
+        self.lockout.check_codes(actor.id(), Codes::Own).await?;
         self.second_factors.send_code(Claimant::from(actor), method, &actor.at(origin)).await
     }
 
+    /// Looks at a code, counted for them alone: whoever guesses at the sign-in page holds up nobody who is in.
     async fn check_own_code(
         &self,
         actor: &Actor,
@@ -62,27 +67,24 @@ impl Identity {
         typed: &str,
         origin: &Origin,
     ) -> Result<()> {
-        check_form(method, typed)?;
-        let origin = actor.at(origin);
         let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
-        self.check_address(&account, method, &origin).await?;
-        let mut tx = self.ground.begin(&origin).await?;
-        let code = match self.count_code(&mut tx, actor.id(), method).await {
+        let mut tx = self.ground.begin(origin).await?;
+        let code = match self.count_code(&mut tx, actor.id(), method, Codes::Own).await {
             Ok(code) => code,
             Err(error @ Error::CodesPaused { .. }) => {
                 drop(tx);
-                return self.refuse_unseen(&account, error, &origin).await;
+                return self.refuse_unseen(&account, error, origin).await;
             }
             Err(error) => return Err(error),
         };
         tx.commit_housekeeping(Housekeeping::CodeTried).await?;
-        if self.second_factors.verify(Claimant::from(actor), method, typed, &origin).await? {
-            let mut tx = self.ground.begin(&origin).await?;
-            self.lockout.forgive_codes(&mut tx, actor.id()).await?;
+        if self.second_factors.verify(Claimant::from(actor), method, typed, origin).await? {
+            let mut tx = self.ground.begin(origin).await?;
+            self.lockout.forgive_codes(&mut tx, actor.id(), Codes::Own).await?;
             return tx.commit_housekeeping(Housekeeping::Counted).await;
         }
         let pause = code.and_then(|code| self.lockout.first_pause(code, self.ground.clock.now()));
-        self.refuse_code(&account, method, not_accepted(method), pause, &origin).await
+        self.refuse_code(&account, method, not_accepted(method), pause, origin).await
     }
 
     /// Puts a session with this proof in the place of the actor's.

@@ -365,19 +365,20 @@ pub(super) async fn password_hash(db: &Db, person: PersonId) -> Result<Option<St
     fetch_one!(db, (Option<String>,), sql, person).map(|(hash,)| hash)
 }
 
-/// Puts the new hash in the place of the one that was checked; answers whom to tell, or nothing when it was another meanwhile.
+/// Puts the new hash in the place of the one that was checked; answers whose it is, or nothing when it was another meanwhile.
 pub(super) async fn change_password(
     tx: &mut Tx<Open>,
     person: PersonId,
     checked: Option<&str>,
     hash: &str,
-) -> Result<Option<Owner>> {
+) -> Result<Option<Affected>> {
     let at = tx.at();
     fetch_optional!(
         tx,
-        Owner,
-        "update people set password_hash = $2, updated_at = $3, version = version + 1 where id = $1 and password_hash = $4
-         returning full_name, email",
+        Affected,
+        "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1
+         where id = $1 and password_hash = $4
+         returning username, email, full_name",
         person,
         hash,
         at,

@@ -1,7 +1,8 @@
 //! Wrong codes after a right password, counted for each account over all of its sign-ins: whoever knows a password guesses no
 //! further by beginning again. Each pause is twice as long as the one before, until a right code or a new password.
 //!
-//! Apart from the counts of passwords: a pause here holds up neither open sessions nor anybody else.
+//! Apart from the counts of passwords, and apart from the codes that somebody shows who is signed in: a pause here holds up
+//! neither open sessions nor anybody else.
 
 use super::Lockout;
 use crate::{
@@ -21,14 +22,28 @@ pub struct CodeTry {
     number: u32,
 }
 
-pub(super) fn key(person: PersonId) -> String {
-    format!("codes:{person}")
+/// Where codes are shown. Each has a count of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codes {
+    /// After the password.
+    SignIn,
+    /// By somebody who is signed in, to confirm that it is still them.
+    Own,
+}
+
+impl Codes {
+    pub(super) fn key(self, person: PersonId) -> String {
+        match self {
+            Self::SignIn => format!("codes:{person}"),
+            Self::Own => format!("codes:own:{person}"),
+        }
+    }
 }
 
 impl Lockout {
     /// Counts a code before it is looked at, in the transaction of whoever takes it, or says that there is a pause.
-    pub async fn count_code(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<CodeTry> {
-        let key = key(person);
+    pub async fn count_code(&self, tx: &mut Tx<Open>, person: PersonId, codes: Codes) -> Result<CodeTry> {
+        let key = codes.key(person);
         let count = counts::hold(tx, &key).await?;
         let (number, now) = (count.number(), tx.at());
         if let Some(until) = self.paused_until(number, count.last_at)
@@ -43,9 +58,9 @@ impl Lockout {
     }
 
     /// Refuses where no code would be taken right now.
-    pub async fn check_codes(&self, person: PersonId) -> Result<()> {
+    pub async fn check_codes(&self, person: PersonId, codes: Codes) -> Result<()> {
         let now = self.ground.clock.now();
-        let count = counts::find(&self.ground.db, &key(person)).await?;
+        let count = counts::find(&self.ground.db, &codes.key(person)).await?;
         let until = count.and_then(|count| self.paused_until(count.number(), count.last_at));
         match until.filter(|until| *until > now) {
             Some(until) => Err(Error::CodesPaused { retry_after: until.since(now) }),
@@ -59,8 +74,8 @@ impl Lockout {
     }
 
     /// Takes the counts back, in the transaction that the right code leads to.
-    pub async fn forgive_codes(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
-        counts::forget(tx, &key(person)).await
+    pub async fn forgive_codes(&self, tx: &mut Tx<Open>, person: PersonId, codes: Codes) -> Result<()> {
+        counts::forget(tx, &codes.key(person)).await
     }
 
     /// After every so many wrong codes there is a pause.

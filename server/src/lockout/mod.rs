@@ -1,8 +1,10 @@
 //! Lockout: wrong passwords are counted, and after so many there is a pause. Counted are the name that was typed (alike
 //! whether such an account exists), the account behind it (under whichever name), and the address the request came from, to which
-//! wrong codes of second factors count as well.
+//! wrong codes of second factors count as well. Somebody who is signed in has counts of their own.
 
+mod address;
 mod codes;
+mod trying;
 mod turns;
 
 use crate::{
@@ -18,10 +20,11 @@ use domain::{
     person::{EmailAddress, Username},
 };
 use std::{fmt, time::Duration};
+use trying::{Keys, account_key, own_key};
 use turns::Turns;
 
-pub use codes::CodeTry;
-pub use turns::Turn;
+pub use codes::{CodeTry, Codes};
+pub use trying::{Trying, Turn};
 
 /// Failures from one address are counted for this long.
 const HOUR: Duration = Duration::from_secs(3600);
@@ -33,6 +36,7 @@ pub struct Lockout {
     rules: Rules,
     failures_per_address: u32,
     turns: Turns,
+    addresses: Turns,
     vault: Vault,
 }
 
@@ -46,12 +50,11 @@ pub struct Names {
 /// A sign-in under way, already counted as failed: only a right password takes that back.
 #[derive(Debug)]
 pub struct Attempt {
-    name: String,
-    account: Option<String>,
+    /// Holds its places until the attempt is over.
+    turn: Turn,
     /// How many more may fail under this name before the pause.
     left: u32,
     standing: Standing,
-    _turn: Turn,
 }
 
 /// How an account stands, with this attempt counted.
@@ -65,6 +68,18 @@ enum Standing {
     Locked,
 }
 
+/// What came of counting an attempt.
+enum Counted {
+    Yes {
+        failures: u32,
+        standing: Standing,
+    },
+    /// Under this name nothing more may fail.
+    NameIsFull,
+    /// From this address nothing more may fail.
+    AddressIsFull,
+}
+
 /// What a failed attempt leads to.
 #[derive(Debug)]
 pub struct Failed {
@@ -74,10 +89,18 @@ pub struct Failed {
     pub locks_until: Option<Timestamp>,
 }
 
+impl Attempt {
+    /// Whether the account was locked before, under another of its names: nothing opens it, and nobody is told.
+    pub fn is_of_a_locked_account(&self) -> bool {
+        self.standing == Standing::Locked
+    }
+}
+
 impl Lockout {
     pub fn new(ground: Ground, rules: Rules, limits: Limits, vault: Vault) -> Self {
         Self {
             turns: Turns::new(rules.failures),
+            addresses: Turns::new(limits.failed_per_ip_per_hour),
             ground,
             rules,
             failures_per_address: limits.failed_per_ip_per_hour,
@@ -85,55 +108,40 @@ impl Lockout {
         }
     }
 
-    /// Waits until this name, or the account behind it, may be tried.
-    pub async fn turn(&self, name: &str, person: Option<PersonId>) -> Turn {
-        self.turns.take(&person.map_or_else(|| self.name_key(name), account_key)).await
-    }
-
-    /// Counts an attempt under this name before its password is looked at, or says that there is a pause.
-    pub async fn begin(
-        &self,
-        turn: Turn,
-        name: &str,
-        person: Option<PersonId>,
-        origin: &Origin,
-    ) -> Result<Attempt> {
-        self.check_address(origin).await?;
-        let (name, account) = (self.name_key(name), person.map(account_key));
+    /// Counts an attempt before its password is looked at, or says that there is a pause.
+    pub async fn begin(&self, turn: Turn, origin: &Origin) -> Result<Attempt> {
+        if turn.keys.address.is_some() {
+            self.check_address(origin).await?;
+        }
         loop {
             let counting = turn.counting().await;
-            let changed = turn.changed();
-            let others = turn.others_under_way();
-            if let Some((failures, standing)) = self.count(&name, account.as_deref(), origin).await? {
-                let left = self.rules.failures.saturating_sub(failures);
-                return Ok(Attempt { name, account, left, standing, _turn: turn.begin() });
-            }
+            let (own, of_address) = (turn.own.watch(), turn.of_address.as_ref().map(turns::Turn::watch));
+            let (full, error) = match self.count(&turn.keys, origin).await? {
+                Counted::Yes { failures, standing } => {
+                    let left = self.rules.failures.saturating_sub(failures);
+                    return Ok(Attempt { turn: turn.begin(), left, standing });
+                }
+                Counted::NameIsFull => (Some(own), self.locked(&turn.keys.name).await?),
+                Counted::AddressIsFull => (of_address, self.blocked(origin).await?),
+            };
             drop(counting);
             // A right password among those that were being checked takes its count back: then it is worth another look.
-            if !others {
-                return Err(self.locked(&name).await?);
-            }
-            if turn.others_under_way() {
-                changed.await;
-            }
+            let others = full.filter(|watch| watch.others).ok_or(error)?;
+            others.changed.await;
         }
     }
 
-    /// Counts the attempt under the name and on the account; nothing when the name is full.
-    async fn count(
-        &self,
-        name: &str,
-        account: Option<&str>,
-        origin: &Origin,
-    ) -> Result<Option<(u32, Standing)>> {
+    /// Counts the attempt under the name, on the account and for its address, or nowhere. In this order: two who wait for each
+    /// other would wait for ever, and so the address comes after everything else that a transaction holds.
+    async fn count(&self, keys: &Keys, origin: &Origin) -> Result<Counted> {
         let most = self.rules.failures;
         let mut tx = self.ground.begin(origin).await?;
         let at = tx.at();
         let forgotten = at.before(self.rules.pause());
-        let Some(failures) = counts::count_in_a_row(&mut tx, name, at, forgotten, most).await? else {
-            return Ok(None);
+        let Some(failures) = counts::count_in_a_row(&mut tx, &keys.name, at, forgotten, most).await? else {
+            return Ok(Counted::NameIsFull);
         };
-        let standing = match account {
+        let standing = match &keys.account {
             None => Standing::Open,
             Some(account) => match counts::count_in_a_row(&mut tx, account, at, forgotten, most).await? {
                 Some(failures) if failures < most => Standing::Open,
@@ -141,35 +149,42 @@ impl Lockout {
                 None => Standing::Locked,
             },
         };
+        if let Some(address) = &keys.address
+            && !counts::count_up_to(&mut tx, address, at.before(HOUR), self.failures_per_address).await?
+        {
+            return Ok(Counted::AddressIsFull);
+        }
         tx.commit_housekeeping(Housekeeping::Counted).await?;
-        Ok(Some((failures, standing)))
+        Ok(Counted::Yes { failures, standing })
     }
 
     /// Notes in the transaction that records it that the attempt failed, and says what to tell.
     pub async fn fail(&self, tx: &mut Tx<Open>, attempt: &Attempt) -> Result<Failed> {
-        self.count_address(tx).await?;
+        let keys = &attempt.turn.keys;
         let at = tx.at();
-        let locks = match (&attempt.account, attempt.standing) {
+        let locks = match (&keys.account, attempt.standing) {
             // Unless a right password took the counts back meanwhile.
             (Some(account), Standing::AtTheEdge) => counts::has(tx, account, self.rules.failures).await?,
             _ => false,
         };
+        if keys.address.is_none() {
+            self.count_address(tx).await?;
+        }
         Ok(Failed {
             error: self.told(attempt.left),
             locks_until: locks.then(|| at.after(self.rules.pause())),
         })
     }
 
-    /// What to answer to a right password all the same: the account may have been locked under another of its names.
-    pub fn refusal(&self, attempt: &Attempt) -> Option<Error> {
-        (attempt.standing == Standing::Locked).then(|| self.told(0))
-    }
-
     /// Takes the counts back, in the transaction that the right password leads to.
     pub async fn forgive(&self, tx: &mut Tx<Open>, attempt: &Attempt) -> Result<()> {
-        counts::forget(tx, &attempt.name).await?;
-        match &attempt.account {
-            Some(account) => counts::forget(tx, account).await,
+        let Keys { name, account, address } = &attempt.turn.keys;
+        counts::forget(tx, name).await?;
+        if let Some(account) = account {
+            counts::forget(tx, account).await?;
+        }
+        match address {
+            Some(_) => self.give_address_back(tx).await,
             None => Ok(()),
         }
     }
@@ -181,9 +196,11 @@ impl Lockout {
         tx.commit_housekeeping(Housekeeping::Counted).await
     }
 
-    /// Opens an account at once, under each of its names.
+    /// Opens an account at once, under each of its names and for whoever is signed in.
     pub async fn open(&self, tx: &mut Tx<Open>, person: PersonId, names: &Names) -> Result<()> {
-        counts::forget(tx, &codes::key(person)).await?;
+        for key in [Codes::SignIn.key(person), Codes::Own.key(person), own_key(person)] {
+            counts::forget(tx, &key).await?;
+        }
         self.forgive_all(tx, person, names).await
     }
 
@@ -204,33 +221,9 @@ impl Lockout {
     pub async fn forget_old(&self) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         let before = tx.at().before(HOUR.max(self.rules.pause()));
-        let codes_before = tx.at().before(codes::KEPT);
-        counts::forget_before(&mut tx, before, codes_before).await?;
+        let (a_day_before, long_before) = (tx.at().before(24 * HOUR), tx.at().before(codes::KEPT));
+        counts::forget_before(&mut tx, before, a_day_before, long_before).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
-    }
-
-    /// Notes in the transaction that records it that something was wrong which came from this address.
-    pub async fn count_address(&self, tx: &mut Tx<Open>) -> Result<()> {
-        let at = tx.at();
-        if let Some(address) = address_key(tx.origin()) {
-            counts::count_within(tx, &address, at, at.before(HOUR)).await?;
-        }
-        Ok(())
-    }
-
-    /// Refuses where too much was wrong within the hour that came from this address.
-    pub async fn check_address(&self, origin: &Origin) -> Result<()> {
-        let Some(address) = address_key(origin) else { return Ok(()) };
-        let now = self.ground.clock.now();
-        let counted = counts::find(&self.ground.db, &address).await?;
-        match counted {
-            Some(count)
-                if count.first_at > now.before(HOUR) && count.number() >= self.failures_per_address =>
-            {
-                Err(Error::AddressBlocked { retry_after: count.first_at.after(HOUR).since(now) })
-            }
-            _ => Ok(()),
-        }
     }
 
     /// What is said during the pause, with the time that is left of it.
@@ -251,19 +244,6 @@ impl Lockout {
             _ => Error::InvalidCredentials { left: None },
         }
     }
-
-    /// What is typed as a name may have been a password, so only its fingerprint is kept.
-    fn name_key(&self, name: &str) -> String {
-        format!("name:{}", self.vault.fingerprint(&["name at sign-in", name]))
-    }
-}
-
-fn account_key(person: PersonId) -> String {
-    format!("account:{person}")
-}
-
-fn address_key(origin: &Origin) -> Option<String> {
-    origin.ip.as_ref().map(|ip| format!("address:{ip}"))
 }
 
 impl fmt::Debug for Lockout {

@@ -35,9 +35,24 @@ pub struct Turn {
     place: Option<OwnedSemaphorePermit>,
 }
 
+/// Those under the same key, as they stood at one moment.
+pub(super) struct Watch {
+    /// Resolves when one of them has had its outcome since.
+    pub changed: OwnedNotified,
+    /// Whether any were being checked.
+    pub others: bool,
+}
+
 impl Turns {
     pub(super) fn new(at_once: u32) -> Self {
         Self { at_once: usize::try_from(at_once).unwrap_or(1).max(1), slots: Arc::default() }
+    }
+
+    /// How many are being checked under this key.
+    pub(super) fn under_way(&self, key: &str) -> u32 {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let number = slots.get(key).map_or(0, |slot| slot.under_way.load(Ordering::SeqCst));
+        u32::try_from(number).unwrap_or(u32::MAX)
     }
 
     /// Waits for a place under this key.
@@ -66,9 +81,9 @@ impl Slot {
 }
 
 impl Turn {
-    /// Resolves when another one under the same key has its outcome. Ask for it before looking.
-    pub(super) fn changed(&self) -> OwnedNotified {
-        self.slot.changed.clone().notified_owned()
+    /// What is to be known before one looks whether there is room.
+    pub(super) fn watch(&self) -> Watch {
+        Watch { changed: self.slot.changed.clone().notified_owned(), others: self.others_under_way() }
     }
 
     /// One after the other they are counted and then said to be under way: one that is counted and not seen to be under way
@@ -78,7 +93,7 @@ impl Turn {
     }
 
     /// Whether others under the same key are being checked.
-    pub(super) fn others_under_way(&self) -> bool {
+    fn others_under_way(&self) -> bool {
         self.slot.under_way.load(Ordering::SeqCst) > 0
     }
 

@@ -85,8 +85,13 @@ server::both_engines! { routes;
         let by_address = log_in(app, "alice@example.com", "wrong").await;
         let by_stranger = log_in(app, "stranger@example.com", "wrong").await;
         assert_eq!(without_request_id(&by_address), without_request_id(&by_stranger));
-        // The right password opens nothing, and its owner may know why.
-        assert_eq!(words(&log_in(app, "alice@example.com", PASSWORD).await), LOCKED);
+        // Nor does the right password, or whoever locks one name could go on guessing under the other.
+        let right = log_in(app, "alice@example.com", PASSWORD).await;
+        let wrong = log_in(app, "stranger@example.com", "wrong").await;
+        assert_eq!(without_request_id(&right), without_request_id(&wrong));
+        assert_eq!(app.count("select count(*) from sessions").await, 0);
+        app.clock.advance(15 * MINUTE);
+        assert_eq!(log_in(app, "alice@example.com", PASSWORD).await.status, 200);
     }
 
     async fn a4_names_of_one_account_are_counted_together(app) {
@@ -94,7 +99,8 @@ server::both_engines! { routes;
         fail(app, "alice", 3).await;
         fail(app, "alice@example.com", 2).await;
         assert_eq!(app.count("select count(*) from people where locked_until is not null").await, 1);
-        assert_eq!(words(&log_in(app, "alice", PASSWORD).await), LOCKED);
+        assert_eq!(log_in(app, "alice", PASSWORD).await.status, 401);
+        assert_eq!(words(&log_in(app, "alice", PASSWORD).await), LOCKED, "under this name it is the sixth");
     }
 
     async fn a2b_four_failures_a_success_and_one_failure_are_no_lock(app) {
@@ -119,6 +125,23 @@ server::both_engines! { routes;
         let mut owner = app.client_of("alice").await;
         fail(app, "alice", 6).await;
         assert_eq!(owner.get(ME).await.status, 200);
+        // Nor does it keep them from showing that it is them.
+        let shown = owner.post_json("/api/v1/auth/step-up", &json!({ "password": PASSWORD })).await;
+        assert_eq!(shown.status, 200, "{}", shown.body);
+        assert_eq!(log_in(app, "alice", PASSWORD).await.status, 423, "showing it opened the lock for everybody");
+    }
+
+    async fn a4_the_password_of_who_is_signed_in_is_guessed_five_times_at_most(app) {
+        app.add("alice", "Alice Ng", &["STAFF"]).await;
+        let mut thief = app.client_of("alice").await;
+        let before = app.backend.passwords.computed();
+        let mut guess = async |password: &str| thief.post_json("/api/v1/auth/step-up", &json!({ "password": password })).await.status;
+        for expected in [401, 401, 401, 401, 423, 423] {
+            assert_eq!(guess("wrong").await, expected);
+        }
+        assert_eq!(guess(PASSWORD).await, 423);
+        assert_eq!(app.backend.passwords.computed() - before, 5);
+        assert_eq!(log_in(app, "alice", PASSWORD).await.status, 200, "guesses in a session lock the sign-in");
     }
 
     async fn a2b_parallel_guesses_are_counted_before_they_are_checked(app) {

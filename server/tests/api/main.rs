@@ -20,6 +20,7 @@ mod demo;
 mod devices;
 mod first_factor;
 mod guard;
+mod hanging_up;
 mod headers;
 mod held_back;
 mod invitations;

@@ -7,13 +7,16 @@ use crate::{
 use futures::future::join_all;
 use serde_json::json;
 use server::{
+    Origin,
     config::Config,
+    identity::PasswordChange,
     testing::{Agent, PASSWORD, Reply, TestApp},
 };
 use std::time::Duration;
 
 const WRONG: &str = "Invalid verification code. Please try again.";
 const TOO_MANY: &str = "Too many failed verification attempts. Please log in again.";
+const NEW: &str = "a walk in the mountains";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// Signs in with the password and sends two wrong codes.
@@ -21,6 +24,14 @@ async fn guess_twice(app: &TestApp, username: &str, wrong: &str) {
     let challenge = challenge_of(app, username).await;
     for _ in 0..2 {
         problem(&show(app, &challenge, "totp", wrong).await, 401);
+    }
+}
+
+/// The same where the second may meet the pause.
+async fn guess_twice_or_less(app: &TestApp, username: &str, wrong: &str) {
+    let challenge = challenge_of(app, username).await;
+    for _ in 0..2 {
+        show(app, &challenge, "totp", wrong).await;
     }
 }
 
@@ -165,14 +176,35 @@ server::both_engines! { routes;
         let (alice, secret, _) = with_app(app, "alice").await;
         let code = wrong(&app_code(app, &secret));
         for _ in 0..3 {
-            let challenge = challenge_of(app, "alice").await;
-            show(app, &challenge, "totp", &code).await;
-            show(app, &challenge, "totp", &code).await;
+            guess_twice_or_less(app, "alice", &code).await;
         }
-        let permit = server::permit::Operator::of_this_machine().permit(alice.id());
-        app.backend.people.unlock(&permit, &server::Origin::operator()).await.unwrap();
-        let reply = show(app, &challenge_of(app, "alice").await, "totp", &next_code(app, &secret)).await;
+        for _ in 0..5 {
+            log_in(app, "alice", "wrong").await;
+        }
+        assert_eq!(log_in(app, "alice", PASSWORD).await.status, 423);
+        let change = PasswordChange { current: PASSWORD.into(), new: NEW.into() };
+        app.backend.identity.change_password(&alice, change, &Origin::default()).await.unwrap();
+        assert_eq!(app.count("select count(*) from people where locked_until is not null").await, 0);
+        let reply = log_in(app, "alice", NEW).await;
+        assert_eq!(problem(&reply, 401).0, "mfa_required", "the lock goes on");
+        let challenge = reply.json()["challenge"].as_str().unwrap().to_owned();
+        let reply = show(app, &challenge, "totp", &next_code(app, &secret)).await;
         assert_eq!(reply.status, 200, "{}", reply.body);
+    }
+
+    async fn a2b_a_pause_at_the_sign_in_holds_up_nobody_who_is_in(app) {
+        let (_, secret, codes) = with_app(app, "alice").await;
+        let mut alice = app.anyone();
+        let reply = show(app, &challenge_of(app, "alice").await, "recovery", &codes[0]).await.json();
+        alice.bearer = Some(reply["access_token"].as_str().unwrap().to_owned());
+        let code = wrong(&app_code(app, &secret));
+        for _ in 0..3 {
+            guess_twice_or_less(app, "alice", &code).await;
+        }
+        let outside = show(app, &challenge_of(app, "alice").await, "totp", &next_code(app, &secret)).await;
+        assert_eq!(problem(&outside, 429).0, "codes_paused");
+        let inside = alice.post_json("/api/v1/auth/step-up", &json!({ "method": "totp", "code": app_code(app, &secret) })).await;
+        assert_eq!(inside.status, 200, "{}", inside.body);
     }
 }
 
@@ -240,7 +272,7 @@ mod from_one_address {
             assert_eq!(show_from(&mut guesser, &challenge, "totp", &app_code(app, &secret)).await.status, 200, "the block does not end");
         }
 
-        async fn a4_wrong_codes_that_confirm_count_for_the_address_too(app) {
+        async fn a2b_failures_from_an_address_hold_up_nobody_who_is_in(app) {
             let (_, secret, _) = with_app(app, "alice").await;
             let mut client = client_at(app, "192.0.2.7");
             let reply = show_from(&mut client, &challenge_of(app, "alice").await, "totp", &next_code(app, &secret)).await;
@@ -250,10 +282,11 @@ mod from_one_address {
             let step_up = "/api/v1/auth/step-up";
             problem(&client.post_json(step_up, &json!({ "method": "totp", "code": code })).await, 401);
             assert_eq!(failures_of(app, "192.0.2.7").await, 20);
+            let outside = client_at(app, "192.0.2.7").post_json(LOGIN, &json!({ "identifier": "alice", "password": PASSWORD })).await;
+            assert_eq!(problem(&outside, 429).0, "too_many_failures");
             let right = next_code(app, &secret);
-            let blocked = client.post_json(step_up, &json!({ "method": "totp", "code": right })).await;
-            assert_eq!(problem(&blocked, 429).0, "too_many_failures");
-            assert_eq!(client.get(ME).await.status, 200, "an open session does not go on");
+            let inside = client.post_json(step_up, &json!({ "method": "totp", "code": right })).await;
+            assert_eq!(inside.status, 200, "{}", inside.body);
         }
 
         async fn a4_no_wrong_code_is_lost_to_the_count_of_its_address(app) {

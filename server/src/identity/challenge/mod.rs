@@ -15,8 +15,10 @@ use crate::{
     Error, Origin, Result,
     db::Housekeeping,
     events::{Event, How},
+    lockout::Codes,
     permit,
     second_factor::{Claimant, Prompt, Sent, Way},
+    to_the_end::to_the_end,
 };
 use domain::{FieldErrors, PersonId, second_factor::Method};
 use std::time::Duration;
@@ -99,6 +101,9 @@ impl Identity {
             expires_at: tx.at().after(lasts),
         };
         store::insert(&mut tx, waiting).await?;
+        if is_by_password {
+            self.lockout.give_address_back(&mut tx).await?;
+        }
         tx.record(Event::SecondFactorAsked { person, stage: stage.word() }).await?.commit().await?;
         let challenge = Challenge { token, methods, lasts };
         Ok(match stage {
@@ -124,7 +129,7 @@ impl Identity {
         origin: &Origin,
     ) -> Result<Sent> {
         let (held, _) = self.waiting(token, purpose, Stage::Code).await?;
-        self.lockout.check_codes(held.person_id).await?;
+        self.lockout.check_codes(held.person_id, Codes::SignIn).await?;
         self.second_factors.send_code(Claimant::after_password(held.person_id), method, origin).await
     }
 
@@ -140,6 +145,21 @@ impl Identity {
     ) -> Result<SignedIn> {
         check_form(method, typed)?;
         let (held, account) = self.waiting(token, purpose, Stage::Code).await?;
+        let (this, typed, origin) = (self.clone(), typed.to_owned(), origin.clone());
+        to_the_end(
+            async move { this.try_code((held, account), (method, &typed), remember_device, &origin).await },
+        )
+        .await
+    }
+
+    /// Looks at a code of a sign-in that waits.
+    async fn try_code(
+        &self,
+        (held, account): (Held, Account),
+        (method, typed): (Method, &str),
+        remember_device: bool,
+        origin: &Origin,
+    ) -> Result<SignedIn> {
         let person = held.person_id;
         self.check_address(&account, method, origin).await?;
         // Counted before the code is looked at, here and over all sign-ins of this account.
@@ -148,7 +168,7 @@ impl Identity {
             drop(tx);
             return self.refuse_unseen(&account, Error::TooManyCodes, origin).await;
         };
-        let code = match self.count_code(&mut tx, person, method).await {
+        let code = match self.count_code(&mut tx, person, method, Codes::SignIn).await {
             Ok(code) => code,
             Err(error @ Error::CodesPaused { .. }) => {
                 // Without the try: what is not looked at costs none.
@@ -200,7 +220,7 @@ impl Identity {
         if !store::end(opened.tx(), held.id).await? {
             return Err(Error::SignInOver);
         }
-        self.lockout.forgive_codes(opened.tx(), account.id).await?;
+        self.lockout.forgive_codes(opened.tx(), account.id, Codes::SignIn).await?;
         let device = match self.security.remembers_devices_for().filter(|_| remember_device) {
             Some(days) => Some(self.remember_device(opened.tx(), &account, days).await?),
             None => None,

@@ -10,7 +10,7 @@ use crate::{
         sign_in::{Refusal, Who},
         store::{self, Account},
     },
-    lockout::CodeTry,
+    lockout::{CodeTry, Codes},
 };
 use domain::{PersonId, Timestamp, second_factor::Method};
 
@@ -32,17 +32,18 @@ impl Identity {
         }
     }
 
-    /// Counts a code over all sign-ins of its account. A passkey is not guessed, so whoever has one goes on through a pause
-    /// that somebody else's guesses have begun.
+    /// Counts a code over all sign-ins of its account, or over all that its owner showed who is signed in. A passkey is not
+    /// guessed, so whoever has one goes on through a pause that somebody else's guesses have begun.
     pub(in crate::identity) async fn count_code(
         &self,
         tx: &mut Tx<Open>,
         person: PersonId,
         method: Method,
+        codes: Codes,
     ) -> Result<Option<CodeTry>> {
         match method {
             Method::Passkey => Ok(None),
-            _ => self.lockout.count_code(tx, person).await.map(Some),
+            _ => self.lockout.count_code(tx, person, codes).await.map(Some),
         }
     }
 
