@@ -7,6 +7,7 @@ use leptos_axum::ResponseOptions;
 use server::{
     Actor, Backend, Error, Origin, Result,
     http::{caller::Caller, cookies},
+    limits::{Bucket, Limits},
 };
 use tower_sessions::Session;
 
@@ -84,6 +85,11 @@ impl Visit {
         if let Some(session) = &self.session {
             flash.leave(session).await;
         }
+    }
+
+    /// Counts a page that does or leaves something for whoever opens it, as forms of strangers are.
+    pub async fn bound(&self) -> Result<()> {
+        self.backend.limits.count(Bucket::Form, &Limits::client(self.origin())).await.check()
     }
 
     /// After a form that could not be done: back to its page with what was wrong, past `/confirm` where it has to be shown

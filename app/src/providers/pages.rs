@@ -14,7 +14,6 @@ use leptos_router::hooks::use_params_map;
 use server::{
     Error, Result,
     http::{cookies, intake::encode},
-    limits::{Bucket, Limits},
     providers::{LASTS, Returned},
 };
 
@@ -34,16 +33,18 @@ pub fn BeginPage() -> impl IntoView {
         } else if is_from_elsewhere(&headers) {
             // Signing in begins with a press on our own page.
             visit.go_to(&sign_in_address(&next));
-        } else if let Err(error) = begin(&visit, &id, &next, &headers).await {
-            refuse(&visit, &error, &next).await;
+        } else {
+            // Whoever asks too often gets a page that says so, and no message is left for another.
+            visit.bound().await?;
+            if let Err(error) = begin(&visit, &id, &next, &headers).await {
+                refuse(&visit, &error, &next).await;
+            }
         }
         Ok(())
     })
 }
 
 async fn begin(visit: &Visit, id: &str, next: &str, headers: &HeaderMap) -> Result<()> {
-    let client = Limits::client(visit.origin());
-    visit.backend.limits.count(Bucket::Form, &client).await.check()?;
     let browser = cookies::provider_sign_in(headers);
     let begun = visit.backend.providers.begin(id, next, browser.as_deref()).await?;
     visit.set_cookie(cookies::set_provider_sign_in(&begun.browser, LASTS, &visit.backend.config));
@@ -91,6 +92,8 @@ pub fn FinishPage() -> impl IntoView {
             browser: cookies::provider_sign_in(&headers),
             device: cookies::remembered_device(&headers),
         };
+        // Anybody can open this page with anything.
+        visit.bound().await?;
         let ended = visit.backend.providers.finish(&id, &returned, visit.origin()).await?;
         let next = own_path(&ended.next).unwrap_or("/");
         match ended.outcome {

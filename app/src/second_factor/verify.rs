@@ -55,7 +55,10 @@ pub async fn pending(visit: &Visit, next: &str) -> Result<Option<Pending>> {
         Ok(pending) => Ok(Some(pending)),
         Err(error @ Error::SignInOver) => {
             visit.set_cookie(cookies::clear_pending_sign_in(&visit.backend.config));
-            visit.leave_flash(Flash::of_error(&error)).await;
+            // Anybody can open this page with any cookie; a message is a row, and so many a minute are enough.
+            if visit.bound().await.is_ok() {
+                visit.leave_flash(Flash::of_error(&error)).await;
+            }
             visit.go_to(&sign_in_address(next));
             Ok(None)
         }

@@ -1,5 +1,5 @@
 //! Limits at the door: every answer of the API says what is left, and one request too many is told when to come back. Forms
-//! of pages are counted where nobody is signed in.
+//! of pages are counted where nobody is signed in, and those that cost a hash or prove who one is from everybody.
 
 use super::{caller::Caller, guard};
 use crate::{
@@ -13,17 +13,34 @@ use axum::{
     response::Response,
 };
 
+/// Forms that are counted whoever sends them: with a session of one's own one could have any number of hashes computed.
+const FOR_EVERYBODY: [&str; 9] = [
+    "/do/sign-in",
+    "/do/sign-in-with-passkey",
+    "/do/verify",
+    "/do/register",
+    "/do/forgot-password",
+    "/do/reset-password",
+    "/do/accept-invitation",
+    "/do/confirm",
+    "/do/change-password",
+];
+
 /// Counts requests to the API, and forms of strangers; everything else passes.
 pub async fn bound(State(backend): State<Backend>, request: Request, next: Next) -> Response {
-    let Some(bucket) = bucket(request.uri().path()) else { return next.run(request).await };
+    let path = request.uri().path();
+    let Some(bucket) = bucket(path) else { return next.run(request).await };
     let caller = request.extensions().get::<Caller>();
-    if bucket == Bucket::Form && caller.is_some_and(|caller| caller.actor().is_ok()) {
+    let is_in = caller.is_some_and(|caller| caller.actor().is_ok());
+    if bucket == Bucket::Form && is_in && !FOR_EVERYBODY.contains(&path) {
         return next.run(request).await;
     }
     let client = match caller {
         Some(caller) => match caller.actor_or_key() {
-            Ok(actor) => actor.key().map_or_else(|| actor.id().to_string(), |key| format!("key {key}")),
-            Err(_) => Limits::client(&caller.origin),
+            Ok(actor) if is_counted_by_person(bucket, path) => {
+                actor.key().map_or_else(|| actor.id().to_string(), |key| format!("key {key}"))
+            }
+            _ => Limits::client(&caller.origin),
         },
         None => "unknown".to_owned(),
     };
@@ -34,6 +51,19 @@ pub async fn bound(State(backend): State<Backend>, request: Request, next: Next)
     };
     tell(&mut response, allowance);
     response
+}
+
+/// Whether whoever sends a good token is counted as themselves. Where one says who one is, a token says nothing: else each
+/// that one has would be good for as many guesses again.
+fn is_counted_by_person(bucket: Bucket, path: &str) -> bool {
+    match bucket {
+        Bucket::Api | Bucket::Export => true,
+        Bucket::Auth => {
+            matches!(path, "/api/v1/auth/me" | "/api/v1/auth/logout")
+                || path.starts_with("/api/v1/auth/step-up")
+        }
+        Bucket::Form | Bucket::Letters => false,
+    }
 }
 
 /// Which limit an address falls under: the narrowest.

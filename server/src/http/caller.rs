@@ -9,6 +9,7 @@ use axum::{
 };
 use std::{
     net::{IpAddr, SocketAddr},
+    sync::Once,
     time::Duration,
 };
 use tracing::Instrument;
@@ -187,8 +188,33 @@ fn address(request: &Request, backend: &Backend) -> Option<IpAddr> {
     let lines: Vec<&str> =
         request.headers().get_all(FORWARDED_FOR).iter().filter_map(|line| line.to_str().ok()).collect();
     let forwarded = lines.join(",");
-    let hops = forwarded.rsplit(',').take(16).map(|hop| hop.trim().parse::<IpAddr>());
-    hops.map_while(Result::ok).map(|hop| hop.to_canonical()).find(|hop| !is_trusted(hop)).or(Some(peer))
+    let hops = forwarded.rsplit(',').map(str::trim).filter(|hop| !hop.is_empty()).take(16).map(hop);
+    // What stands before a hop that cannot be read was written by nobody one could name.
+    let mut is_readable = true;
+    let known = hops.map_while(|hop| {
+        is_readable = hop.is_some();
+        hop
+    });
+    let client = known.map(|hop| hop.to_canonical()).find(|hop| !is_trusted(hop));
+    if !is_readable {
+        complain_once(peer);
+    }
+    client.or(Some(peer))
+}
+
+/// An address as proxies write it: alone, or with the port that the client came from, `203.0.113.9:51234` or `[2001:db8::1]:51234`.
+fn hop(text: &str) -> Option<IpAddr> {
+    let bare = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')).unwrap_or(text);
+    let with_port = || text.parse::<SocketAddr>().map(|address| address.ip());
+    bare.parse().or_else(|_| with_port()).ok()
+}
+
+/// Without it everybody behind the proxy would be counted as one, and nobody would know why.
+fn complain_once(proxy: IpAddr) {
+    static COMPLAIN: Once = Once::new();
+    COMPLAIN.call_once(|| {
+        tracing::warn!(%proxy, "a trusted proxy sends an X-Forwarded-For that cannot be read: its own address counts for its clients");
+    });
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
@@ -203,5 +229,27 @@ impl<S: Sync> FromRequestParts<S> for Caller {
         caller.ok_or_else(|| {
             Problem::from(Error::Internal(anyhow::anyhow!("a route was added outside of the door")))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t5_a_forwarded_address_is_read_with_its_port_and_without() {
+        for (text, expected) in [
+            ("203.0.113.9", Some("203.0.113.9")),
+            ("203.0.113.9:51234", Some("203.0.113.9")),
+            ("2001:db8::1", Some("2001:db8::1")),
+            ("[2001:db8::1]", Some("2001:db8::1")),
+            ("[2001:db8::1]:51234", Some("2001:db8::1")),
+            ("unknown", None),
+            ("_hidden", None),
+            ("203.0.113.9:", None),
+            ("", None),
+        ] {
+            assert_eq!(hop(text), expected.map(|ip| ip.parse().unwrap()), "{text:?}");
+        }
     }
 }

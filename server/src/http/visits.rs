@@ -65,7 +65,8 @@ impl Visits {
         }
     }
 
-    /// Sealed, since it holds what somebody typed, and for this visit alone. Nothing where Redis does not answer.
+    /// Sealed, as in the database, since it holds what somebody typed; and for this visit alone. Nothing where Redis does not
+    /// answer.
     async fn put_into_redis(&self, record: &Record) -> crate::Result<Option<()>> {
         if !self.redis.is_set() {
             return Ok(None);
@@ -98,7 +99,8 @@ impl Visits {
     }
 
     async fn put_into_database(&self, record: &Record) -> crate::Result<()> {
-        let data = serde_json::to_string(&record.data).map_err(anyhow::Error::from)?;
+        let plain = serde_json::to_vec(&record.data).map_err(anyhow::Error::from)?;
+        let data = self.vault.seal(Purpose::Visit, owner(&record.id), &plain)?;
         let expires_at = Timestamp::from_seconds(record.expiry_date.unix_timestamp());
         let mut tx = self.ground.begin(&Origin::program()).await?;
         execute!(
@@ -123,11 +125,10 @@ impl Visits {
         let Some((data, expires_at)) = found else { return Ok(None) };
         let expiry_date =
             OffsetDateTime::from_unix_timestamp(expires_at.seconds()).map_err(anyhow::Error::from)?;
-        Ok(Some(Record {
-            id: *id,
-            data: serde_json::from_str(&data).map_err(anyhow::Error::from)?,
-            expiry_date,
-        }))
+        // One from before they were sealed, or under another key, has nothing to say.
+        let Ok(plain) = self.vault.open(Purpose::Visit, owner(id), &data) else { return Ok(None) };
+        let data = serde_json::from_slice(&plain).map_err(anyhow::Error::from)?;
+        Ok(Some(Record { id: *id, data, expiry_date }))
     }
 
     async fn remove_from_database(&self, id: &Id) -> crate::Result<()> {

@@ -103,3 +103,30 @@ async fn t5_one_line_with_ipv6_is_one_client() {
     assert_eq!(from(&app, "2001:db8:1:3::1").get(ME).await.status, 401);
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn t5_tokens_of_ones_own_are_no_more_guesses() {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let app = limited(engine).await;
+        let mut guesser = from(&app, "192.0.2.7");
+        let tokens = [
+            log_in(&mut from(&app, "192.0.2.8"), "alice").await,
+            log_in(&mut from(&app, "192.0.2.8"), "bruno").await,
+        ];
+        for (number, token) in tokens.iter().enumerate() {
+            guesser.bearer = Some(token.json()["access_token"].as_str().unwrap().to_owned());
+            for guess in 0..2 {
+                let reply = log_in(&mut guesser, &format!("guess{number}{guess}")).await;
+                assert_eq!(reply.status, 401, "{engine:?}: {}", reply.body);
+            }
+        }
+        let refused = log_in(&mut guesser, "alice").await;
+        assert_eq!(problem(&refused, 429).0, "too_many_requests", "{engine:?}");
+        assert_eq!(
+            guesser.get(ME).await.status,
+            200,
+            "{engine:?}: whoever asks who they are is counted as a guesser"
+        );
+        app.finish().await;
+    }
+}

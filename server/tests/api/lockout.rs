@@ -224,3 +224,80 @@ async fn sec_004_one_address_may_fail_twenty_times_an_hour_sqlite() {
 async fn sec_004_one_address_may_fail_twenty_times_an_hour_postgres() {
     one_address_may_fail_twenty_times_an_hour(Engine::Postgres).await;
 }
+
+async fn a_burst_from_one_address_is_bounded(engine: Engine) {
+    let app = behind_a_proxy(engine).await;
+    let before = app.backend.passwords.computed();
+    let guesses: Vec<String> = (0..60).map(|number| format!("guess{number}")).collect();
+    let replies =
+        futures::future::join_all(guesses.iter().map(|guess| log_in_from(&app, "192.0.2.7", guess, "wrong")))
+            .await;
+    assert_eq!(app.backend.passwords.computed() - before, 20, "more passwords were looked at than may fail");
+    assert_eq!(replies.iter().filter(|reply| reply.status == 401).count(), 20);
+    assert_eq!(replies.iter().filter(|reply| reply.status == 429).count(), 40);
+    assert_eq!(app.count("select number from counts where key = 'address:192.0.2.7'").await, 20);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sec_004_a_burst_from_one_address_is_bounded_sqlite() {
+    a_burst_from_one_address_is_bounded(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sec_004_a_burst_from_one_address_is_bounded_postgres() {
+    a_burst_from_one_address_is_bounded(Engine::Postgres).await;
+}
+
+async fn a_crowd_of_right_passwords_from_one_address_comes_in(engine: Engine) {
+    let app = behind_a_proxy(engine).await;
+    let names: Vec<String> = (0..30).map(|number| format!("person{number}")).collect();
+    for name in &names {
+        app.add(name, "Some Person", &["STAFF"]).await;
+    }
+    for number in 0..18 {
+        log_in_from(&app, "192.0.2.7", &format!("guess{number}"), "wrong").await;
+    }
+    let replies =
+        futures::future::join_all(names.iter().map(|name| log_in_from(&app, "192.0.2.7", name, PASSWORD)))
+            .await;
+    let refused: Vec<_> =
+        replies.iter().filter(|reply| reply.status != 200).map(|reply| &reply.body).collect();
+    assert!(refused.is_empty(), "{refused:?}");
+    assert_eq!(app.count("select number from counts where key = 'address:192.0.2.7'").await, 18);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a2b_a_crowd_of_right_passwords_from_one_address_comes_in_sqlite() {
+    a_crowd_of_right_passwords_from_one_address_comes_in(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a2b_a_crowd_of_right_passwords_from_one_address_comes_in_postgres() {
+    a_crowd_of_right_passwords_from_one_address_comes_in(Engine::Postgres).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sec_004_one_line_with_ipv6_is_one_address() {
+    let app = behind_a_proxy(Engine::Sqlite).await;
+    app.add("alice", "Alice Ng", &["STAFF"]).await;
+    for number in 1..=20 {
+        let from = format!("2001:db8:1:2::{number:x}");
+        assert_eq!(log_in_from(&app, &from, &format!("guess{number}"), "wrong").await.status, 401);
+    }
+    let blocked = log_in_from(&app, "2001:db8:1:2:ffff::1", "alice", PASSWORD).await;
+    assert_eq!(problem(&blocked, 429).0, "too_many_failures");
+    assert_eq!(log_in_from(&app, "2001:db8:1:3::1", "alice", PASSWORD).await.status, 200);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sec_004_a_port_behind_the_forwarded_address_hides_nobody() {
+    let app = behind_a_proxy(Engine::Sqlite).await;
+    log_in_from(&app, "203.0.113.9:51234", "guess", "wrong").await;
+    log_in_from(&app, "[2001:db8:1:2::1]:51234", "guess", "wrong").await;
+    let counted = app.texts("select key from counts where key like 'address:%' order by key").await;
+    assert_eq!(counted, ["address:2001:db8:1:2::/64", "address:203.0.113.9"]);
+    app.finish().await;
+}
