@@ -84,7 +84,8 @@ impl Backend {
         let roles = Roles::new(ground.clone());
         roles.add_built_in().await?;
         let party = RelyingParty::at(&config.public_url);
-        let second_factors = SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up(), party);
+        let second_factors =
+            SecondFactors::new(ground.clone(), vault.clone(), sms.is_set_up(), party, config.limits);
         let identity = Identity::new(
             ground.clone(),
             passwords.clone(),

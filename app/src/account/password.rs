@@ -16,8 +16,7 @@ use domain::password::PasswordPolicy;
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::Actor;
 
-const TEXT: &str =
-    "Everywhere else you are signed out at once, and you get a letter about it. Your API keys go on working.";
+const TEXT: &str = "Everywhere else you are signed out at once, and you get a letter about it. Your API keys go on working until you revoke them.";
 
 /// `/account/password`
 #[component]

@@ -126,7 +126,7 @@ fn EndMany(others: usize) -> impl IntoView {
             <Dialog
                 id=DIALOG
                 title="Sign out everywhere?"
-                text="Every browser and every program is signed out at once, this one too. API keys go on working."
+                text="Every browser and every program is signed out at once, this one too. API keys go on working until you revoke them under API keys."
             >
                 <form method="post" action=SignOutEverywhere::PATH>
                     <DialogActions>

@@ -150,6 +150,9 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.unlocked" => format!("{actor} unlocked {whom}"),
         "provider.connected" => format!("{who} connected another way to sign in"),
         "provider.parted" => format!("{who} removed a way to sign in"),
+        "provider.password_dropped" => {
+            "The password was dropped: a provider says whose address it is".to_owned()
+        }
         "people.loaded" => format!("{actor} loaded demo people"),
         other => sentences::of_account(entry, who, &actor).unwrap_or_else(|| format!("{actor}: {other}")),
     }
@@ -165,7 +168,9 @@ fn sign(action: &str) -> (Icon, Tone) {
         "second_factor.enrolled" => (Icon::ShieldCheck, Tone::Good),
         "second_factor.removed" => (Icon::ShieldCheck, Tone::Warn),
         "second_factor.recovery_code_used" => (Icon::KeyRound, Tone::Warn),
-        "provider.connected" | "provider.parted" => (Icon::KeyRound, Tone::Info),
+        "provider.connected" | "provider.parted" | "provider.password_dropped" => {
+            (Icon::KeyRound, Tone::Info)
+        }
         "person.created" | "person.registered" | "person.invited" => (Icon::UserPlus, Tone::Info),
         "person.verified" | "person.invitation_accepted" => (Icon::CircleCheck, Tone::Good),
         "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),

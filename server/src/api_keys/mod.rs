@@ -14,15 +14,15 @@ pub use store::ApiKey;
 use crate::{
     Actor, Error, Origin, Result,
     config::Api,
-    db::Housekeeping,
+    db::{Housekeeping, Open, Tx},
     events::Event,
     ground::Ground,
     identity,
     vault::{Purpose, Vault},
 };
 use domain::{
-    ApiKeyId,
-    api_key::{ENDING, MOST, PREFIX},
+    ApiKeyId, PersonId,
+    api_key::{ENDING, KeyName, MOST, PREFIX},
 };
 use std::{fmt, time::Duration};
 
@@ -162,6 +162,16 @@ impl ApiKeys {
             error.log();
         }
     }
+}
+
+/// Ends every key of a person in this transaction, where somebody else may have made them; answers what they were called.
+pub(crate) async fn revoke_all(tx: &mut Tx<Open>, person: PersonId) -> Result<Vec<KeyName>> {
+    store::revoke_all(tx, person).await
+}
+
+/// How many keys of a person work.
+pub(crate) async fn working(tx: &mut Tx<Open>, person: PersonId) -> Result<usize> {
+    store::working(tx, person).await
 }
 
 impl fmt::Debug for Secret {

@@ -181,6 +181,20 @@ pub(super) async fn revoke(tx: &mut Tx<Open>, person: PersonId, key: ApiKeyId) -
     Ok(revoked.map(|(name,)| name))
 }
 
+/// Ends every key of the person that works; answers what they were called.
+pub(super) async fn revoke_all(tx: &mut Tx<Open>, person: PersonId) -> Result<Vec<KeyName>> {
+    let at = tx.at();
+    let revoked: Vec<(KeyName,)> = fetch_all!(
+        tx,
+        (KeyName,),
+        "update api_keys set revoked_at = $2
+         where person_id = $1 and revoked_at is null and (expires_at is null or expires_at > $2) returning name",
+        person,
+        at,
+    )?;
+    Ok(revoked.into_iter().map(|(name,)| name).collect())
+}
+
 pub(super) async fn note_used(
     tx: &mut Tx<Open>,
     key: ApiKeyId,

@@ -27,6 +27,11 @@ pub struct Limits {
     pub export_per_hour: u32,
     /// Letters an hour that one address may ask for: resets and registrations.
     pub letters_per_ip_per_hour: u32,
+    /// Codes of second factors an hour that one person may have sent, by e-mail or by text message, and that may go to one
+    /// address or number which is being set up.
+    pub codes_per_hour: u32,
+    /// The same a day.
+    pub codes_per_day: u32,
     /// Failed sign-ins an hour from one address, whatever the account.
     pub failed_per_ip_per_hour: u32,
 }
@@ -57,6 +62,8 @@ impl Default for Limits {
             forms_per_minute: 120,
             export_per_hour: 5,
             letters_per_ip_per_hour: 20,
+            codes_per_hour: 6,
+            codes_per_day: 20,
             failed_per_ip_per_hour: 20,
         }
     }
@@ -69,6 +76,8 @@ impl Limits {
         wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.forms_per_minute), "limits.forms_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
+        wrong(!many.contains(&self.codes_per_hour), "limits.codes_per_hour must be 1 to 1000000");
+        wrong(!many.contains(&self.codes_per_day), "limits.codes_per_day must be 1 to 1000000");
         wrong(
             !many.contains(&self.letters_per_ip_per_hour),
             "limits.letters_per_ip_per_hour must be 1 to 1000000",

@@ -5,6 +5,7 @@ use super::problem::Problem;
 use crate::Error;
 use axum::{
     Json,
+    body::Bytes,
     extract::{
         FromRequest, FromRequestParts, Path, Query, Request,
         rejection::{JsonRejection, QueryRejection},
@@ -18,6 +19,10 @@ use std::str::FromStr;
 /// The body of a request, read as JSON.
 #[derive(Debug)]
 pub struct Body<T>(pub T);
+
+/// The same where a body may be left out.
+#[derive(Debug)]
+pub struct MaybeBody<T>(pub Option<T>);
 
 /// The query string of a request.
 #[derive(Debug)]
@@ -34,6 +39,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         let Json(body) =
             Json::<T>::from_request(request, state).await.map_err(|error| explain_json(&error))?;
         Ok(Self(body))
+    }
+}
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for MaybeBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let (parts, body) = request.into_parts();
+        let whole = Request::from_parts(parts.clone(), body);
+        let bytes = Bytes::from_request(whole, state).await.map_err(|error| match error.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Problem::from(Error::TooLarge),
+            _ => malformed("The body could not be read"),
+        })?;
+        if bytes.is_empty() {
+            return Ok(Self(None));
+        }
+        let Body(body) = Body::from_request(Request::from_parts(parts, bytes.into()), state).await?;
+        Ok(Self(Some(body)))
     }
 }
 

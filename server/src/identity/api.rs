@@ -5,7 +5,7 @@ use crate::{
     Actor, Backend, Error, Result,
     http::{
         caller::Caller,
-        intake::Body,
+        intake::{Body, MaybeBody},
         openapi::role_asked_for,
         problem::{Answer, ProblemBody},
     },
@@ -163,13 +163,43 @@ pub(super) fn read_role(code: Option<&str>) -> Result<Option<RoleCode>> {
     role.map_err(|words| Error::Invalid(FieldErrors::one("role", words)))
 }
 
-/// Sign out: the token is worthless from now on
+/// What a client may send to sign out.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LogoutRequest {
+    /// One that came with the sign-in, whether it was used or not.
+    #[serde(default)]
+    #[schema(example = "q1FJ0yqV8mT3nXo2bW4kC7dZ5sL6rH9uA0eG8iP1xYk", value_type = String, required = false)]
+    refresh_token: Option<String>,
+}
+
+/// Sign out: the tokens are worthless from now on
+///
+/// Name the sign-in by its access token, by a refresh token of it, or by both. Whoever holds an access token that has expired
+/// signs out with the refresh token, which would be good for longer.
 #[utoipa::path(
-    post, path = "/api/v1/auth/logout", tag = "Signing in", security(("bearer" = [])),
+    post, path = "/api/v1/auth/logout", tag = "Signing in", request_body = Option<LogoutRequest>, security((), ("bearer" = [])),
     responses((status = 204, description = "Signed out"), (status = 401, description = "No good token", body = ProblemBody))
 )]
-pub async fn logout(State(backend): State<Backend>, caller: Caller) -> Answer<StatusCode> {
-    backend.identity.sign_out(caller.actor()?, &caller.origin).await?;
+pub async fn logout(
+    State(backend): State<Backend>,
+    caller: Caller,
+    MaybeBody(form): MaybeBody<LogoutRequest>,
+) -> Answer<StatusCode> {
+    let token = form.and_then(|form| form.refresh_token).map(RefreshToken::received).transpose()?;
+    match (caller.actor(), token) {
+        (Ok(actor), token) => {
+            backend.identity.sign_out(actor, &caller.origin).await?;
+            let also = match token {
+                Some(token) => backend.identity.sign_out_by(&token, &caller.origin).await,
+                None => Ok(()),
+            };
+            // What was asked for is done, whatever else was named.
+            also.or_else(|error| if matches!(error, Error::Unauthenticated) { Ok(()) } else { Err(error) })?;
+        }
+        (Err(_), Some(token)) => backend.identity.sign_out_by(&token, &caller.origin).await?,
+        (Err(error), None) => return Err(error.into()),
+    }
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -13,8 +13,8 @@ pub struct Change {
 
 #[derive(Debug, Clone)]
 pub enum ChangeKind {
-    /// They chose a new password, knowing the old one.
-    PasswordChanged { owner: Owner, at: Timestamp },
+    /// They chose a new password, knowing the old one. So many API keys go on working.
+    PasswordChanged { owner: Owner, working_keys: usize, at: Timestamp },
     /// The old password was wrong.
     PasswordChangeRefused { why: &'static str },
     /// Somebody who looks after accounts gave them a new one.
@@ -67,11 +67,13 @@ impl Change {
 
     pub fn jobs(&self, origin: &Origin) -> Vec<Job> {
         let letter = match &self.kind {
-            ChangeKind::PasswordChanged { owner, at } => Letter::PasswordChanged {
+            ChangeKind::PasswordChanged { owner, working_keys, at } => Letter::PasswordChanged {
                 to: owner.email.to_string(),
                 full_name: owner.full_name.to_string(),
                 at: *at,
                 ip: origin.ip.clone(),
+                revoked_keys: Vec::new(),
+                working_keys: *working_keys,
             },
             // From where an administrator acted is not for everyone to see.
             ChangeKind::PasswordGiven { owner, at } => Letter::PasswordGiven {

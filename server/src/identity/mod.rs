@@ -41,6 +41,7 @@ use crate::{
     db::{Housekeeping, Open, Tx},
     events::Event,
     ground::Ground,
+    links,
     lockout::{Lockout, Names},
     permit::{Permit, ResetPassword},
     second_factor::SecondFactors,
@@ -131,6 +132,7 @@ impl Identity {
         let affected = store::set_password(&mut tx, *permit.resource(), &hash).await?;
         let (person, at) = (*permit.resource(), tx.at());
         self.lockout.open(&mut tx, person, &affected.names).await?;
+        links::forget_resets(&mut tx, person).await?;
         let kind = ChangeKind::PasswordGiven { owner: affected.owner, at };
         tx.record(Event::Account(Change { person, kind })).await?.commit().await
     }

@@ -104,7 +104,9 @@ impl Identity {
         self.lockout.open(&mut tx, actor.id(), &names).await?;
         let successor = self.succeed(&mut tx, actor, actor.proof()).await?;
         store::end_sessions(&mut tx, actor.id(), Some(successor.id)).await?;
-        let kind = ChangeKind::PasswordChanged { owner, at: now };
+        links::forget_resets(&mut tx, actor.id()).await?;
+        let working_keys = api_keys::working(&mut tx, actor.id()).await?;
+        let kind = ChangeKind::PasswordChanged { owner, working_keys, at: now };
         tx.record(Event::Account(Change { person: actor.id(), kind })).await?.commit().await?;
         self.hand_over(successor).await
     }

@@ -28,6 +28,8 @@ pub enum Happening {
     PasswordReset {
         holder: Holder,
         verifies: bool,
+        /// API keys that ended with the old password, as their owner calls them.
+        revoked_keys: Vec<String>,
     },
     Registered {
         person: PersonId,
@@ -114,8 +116,13 @@ impl Happening {
                 json!({ "email": mask(email), "held_back": errand.is_none() })
             }
             Self::LinkSent { purpose, .. } => json!({ "purpose": purpose.word() }),
-            Self::PasswordReset { verifies: true, .. } | Self::AddressVerified { .. } => {
-                status("unverified", "active")
+            Self::AddressVerified { .. } => status("unverified", "active"),
+            Self::PasswordReset { verifies, revoked_keys, .. } => {
+                let mut details = if *verifies { status("unverified", "active") } else { json!({}) };
+                if !revoked_keys.is_empty() {
+                    details["revoked_api_keys"] = json!(revoked_keys);
+                }
+                details
             }
             Self::InvitationAccepted { .. } => status("invited", "active"),
             Self::Registered { newcomer, .. } | Self::Invited { newcomer, .. } => json!({ "changes": {
@@ -129,8 +136,7 @@ impl Happening {
                 "full_name": { "before": holder.full_name },
                 "email": { "before": holder.email },
             }}),
-            Self::PasswordReset { .. }
-            | Self::OwnerTold { .. }
+            Self::OwnerTold { .. }
             | Self::VerificationAsked { .. }
             | Self::UnverifiedForgotten { .. } => json!({}),
         }
@@ -139,11 +145,13 @@ impl Happening {
     pub fn jobs(&self, origin: &Origin, at: Timestamp) -> Vec<Job> {
         match self {
             Self::LinkSent { letter, .. } => vec![Job::Mail(letter.clone())],
-            Self::PasswordReset { holder, .. } => vec![Job::Mail(Letter::PasswordChanged {
+            Self::PasswordReset { holder, revoked_keys, .. } => vec![Job::Mail(Letter::PasswordChanged {
                 to: holder.email.to_string(),
                 full_name: holder.full_name.to_string(),
                 at,
                 ip: origin.ip.clone(),
+                revoked_keys: revoked_keys.clone(),
+                working_keys: 0,
             })],
             Self::OwnerTold { owner } => vec![Job::Mail(Letter::AlreadyRegistered {
                 to: owner.email.to_string(),

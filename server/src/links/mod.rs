@@ -34,7 +34,7 @@ use crate::{
     people::People,
     vault::Vault,
 };
-use domain::{FieldErrors, password::NewPassword};
+use domain::{FieldErrors, PersonId, password::NewPassword};
 use std::{fmt, time::Duration};
 use token::Token;
 
@@ -161,6 +161,12 @@ impl Links {
     async fn bound_client(&self, origin: &Origin) -> Result<()> {
         self.limits.count(Bucket::Letters, &Limits::client(origin)).await.check()
     }
+}
+
+/// Makes the reset links of a person worthless, in the transaction that gives them another password: somebody may have asked for
+/// one who reads their mail. The person's row is held.
+pub(crate) async fn forget_resets(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    store::forget_resets(tx, person).await
 }
 
 impl fmt::Debug for Links {

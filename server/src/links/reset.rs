@@ -1,7 +1,7 @@
 //! A forgotten password: asking for a link, and choosing another password with it.
 
 use super::{Errand, Happening, Links, Purpose, errand::Asked, store};
-use crate::{Error, Origin, Result, events::Event, identity};
+use crate::{Error, Origin, Result, api_keys, events::Event, identity};
 use domain::{
     FieldErrors,
     person::{EmailAddress, PersonStatus},
@@ -37,7 +37,7 @@ impl Links {
         }
     }
 
-    /// Gives the holder of the link another password. It ends every session and opens a lock, and it signs nobody in: a second
+    /// Gives the holder of the link another password. It ends every session and API key and opens a lock, and it signs nobody in: a second
     /// factor is asked for as always. Whoever had not verified the address has done so with it.
     pub async fn reset_password(&self, token: &str, password: &str, origin: &Origin) -> Result<()> {
         // A link that leads nowhere costs no hash.
@@ -52,7 +52,10 @@ impl Links {
             store::activate(&mut tx, holder.id).await?;
         }
         store::forget_all(&mut tx, holder.id).await?;
-        let happening = Happening::PasswordReset { holder, verifies };
+        // Who has to reset a password may have lost the account to somebody, who then would go on with a key.
+        let revoked_keys = api_keys::revoke_all(&mut tx, holder.id).await?;
+        let revoked_keys = revoked_keys.iter().map(ToString::to_string).collect();
+        let happening = Happening::PasswordReset { holder, verifies, revoked_keys };
         tx.record(Event::Link(happening)).await?.commit().await
     }
 }

@@ -42,24 +42,28 @@ pub(super) async fn find(
 /// finds nothing.
 pub(super) async fn take(tx: &mut Tx<Open>, purpose: Purpose, fingerprint: &str) -> Result<Option<Holder>> {
     let now = tx.at();
-    let taken: Option<(PersonId, String)> = fetch_optional!(
+    // The person first, as where links are made worthless: two who wait for each other would wait for ever.
+    let holder: Option<Holder> = fetch_optional!(
         tx,
-        (PersonId, String),
-        "delete from links where fingerprint = $1 and purpose = $2 and expires_at > $3 returning person_id, email",
+        Holder,
+        "update people set version = version + 1, updated_at = $3
+         where id = (select person_id from links where fingerprint = $1 and purpose = $2 and expires_at > $3)
+         returning id, username, full_name, email, status",
         fingerprint,
         purpose.word(),
         now,
     )?;
-    let Some((person, email)) = taken else { return Ok(None) };
-    fetch_optional!(
+    let Some(holder) = holder else { return Ok(None) };
+    let taken = execute!(
         tx,
-        Holder,
-        "update people set version = version + 1, updated_at = $3 where id = $1 and email = $2
-         returning id, username, full_name, email, status",
-        person,
-        email,
+        "delete from links where fingerprint = $1 and purpose = $2 and person_id = $3 and email = $4 and expires_at > $5",
+        fingerprint,
+        purpose.word(),
+        holder.id,
+        &holder.email,
         now,
-    )
+    )?;
+    Ok((taken > 0).then_some(holder))
 }
 
 /// Keeps a new link in the place of the one before.
@@ -91,6 +95,13 @@ pub(super) async fn put(
 /// Makes every link of a person worthless.
 pub(super) async fn forget_all(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
     execute!(tx, "delete from links where person_id = $1", person)?;
+    Ok(())
+}
+
+/// Makes the links of a person worthless that lead to another password.
+pub(super) async fn forget_resets(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    let sql = "delete from links where person_id = $1 and purpose = $2";
+    execute!(tx, sql, person, Purpose::Reset.word())?;
     Ok(())
 }
 
@@ -166,14 +177,13 @@ pub(super) async fn never_verified(
     Ok(found.into_iter().map(|(person,)| person).collect())
 }
 
-/// Removes somebody who is still as they were found; answers whether they are, and if not leaves a transaction to drop. Links come
-/// first, as where one is used: two who wait for each other would wait for ever.
+/// Removes somebody who is still as they were found; answers whether they are. The person comes first, as where a link is used:
+/// two who wait for each other would wait for ever.
 pub(super) async fn remove_unverified(
     tx: &mut Tx<Open>,
     person: PersonId,
     made_before: Timestamp,
 ) -> Result<bool> {
-    forget_all(tx, person).await?;
     let held = execute!(
         tx,
         "update people set updated_at = updated_at

@@ -48,6 +48,12 @@ pub enum Letter {
         full_name: String,
         at: Timestamp,
         ip: Option<String>,
+        /// API keys that ended with the old password, as their owner calls them.
+        #[serde(default)]
+        revoked_keys: Vec<String>,
+        /// How many API keys go on working.
+        #[serde(default)]
+        working_keys: usize,
     },
     /// Somebody who looks after accounts gave a new password.
     PasswordGiven {

@@ -20,6 +20,9 @@ pub struct Change {
 pub enum ChangeKind {
     Connected,
     Parted,
+    /// The password was dropped of an account whose address the provider has verified before anybody else did: whoever had
+    /// registered it need not be who the address belongs to.
+    PasswordDropped,
 }
 
 impl Change {
@@ -27,6 +30,7 @@ impl Change {
         match self.kind {
             ChangeKind::Connected => "provider.connected",
             ChangeKind::Parted => "provider.parted",
+            ChangeKind::PasswordDropped => "provider.password_dropped",
         }
     }
 
@@ -34,6 +38,7 @@ impl Change {
         let side = match self.kind {
             ChangeKind::Connected => "after",
             ChangeKind::Parted => "before",
+            ChangeKind::PasswordDropped => return json!({ "provider": self.provider }),
         };
         json!({ "changes": { "provider": { side: self.provider } } })
     }
@@ -44,9 +49,12 @@ impl Change {
         }
         let (to, full_name) = (self.owner.email.to_string(), self.owner.full_name.to_string());
         let (provider, ip) = (self.provider.clone(), origin.ip.clone());
-        vec![Job::Mail(match self.kind {
+        let letter = match self.kind {
             ChangeKind::Connected => Letter::ProviderConnected { to, full_name, provider, at, ip },
             ChangeKind::Parted => Letter::ProviderParted { to, full_name, provider, at, ip },
-        })]
+            // They are about to get the letter that asks them to verify the address.
+            ChangeKind::PasswordDropped => return Vec::new(),
+        };
+        vec![Job::Mail(letter)]
     }
 }

@@ -41,6 +41,10 @@ impl Providers {
             Some((person, PersonStatus::Active)) => {
                 self.connect(provider, &vouched, person, &email, true, origin).await
             }
+            Some((person, PersonStatus::Unverified)) => {
+                self.drop_password(provider, person, &email, origin).await?;
+                Ok(Ok(person))
+            }
             // Nothing is connected to an account that may not act; signing in tells why it may not.
             Some((person, _)) => Ok(Ok(person)),
             None if provider.settings.makes_accounts => {
@@ -51,6 +55,22 @@ impl Providers {
             }
             None => Ok(Err(Failure::NoAccount)),
         }
+    }
+
+    /// Takes the password from an account that waits for its address to be verified, now that the provider says whose that is.
+    /// Somebody else may have registered it with a password of their own, to be let in once the owner has verified it.
+    async fn drop_password(
+        &self,
+        provider: &Provider,
+        person: PersonId,
+        email: &EmailAddress,
+        origin: &Origin,
+    ) -> Result<()> {
+        let mut tx = self.ground.begin(origin).await?;
+        let Some(owner) = store::drop_password(&mut tx, person, email).await? else { return Ok(()) };
+        let provider = provider.settings.name.clone();
+        let change = Change { person, kind: ChangeKind::PasswordDropped, provider, owner, is_told: false };
+        tx.record(Event::Provider(change)).await?.commit().await
     }
 
     async fn connected(&self, vouched: &Vouched) -> Result<Option<PersonId>> {

@@ -109,6 +109,25 @@ pub(super) async fn hold(tx: &mut Tx<Open>, person: PersonId, email: &EmailAddre
     )
 }
 
+/// Takes the password from an account whose address nobody has verified; answers whose it was, if it had one.
+pub(super) async fn drop_password(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    email: &EmailAddress,
+) -> Result<Option<Owner>> {
+    let at = tx.at();
+    fetch_optional!(
+        tx,
+        Owner,
+        "update people set password_hash = null, updated_at = $4, version = version + 1
+         where id = $1 and email = $2 and status = $3 and password_hash is not null returning full_name, email",
+        person,
+        email,
+        PersonStatus::Unverified,
+        at,
+    )
+}
+
 /// Connects an account to a subject. Answers whether it could be: both may be connected already.
 pub(super) async fn connect(
     tx: &mut Tx<Open>,

@@ -55,6 +55,14 @@ impl CodeMessage {
 }
 
 impl Destination {
+    /// Where it goes, in full.
+    pub fn place(&self) -> &str {
+        match self {
+            Self::Phone(number) => number.as_str(),
+            Self::Email { address, .. } => address,
+        }
+    }
+
     /// Enough for its owner to know where to look.
     pub fn masked(&self) -> String {
         match self {

@@ -11,6 +11,7 @@ mod message;
 mod one_time;
 mod passkeys;
 mod recovery;
+mod sent_bound;
 mod sent_code;
 mod store;
 mod ways;
@@ -28,6 +29,7 @@ pub use ways::Way;
 
 use crate::{
     Actor, Error, Origin, Result,
+    config::Limits,
     db::{Housekeeping, Open, Recorded, Tx},
     events::{Event, Owner},
     ground::Ground,
@@ -123,11 +125,18 @@ pub struct SecondFactors {
     offers_sms: bool,
     /// None: browsers can use no passkeys at this address.
     party: Option<RelyingParty>,
+    limits: Limits,
 }
 
 impl SecondFactors {
-    pub const fn new(ground: Ground, vault: Vault, offers_sms: bool, party: Option<RelyingParty>) -> Self {
-        Self { ground, vault, offers_sms, party }
+    pub const fn new(
+        ground: Ground,
+        vault: Vault,
+        offers_sms: bool,
+        party: Option<RelyingParty>,
+        limits: Limits,
+    ) -> Self {
+        Self { ground, vault, offers_sms, party, limits }
     }
 
     /// The methods that this person can use right now, the one to ask for first at the top. None: no second factor.

@@ -66,6 +66,7 @@ impl SecondFactors {
 
     /// Draws the code, remembers it and leaves the rest to the outbox.
     pub(super) async fn dispatch(&self, mut tx: Tx<Open>, outgoing: Outgoing) -> Result<Sent> {
+        self.bound(&mut tx, &outgoing).await?;
         let Outgoing { person, method, occasion, to, bound_to, target } = outgoing;
         let (id, now) = (tx.new_id(), tx.at());
         let code = self.ground.chance.below(1_000_000);

@@ -34,7 +34,14 @@ fn every_letter(name: &str) -> Vec<Letter> {
             ip: ip(),
         },
         Letter::PasswordResetLink { to: to(), full_name: full_name(), token: token(), minutes: 30 },
-        Letter::PasswordChanged { to: to(), full_name: full_name(), at: AT, ip: ip() },
+        Letter::PasswordChanged {
+            to: to(),
+            full_name: full_name(),
+            at: AT,
+            ip: ip(),
+            revoked_keys: Vec::new(),
+            working_keys: 2,
+        },
         Letter::PasswordGiven { to: to(), full_name: full_name(), at: AT },
         Letter::ApiKeyMade {
             to: to(),

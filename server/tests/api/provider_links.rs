@@ -2,6 +2,7 @@
 //! on, and never past the account's own state and second factor.
 
 use crate::{
+    link_support::{NEW_PASSWORD, registered, token, verify},
     provider_support::{
         actor, alice, alice_but, come_back, finish, reasons, refusal, session, sign_in, told,
     },
@@ -132,6 +133,19 @@ server::both_engines! { routes, with_acme;
         // Subjects are told apart to the letter.
         let claims = alice_but(json!({ "sub": "Alice-at-acme" }));
         assert_eq!(refusal(app, &claims, Signed::Rs256).await, ANOTHER);
+    }
+
+    async fn a12_whoever_registered_the_address_of_another_keeps_no_way_in(app) {
+        app.add("root", "Root Admin", &["SUPER_ADMIN"]).await;
+        registered(app, "mallory", "alice@example.com").await;
+        // The owner of the address comes by the provider, and verifies the address as the letter asks.
+        refusal(app, &alice(), Signed::Rs256).await;
+        let token = token(app, "email_verification", "alice@example.com").await;
+        verify(app, &token).await.unwrap();
+        assert_eq!(problem(&log_in(app, "mallory", NEW_PASSWORD).await, 401).0, "invalid_credentials", "whoever registered is let in");
+        session(app, &alice()).await;
+        assert_eq!(links(app).await, ["alice-at-acme is mallory"]);
+        assert_eq!(app.count("select count(*) from audit where action = 'provider.password_dropped'").await, 1);
     }
 
     async fn a12_the_first_sign_in_made_twice_at_once_links_once(app) {

@@ -21,6 +21,10 @@ async fn refresh(app: &TestApp, tokens: &Value) -> Reply {
     app.anyone().post_json(REFRESH, &json!({ "refresh_token": tokens["refresh_token"] })).await
 }
 
+async fn is_refreshed(app: &TestApp, tokens: &Value) -> bool {
+    refresh(app, tokens).await.status == 200
+}
+
 async fn is_let_in(app: &TestApp, tokens: &Value) -> bool {
     let mut client = app.anyone();
     client.bearer = Some(tokens["access_token"].as_str().unwrap().to_owned());
@@ -78,6 +82,24 @@ server::both_engines! { routes;
         client.bearer = Some(first["access_token"].as_str().unwrap().to_owned());
         assert_eq!(client.post_json(LOGOUT, &json!({})).await.status, 204);
         problem(&refresh(app, &first).await, 401);
+    }
+
+    async fn t3_signing_out_with_the_refresh_token_needs_no_good_access_token(app) {
+        let first = tokens(app).await;
+        app.clock.advance(HOUR);
+        let mut client = app.anyone();
+        client.bearer = Some(first["access_token"].as_str().unwrap().to_owned());
+        assert_eq!(problem(&client.post_json(LOGOUT, &json!({})).await, 401).0, "token_expired");
+        assert!(is_refreshed(app, &first).await, "nothing was named, and something ended");
+        // One that was used names its sign-in all the same.
+        let reply = client.post_json(LOGOUT, &json!({ "refresh_token": first["refresh_token"] })).await;
+        assert_eq!((reply.status, reply.body.as_str()), (204, ""));
+        assert_eq!(app.count("select count(*) from sessions where ended_at is null").await, 0);
+        assert_eq!(app.count("select count(*) from audit where action = 'session.signed_out'").await, 1);
+        problem(&refresh(app, &first).await, 401);
+        assert_eq!(app.anyone().post_json(LOGOUT, &json!({ "refresh_token": first["refresh_token"] })).await.status, 204);
+        problem(&app.anyone().post_json(LOGOUT, &json!({ "refresh_token": "x" })).await, 401);
+        assert_eq!(app.count("select count(*) from audit where action = 'session.signed_out'").await, 1);
     }
 
     async fn t3_a_suspended_person_gets_no_new_tokens(app) {

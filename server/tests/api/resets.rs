@@ -7,9 +7,12 @@ use crate::{
     },
     support::{ME, log_in, problem, routes, without_request_id, wrong_field},
 };
+use domain::password::Owner;
 use serde_json::json;
 use server::{
+    Origin,
     links::Purpose,
+    permit::Operator,
     testing::{Engine, PASSWORD},
 };
 use std::time::Duration;
@@ -30,6 +33,35 @@ server::both_engines! { routes;
         assert_eq!(log_in(app, "alice", PASSWORD).await.status, 401, "the old password still works");
         assert_eq!(log_in(app, "alice", NEW_PASSWORD).await.status, 200);
         assert_eq!(letters(app, "password_changed").await, 1, "the owner is not told");
+    }
+
+    async fn u7_a_reset_by_link_revokes_api_keys_and_names_them(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut thief = app.client_of("alice").await;
+        let made = thief.post_json("/api/v1/account/api-keys", &json!({ "name": "For later", "scopes": ["users.view"] })).await.json();
+        let mut program = app.anyone();
+        program.bearer = Some(made["key"].as_str().unwrap().to_owned());
+        assert_eq!(program.get(ME).await.status, 200);
+        assert_eq!(reset(app, &reset_token(app, "alice@example.com").await, NEW_PASSWORD).await.status, 200);
+        assert_eq!(program.get(ME).await.status, 401, "a key outlived the reset");
+        let letter = letter(app, "password_changed", "alice@example.com").await.unwrap();
+        assert_eq!(letter["revoked_keys"], json!(["For later"]));
+        let details = app.texts("select details from audit where action = 'person.password_reset_by_link'").await;
+        assert!(details[0].contains("For later"), "{details:?}");
+    }
+
+    async fn a11_another_password_ends_the_links_that_lead_to_one(app) {
+        let id = app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let mut client = app.client_of("alice").await;
+        let first = reset_token(app, "alice@example.com").await;
+        let body = json!({ "current_password": PASSWORD, "password": NEW_PASSWORD });
+        assert_eq!(client.post_json("/api/v1/account/password", &body).await.status, 200);
+        assert!(!works(app, Purpose::Reset, &first).await, "a link outlived a change of the password");
+        let second = reset_token(app, "alice@example.com").await;
+        let password = app.backend.passwords.accept("a third horse battery", &Owner::default()).unwrap();
+        let permit = Operator::of_this_machine().permit(id);
+        app.backend.identity.reset_password(&permit, password, &Origin::operator()).await.unwrap();
+        assert!(!works(app, Purpose::Reset, &second).await, "a link outlived a new password from the command line");
     }
 
     async fn a3_asking_for_a_link_tells_nothing_of_an_account(app) {

@@ -7,7 +7,7 @@ use crate::{
 use domain::{phone::PhoneNumber, second_factor::Method};
 use futures::future::join_all;
 use server::{
-    Error, Origin,
+    Actor, Error, Origin,
     second_factor::{CODE_LASTS, COOL_DOWN, Channel},
     testing::{Engine, TestApp},
 };
@@ -160,6 +160,51 @@ server::both_engines! { routes;
         let kept = app.texts("select target from code_factors union all select target from one_time_codes
                               union all select payload from outbox union all select details from audit").await;
         assert!(kept.iter().all(|text| !text.contains("6601234567")), "{kept:?}");
+    }
+
+    async fn a5_so_many_text_messages_are_sent_to_one_person_and_one_number(app) {
+        app.add("alice", "Alice Ng", &["STAFF"]).await;
+        app.add("bruno", "Bruno Sá", &["STAFF"]).await;
+        let (alice, bruno) = (actor(app, "alice").await, actor(app, "bruno").await);
+        let origin = Origin::default();
+        let send = async |who: &Actor, number: &str| {
+            let channel = Channel::Sms(PhoneNumber::parse(number).unwrap());
+            let outcome = app.backend.second_factors.begin_code_enrolment(who, channel, &origin).await;
+            app.do_jobs().await;
+            outcome
+        };
+        let (hour, mine, another) = (Duration::from_secs(3600), "+436601234567", "+436607654321");
+        // By the hour to the number of somebody who types it again and again, under whichever account.
+        for number in [mine, another].repeat(3) {
+            send(&alice, number).await.unwrap();
+            app.clock.advance(COOL_DOWN);
+        }
+        let refusal = send(&alice, "+436600000000").await.unwrap_err();
+        assert!(matches!(refusal, Error::TooMany { retry_after } if retry_after == hour - 6 * COOL_DOWN), "{refusal}");
+        for _ in 0..3 {
+            send(&bruno, mine).await.unwrap();
+            app.clock.advance(COOL_DOWN);
+        }
+        assert!(matches!(send(&bruno, mine).await, Err(Error::TooMany { .. })), "a number got a seventh message");
+        send(&bruno, "+436600000000").await.unwrap();
+        // By the day, which upkeep does not forget.
+        for _ in 0..2 {
+            app.clock.advance(2 * hour);
+            app.backend.lockout.forget_old().await.unwrap();
+            for _ in 0..6 {
+                send(&alice, another).await.unwrap();
+                app.clock.advance(COOL_DOWN);
+            }
+        }
+        app.clock.advance(2 * hour);
+        for number in ["+436600000001", "+436600000002"] {
+            send(&alice, number).await.unwrap();
+            app.clock.advance(COOL_DOWN);
+        }
+        let refusal = send(&alice, "+436600000003").await.unwrap_err();
+        assert!(matches!(refusal, Error::TooMany { retry_after } if retry_after > 12 * hour), "{refusal}");
+        app.clock.advance(24 * hour);
+        send(&alice, mine).await.unwrap();
     }
 
     async fn a5_codes_that_expired_a_day_ago_are_forgotten(app) {

@@ -9,7 +9,6 @@ use crate::{
     chance::Chance,
     db::{Open, Tx},
     events::Event,
-    origin::Doer,
 };
 use data_encoding::HEXLOWER;
 use domain::{SessionId, Timestamp};
@@ -50,14 +49,7 @@ impl Identity {
     /// New tokens for a refresh token that was not used before (or just now).
     pub async fn refresh(&self, token: &RefreshToken, origin: &Origin) -> Result<SignedIn> {
         let held = store::find(&self.ground.db, &token.digest()).await?.ok_or(Error::Unauthenticated)?;
-        let mut tx = self
-            .ground
-            .begin(&origin.with(Doer::Person {
-                id: held.person_id,
-                role: held.role_code.clone(),
-                session: held.session_id,
-            }))
-            .await?;
+        let mut tx = self.ground.begin(&origin.with(held.doer())).await?;
         let now = tx.at();
         if held.ended_at.is_some() || held.session_expires_at <= now {
             return Err(Error::Unauthenticated);
@@ -82,6 +74,18 @@ impl Identity {
         let lasts = self.sessions.access_token().min(held.session_expires_at.since(now));
         let token = self.tokens.sign(&actor, Purpose::Access, now, lasts)?;
         Ok(SignedIn { actor, token, lasts, refresh: Some(next), device: None })
+    }
+
+    /// Ends the sign-in that a refresh token belongs to, whether the token was used or its time is over: whoever signs out need not
+    /// have a good access token still.
+    pub async fn sign_out_by(&self, token: &RefreshToken, origin: &Origin) -> Result<()> {
+        let held = store::find(&self.ground.db, &token.digest()).await?.ok_or(Error::Unauthenticated)?;
+        if held.ended_at.is_some() {
+            return Ok(());
+        }
+        let mut tx = self.ground.begin(&origin.with(held.doer())).await?;
+        super::store::end_session(&mut tx, held.session_id).await?;
+        tx.record(Event::SignedOut { person: held.person_id }).await?.commit().await
     }
 
     /// Makes the next refresh token of a session, which it never outlives.

@@ -7,6 +7,7 @@ use super::super::{
 use crate::{
     Result,
     db::{Db, Open, Tx},
+    origin::Doer,
 };
 use domain::{PersonId, RoleCode, SessionId, Timestamp, person::PersonStatus};
 use uuid::Uuid;
@@ -21,6 +22,13 @@ pub(in crate::identity) struct Held {
     pub role_code: RoleCode,
     pub session_expires_at: Timestamp,
     pub ended_at: Option<Timestamp>,
+}
+
+impl Held {
+    /// Whoever sends the token.
+    pub fn doer(&self) -> Doer {
+        Doer::Person { id: self.person_id, role: self.role_code.clone(), session: self.session_id }
+    }
 }
 
 pub(super) async fn find(db: &Db, digest: &str) -> Result<Option<Held>> {

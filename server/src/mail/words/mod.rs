@@ -65,8 +65,9 @@ impl Letter {
             Self::PasswordResetLink { full_name, token, minutes, .. } => {
                 security.reset_link(full_name, token, *minutes)
             }
-            Self::PasswordChanged { full_name, at, ip, .. } => {
-                security.password_changed(full_name, *at, ip.as_deref())
+            Self::PasswordChanged { full_name, at, ip, revoked_keys, working_keys, .. } => {
+                let words = security.password_changed(full_name, *at, ip.as_deref());
+                security.with_keys(words, revoked_keys, *working_keys)
             }
             Self::PasswordGiven { full_name, at, .. } => security.password_given(full_name, *at),
             Self::ApiKeyMade { full_name, name, at, ip, .. } => {

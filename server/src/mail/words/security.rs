@@ -38,6 +38,27 @@ impl Security<'_> {
             .offer("Reset your password", self.page("/forgot-password"))
     }
 
+    /// What became of the API keys. They belong to programs, so only a password that somebody else may have known ends them.
+    pub fn with_keys(&self, words: Words, revoked: &[String], working: usize) -> Words {
+        if !revoked.is_empty() {
+            let names: Vec<String> = revoked.iter().map(|name| format!("“{}”", plain(name))).collect();
+            let names = names.join(", ");
+            return words.say(format!("API keys that were revoked, since somebody else may have made them: {names}. Make new ones for programs that need one."));
+        }
+        match working {
+            0 => words,
+            working => words.say(format!(
+                "{} on working. If there is one that you do not know, revoke it: {}",
+                if working == 1 {
+                    "Your API key goes".to_owned()
+                } else {
+                    format!("Your {working} API keys go")
+                },
+                self.page("/account/api-keys"),
+            )),
+        }
+    }
+
     pub fn password_given(&self, full_name: &str, at: Timestamp) -> Words {
         Words::new("Your account has a new password", full_name, SOMETHING_CHANGED)
             .say("Somebody who looks after accounts gave your Countersign account a new password. Every session was ended.")
