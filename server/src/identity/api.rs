@@ -179,7 +179,11 @@ pub struct LogoutRequest {
 /// signs out with the refresh token, which would be good for longer.
 #[utoipa::path(
     post, path = "/api/v1/auth/logout", tag = "Signing in", request_body = Option<LogoutRequest>, security((), ("bearer" = [])),
-    responses((status = 204, description = "Signed out"), (status = 401, description = "No good token", body = ProblemBody))
+    responses(
+        (status = 204, description = "Signed out"),
+        (status = 401, description = "No good token", body = ProblemBody),
+        (status = 422, description = "A field is wrong", body = ProblemBody),
+    )
 )]
 pub async fn logout(
     State(backend): State<Backend>,

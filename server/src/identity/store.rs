@@ -1,6 +1,9 @@
 //! Sessions and credentials in the store.
 
 pub(super) mod known_devices;
+mod passwords;
+
+pub(super) use passwords::{Affected, change_password, password_hash, set_password};
 
 use super::Purpose;
 use crate::{
@@ -334,56 +337,6 @@ pub(super) async fn note_seen(tx: &mut Tx<Open>, id: SessionId, every: Duration)
         at.before(every)
     )?;
     Ok(())
-}
-
-pub(super) async fn set_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Affected> {
-    let at = tx.at();
-    let affected = fetch_one!(
-        tx,
-        Affected,
-        "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1 where id = $1
-         returning username, email, full_name",
-        person,
-        hash,
-        at
-    )?;
-    execute!(tx, "update sessions set ended_at = $2 where person_id = $1 and ended_at is null", person, at)?;
-    Ok(affected)
-}
-
-/// Whose password was changed: the names they sign in with, and whom to tell.
-#[derive(Debug, sqlx::FromRow)]
-pub(super) struct Affected {
-    #[sqlx(flatten)]
-    pub names: Names,
-    #[sqlx(flatten)]
-    pub owner: Owner,
-}
-
-pub(super) async fn password_hash(db: &Db, person: PersonId) -> Result<Option<String>> {
-    let sql = "select password_hash from people where id = $1";
-    fetch_one!(db, (Option<String>,), sql, person).map(|(hash,)| hash)
-}
-
-/// Puts the new hash in the place of the one that was checked; answers whose it is, or nothing when it was another meanwhile.
-pub(super) async fn change_password(
-    tx: &mut Tx<Open>,
-    person: PersonId,
-    checked: Option<&str>,
-    hash: &str,
-) -> Result<Option<Affected>> {
-    let at = tx.at();
-    fetch_optional!(
-        tx,
-        Affected,
-        "update people set password_hash = $2, locked_until = null, updated_at = $3, version = version + 1
-         where id = $1 and password_hash = $4
-         returning username, email, full_name",
-        person,
-        hash,
-        at,
-        checked,
-    )
 }
 
 /// Notes that wrong passwords have locked the account, for those who look at it. Answers whom to tell.
