@@ -136,9 +136,9 @@ impl Happening {
                 "full_name": { "before": holder.full_name },
                 "email": { "before": holder.email },
             }}),
-            Self::OwnerTold { .. }
-            | Self::VerificationAsked { .. }
-            | Self::UnverifiedForgotten { .. } => json!({}),
+            Self::OwnerTold { .. } | Self::VerificationAsked { .. } | Self::UnverifiedForgotten { .. } => {
+                json!({})
+            }
         }
     }
 

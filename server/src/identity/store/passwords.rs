@@ -8,7 +8,11 @@ use crate::{
 };
 use domain::PersonId;
 
-pub(in crate::identity) async fn set_password(tx: &mut Tx<Open>, person: PersonId, hash: &str) -> Result<Affected> {
+pub(in crate::identity) async fn set_password(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    hash: &str,
+) -> Result<Affected> {
     let at = tx.at();
     let affected = fetch_one!(
         tx,
