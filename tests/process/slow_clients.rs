@@ -5,7 +5,7 @@ use crate::{
     wire::{self, Answer},
 };
 use std::{
-    io::Write,
+    io::{Read, Write},
     net::{Shutdown, TcpStream},
     thread,
     time::{Duration, Instant},
@@ -64,6 +64,33 @@ fn clients_that_stop_half_way_are_let_go() {
         "no line in the log"
     );
     assert!(!program.log().contains("panicked"));
+}
+
+/// The head is read and judged, then its owner ends every session, then the body comes.
+#[test]
+fn a6_a_body_that_is_held_back_does_nothing_for_a_session_that_has_ended() {
+    let place = Place::new();
+    place.create_user("rosa", "USER_ADMIN");
+    let program = place.serve();
+    let [thief, owner] = [(); 2].map(|()| format!("Bearer {}", program.token_of("rosa")));
+    let body = r#"{"name":"For later","scopes":["users.view"]}"#;
+    let headers = [JSON, ("Authorization", thief.as_str()), ("Expect", "100-continue")];
+    let whole = wire::request("POST", "/api/v1/account/api-keys", &headers, body);
+    let mut stream = wire::connect(program.address).unwrap();
+    stream.write_all(&whole.as_bytes()[..whole.len() - body.len()]).unwrap();
+    // It is told to go on once the body is waited for.
+    let go_on = b"HTTP/1.1 100 Continue\r\n\r\n";
+    let mut told = vec![0; go_on.len()];
+    stream.read_exact(&mut told).unwrap();
+    assert_eq!(told, go_on, "{}", String::from_utf8_lossy(&told));
+
+    let ended = program.ask("DELETE", "/api/v1/account/sessions", &[("Authorization", &owner)], "").unwrap();
+    assert_eq!(ended.status, 204, "{ended:?}");
+    stream.write_all(body.as_bytes()).unwrap();
+    let answer = Answer::parse(&wire::read_all(&mut stream).unwrap()).unwrap();
+    assert_eq!(answer.status, 401, "{answer:?}");
+    let keys = program.get_with_token("/api/v1/account/api-keys", &program.token_of("rosa"));
+    assert_eq!((keys.status, keys.body.as_str()), (200, "[]"));
 }
 
 #[test]
