@@ -163,9 +163,8 @@ pub(super) fn read_role(code: Option<&str>) -> Result<Option<RoleCode>> {
     role.map_err(|words| Error::Invalid(FieldErrors::one("role", words)))
 }
 
-/// What a client may send to sign out.
+/// What a client may send to sign out. There was no body before, so whatever else it sends is overlooked.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct LogoutRequest {
     /// One that came with the sign-in, whether it was used or not.
     #[serde(default)]
@@ -178,7 +177,8 @@ pub struct LogoutRequest {
 /// Name the sign-in by its access token, by a refresh token of it, or by both. Whoever holds an access token that has expired
 /// signs out with the refresh token, which would be good for longer.
 #[utoipa::path(
-    post, path = "/api/v1/auth/logout", tag = "Signing in", request_body = Option<LogoutRequest>, security((), ("bearer" = [])),
+    post, path = "/api/v1/auth/logout", tag = "Signing in", security((), ("bearer" = [])),
+    request_body(content = LogoutRequest, description = "May be left out"),
     responses(
         (status = 204, description = "Signed out"),
         (status = 401, description = "No good token", body = ProblemBody),

@@ -102,7 +102,9 @@ server::both_engines! { routes;
     async fn a5_no_code_opens_a_session_after_the_factors_were_changed(app) {
         for round in 0..5 {
             // Codes that come too late are wrong ones, and none of this is about how many there may be.
-            app.change("delete from counts").await;
+            if round > 0 {
+                app.change("delete from counts").await;
+            }
             let name = format!("alice{round}");
             let (alice, _, codes) = with_app(app, &name).await;
             let mut challenges = Vec::new();

@@ -295,9 +295,11 @@ server::both_engines! { routes;
             let sql = format!("select count(*) from audit where action = '{action}' and cast(person_id as text) is not null and ip = '127.0.0.1'");
             assert_eq!(app.count(&sql).await, 1, "{action} of {id}");
         }
-        let asked = app.texts("select details from audit where action = 'password.reset_asked' order by id").await;
+        let asked = app.texts("select details from audit where action = 'password.reset_asked'").await;
         assert_eq!(asked.len(), 2);
-        assert!(asked[1].contains("so…@example.com") && !asked[1].contains("somebody"), "{asked:?}");
+        // Entries of one moment have no order.
+        assert!(asked.iter().any(|details| details.contains("so…@example.com")), "{asked:?}");
+        assert!(asked.iter().all(|details| !details.contains("somebody")), "{asked:?}");
     }
 }
 
