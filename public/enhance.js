@@ -14,10 +14,18 @@ const keep = (theme) => {
 };
 let kept;
 try { kept = localStorage.theme; } catch {}
-root.dataset.theme || !kept ? show(root.dataset.theme || "system") : keep(kept);
+// The account's theme comes first, and stays in this browser for the pages before signing in.
+const own = root.dataset.ownTheme;
+own || (!root.dataset.theme && kept) ? keep(own || kept) : show(root.dataset.theme || "system");
+// Times are told in this zone to whoever has not chosen another.
+doc.cookie = `time_zone=${Intl.DateTimeFormat().resolvedOptions().timeZone}; path=/; max-age=31536000; samesite=lax`;
 
 const press = {
-  themeChoice: (b, theme) => keep(theme),
+  themeChoice(b, theme) {
+    keep(theme);
+    const { themeAction } = b.closest("[data-theme-action]")?.dataset ?? {};
+    themeAction && fetch(themeAction, { method: "POST", body: new URLSearchParams({ theme }), redirect: "manual" });
+  },
   dismiss: (b) => b.closest("[data-toast]").remove(),
   reveal(b, id) {
     const field = doc.getElementById(id), hidden = field.type === "password";
@@ -85,5 +93,6 @@ all("[data-rests]", (words) => {
 });
 
 if (doc.querySelector("[data-passkey]")) import("./passkeys.js");
+if (doc.querySelector("[data-people-form], [data-people-go-on], [data-people-over]")) import("./people.js");
 
 doc.querySelector("[data-error-summary]")?.focus();

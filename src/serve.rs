@@ -95,6 +95,8 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
 
     let (stop, stopped) = watch::channel(false);
     let worker = tokio::spawn(backend.worker().run(stopped.clone()));
+    let importing = tokio::spawn(backend.imports.clone().run(stopped.clone()));
+    let sealing = tokio::spawn(keep_sealed(backend.clone(), stopped.clone()));
     let upkeep = tokio::spawn(keep_up(backend.clone(), stopped.clone()));
     let watching = tokio::spawn(keep_watch(backend.clone(), stopped.clone()));
     let redis = tokio::spawn(keep_redis(backend.clone(), stopped.clone()));
@@ -104,8 +106,8 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     tracing::info!("stopping: no new requests, finishing what is under way");
     stop.send_replace(true);
     let rest = async {
-        let _ = tokio::join!(worker, upkeep, watching, redis, measuring);
-        backend.ground.db.close().await;
+        let _ = tokio::join!(worker, importing, sealing, upkeep, watching, redis, measuring);
+        backend.close().await;
     };
     if tokio::time::timeout(backend.config.mail.timeout() + LAST_WAIT, rest).await.is_err() {
         tracing::warn!("work that did not end in time was left; it will be done after the next start");
@@ -151,7 +153,9 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.links.forget_unverified().await,
             backend.api_keys.remind().await,
             backend.api_keys.forget_old().await,
+            backend.imports.forget_old().await,
             backend.visits.forget_expired().await,
+            backend.audit.forget_old().await,
         ] {
             if let Err(error) = outcome {
                 error.log();
@@ -162,6 +166,11 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             _ = stopped.changed() => {}
         }
     }
+}
+
+/// Gives the entries of the trail their places in its chain, soon after they were written.
+async fn keep_sealed(backend: Backend, stopped: watch::Receiver<bool>) {
+    backend.audit.keep_sealed(stopped).await;
 }
 
 /// Looks for what somebody should be told at once.

@@ -18,8 +18,9 @@ use std::{
 
 const LONGEST_FILE: usize = 400;
 /// What the browser loads for its islands, as it leaves the build.
-/// Of a development build, which tests look at; a release has less than half of it.
-const LARGEST_WASM: u64 = 1200 * 1024;
+/// Of a development build, which tests look at; a release has less than half of it. The rules of names and addresses, told
+/// while one types, are the newest 95 KiB.
+const LARGEST_WASM: u64 = 1300 * 1024;
 /// Folders that builds make.
 const MADE: [&str; 5] = [".git", "target", "node_modules", "results", "data"];
 

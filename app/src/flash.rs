@@ -16,6 +16,8 @@ pub struct Flash {
     pub bad: Option<String>,
     pub errors: FieldErrors,
     pub values: BTreeMap<String, String>,
+    /// The page that the values are for, where it has to be shown first that it is still them.
+    pub waits_for: Option<String>,
 }
 
 impl Flash {
@@ -35,6 +37,31 @@ impl Flash {
     pub fn with(mut self, field: &str, value: &str) -> Self {
         // More than any of our fields takes is not worth carrying.
         self.values.insert(field.to_owned(), value.chars().take(300).collect());
+        self
+    }
+
+    /// What was typed waits for this page while `/confirm` comes between.
+    pub fn waiting_for(mut self, page: &str) -> Self {
+        self.waits_for = Some(page.to_owned());
+        self
+    }
+
+    /// What was typed alone, to be left once more.
+    pub fn typed(&self) -> Self {
+        Self { values: self.values.clone(), waits_for: self.waits_for.clone(), ..Self::default() }
+    }
+
+    /// As this page may use it: what was typed for another is forgotten.
+    pub fn for_page(mut self, page: &str) -> Self {
+        if self.waits_for.take().is_some_and(|other| other != page) {
+            self.values.clear();
+        }
+        self
+    }
+
+    /// Keeps a text of several lines.
+    pub fn with_text(mut self, field: &str, value: &str) -> Self {
+        self.values.insert(field.to_owned(), value.chars().take(2_200).collect());
         self
     }
 

@@ -2,6 +2,7 @@
 //! that wakes the islands.
 
 use crate::{
+    account::preferences_actions::SaveTheme,
     flash::Flash,
     identity::actions::{ActAs, SignOut},
     page::Visit,
@@ -25,9 +26,10 @@ pub struct Surroundings {
 impl Surroundings {
     /// Gathers them for whoever is signed in.
     pub async fn of(visit: &Visit) -> Result<Self> {
+        let page = visit.address.split('?').next().unwrap_or_default();
         Ok(Self {
             actor: visit.actor()?.clone(),
-            flash: visit.take_flash().await,
+            flash: visit.take_flash().await.for_page(page),
             development: visit.backend.config.development,
             assets: assets(visit),
         })
@@ -58,6 +60,9 @@ pub fn Framed(
     #[prop(into)] title: String,
     #[prop(optional)] crumbs: Vec<Crumb>,
     #[prop(optional_no_strip, into)] count: Option<String>,
+    /// The page's one primary action.
+    #[prop(optional_no_strip)]
+    action: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let Surroundings { actor, flash, development, assets } = around;
@@ -66,9 +71,10 @@ pub fn Framed(
     let finds_people = actor.has(Permission::UsersView);
     let search = view! { <SearchTrigger finds_people /> }.into_any();
     let count = count.unwrap_or_default();
+    let action = action.unwrap_or_else(|| ().into_any());
     view! {
         {crate::page::title(&title)}
-        <Frame place=place navigation=groups person=person(&actor) title=title crumbs=crumbs count=count search=search>
+        <Frame place=place navigation=groups person=person(&actor) title=title crumbs=crumbs count=count action=action search=search>
             {children()}
         </Frame>
         <Toasts>
@@ -97,6 +103,12 @@ fn places(actor: &Actor, development: bool) -> Vec<NavGroup> {
     let mut main = vec![NavItem::new("Home", Icon::House, "/").main()];
     if actor.has(Permission::UsersView) {
         main.push(NavItem::new("People", Icon::Users, "/people").main());
+    }
+    if actor.has(Permission::RolesManage) {
+        main.push(NavItem::new("Roles", Icon::ShieldCheck, "/roles"));
+    }
+    if actor.has(Permission::AuditView) {
+        main.push(NavItem::new("Audit trail", Icon::ScrollText, "/audit"));
     }
     main.push(NavItem::new("My account", Icon::User, "/account").main());
     let mut groups = vec![NavGroup::new(main)];
@@ -131,5 +143,6 @@ fn person(actor: &Actor) -> FramePerson {
         role_action: ActAs::PATH.to_owned(),
         sign_out_action: SignOut::PATH.to_owned(),
         account_href: "/account".into(),
+        theme_action: SaveTheme::PATH.to_owned(),
     }
 }

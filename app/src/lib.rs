@@ -2,8 +2,11 @@
 //! component kit they are made of, `shell` the table of all pages and the document around them.
 
 pub mod account;
+pub mod audit;
 pub mod identity;
 pub mod palette;
+pub mod people;
+pub mod roles;
 pub mod second_factor;
 pub mod ui;
 
@@ -29,8 +32,6 @@ pub mod mailbox;
 pub mod moments;
 #[cfg(feature = "ssr")]
 pub mod page;
-#[cfg(feature = "ssr")]
-pub mod people;
 #[cfg(feature = "ssr")]
 pub mod providers;
 #[cfg(feature = "ssr")]

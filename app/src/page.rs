@@ -1,7 +1,8 @@
 //! Drawing a page: what every page knows of its request, and what happens when its content cannot be had.
 
-use crate::{arrival, faces, flash::Flash};
+use crate::{arrival, faces, flash::Flash, moments::Zone};
 use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use domain::preferences::Theme;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use server::{
@@ -22,6 +23,9 @@ pub struct Visit {
     remembered_device: Option<String>,
     /// Another site opened it, and the session's cookie may only have been kept back.
     without_cookie: bool,
+    /// In which time zone times are told.
+    zone: Zone,
+    theme: Option<Theme>,
     /// The path and query that were asked for.
     pub address: String,
 }
@@ -31,7 +35,12 @@ impl Visit {
     pub fn current() -> Self {
         let parts = expect_context::<Parts>();
         let caller = parts.extensions.get::<Caller>().cloned();
+        let own = caller.as_ref().and_then(|caller| caller.actor().ok()?.time_zone());
+        let zone = Zone::of(own, cookies::preference(&parts.headers, "time_zone"));
+        let (own_theme, theme_in_browser) = themes(&parts);
         Self {
+            zone,
+            theme: own_theme.or(theme_in_browser),
             backend: expect_context(),
             // The door puts a caller into every request; a request without one was never let in.
             caller: caller.unwrap_or_else(Caller::nobody),
@@ -51,6 +60,11 @@ impl Visit {
 
     pub const fn origin(&self) -> &Origin {
         &self.caller.origin
+    }
+
+    /// The theme that was chosen, with the account or in this browser.
+    pub const fn theme(&self) -> Option<Theme> {
+        self.theme
     }
 
     /// The token of a sign-in of this browser that waits for its second factor.
@@ -119,6 +133,11 @@ impl Visit {
         self.response.insert_header(header::REFERRER_POLICY, HeaderValue::from_static("strict-origin"));
     }
 
+    /// The browser asks for the page anew after so many seconds, also without scripts.
+    pub fn look_again_in(&self, seconds: u32) {
+        self.response.insert_header(header::REFRESH, HeaderValue::from(seconds));
+    }
+
     pub fn set_cookie(&self, cookie: HeaderValue) {
         self.response.append_header(header::SET_COOKIE, cookie);
     }
@@ -133,6 +152,13 @@ impl Visit {
     }
 }
 
+/// The theme of the account, and the one that this browser keeps.
+pub fn themes(parts: &Parts) -> (Option<Theme>, Option<Theme>) {
+    let caller = parts.extensions.get::<Caller>();
+    let own = caller.and_then(|caller| caller.actor().ok()?.theme());
+    (own, cookies::preference(&parts.headers, "theme").and_then(Theme::from_code))
+}
+
 /// Draws a page from work that may fail: someone who is not signed in is led to the sign-in page and back again, any other
 /// error becomes a page of its own, with its status.
 pub fn draw<V, F>(work: impl FnOnce(Visit) -> F) -> impl IntoView
@@ -141,6 +167,7 @@ where
     F: Future<Output = Result<V>> + Send + 'static,
 {
     let visit = Visit::current();
+    provide_context(visit.zone.clone());
     let failed = visit.clone();
     let work = work(visit);
     Suspend::new(async move {

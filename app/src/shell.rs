@@ -1,23 +1,45 @@
 //! Every page, as a table of contents, and the document that stands around each of them.
 
-use crate::page::draw;
+use crate::page::{draw, themes};
 use crate::{
     account::{
-        api_keys::ApiKeysPage, events::EventsPage, password::PasswordPage, profile::AccountPage,
-        sessions::SessionsPage,
+        api_keys::ApiKeysPage, email::EmailPage, events::EventsPage, password::PasswordPage,
+        preferences::PreferencesPage, profile::AccountPage, sessions::SessionsPage,
     },
+    audit::pages::AuditPage,
     dashboard::pages::DashboardPage,
     documentation::pages::ApiPage,
     gallery::GalleryPage,
     identity::pages::LoginPage,
     links::{
-        forgot::ForgotPage, invitation::InvitationPage, register::RegisterPage, reset::ResetPage,
+        email::{ApproveEmailPage, ConfirmEmailPage},
+        forgot::ForgotPage,
+        invitation::InvitationPage,
+        register::RegisterPage,
+        reset::ResetPage,
         verify::VerifyEmailPage,
     },
     mailbox::{letter, pages::MailboxPage},
-    people::pages::{PeoplePage, PersonPage},
+    people::{
+        bulk::SelectedPage,
+        creating::NewPersonPage,
+        editing::EditPersonPage,
+        export,
+        import::{form::ImportPage, progress::ImportStatusPage, upload},
+        list::page::PeoplePage,
+        notes::NotesPage,
+        overview::PersonPage,
+        signing_in::SigningInPage,
+        timeline::PersonHistoryPage,
+    },
     providers::pages::{BeginPage, FinishPage, ReturnPage},
     reload::ReloadOnSave,
+    roles::{
+        deleting::DeleteRolePage,
+        making::NewRolePage,
+        pages::{RolePage, RolesPage},
+        review::ReviewPage,
+    },
     second_factor::{
         confirm::ConfirmPage,
         own::{AppPage, CodePage, RecoveryCodesPage, SecondFactorPage},
@@ -32,8 +54,9 @@ use axum::{
     http::header,
     middleware::from_fn,
     response::Response,
-    routing::{any, get},
+    routing::{any, get, post},
 };
+use domain::preferences::Theme;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use leptos_meta::{MetaTags, provide_meta_context};
@@ -79,12 +102,20 @@ pub fn routes(backend: &Backend) -> Router {
         .with_secure(cookies::sends_secure_cookies(&backend.config))
         .with_expiry(Expiry::OnInactivity(time::Duration::hours(1)));
     let letters = Router::new().route("/mailbox/letters/{id}", get(letter::show)).with_state(backend.clone());
+    let files = Router::new()
+        .route("/people/export/{file}", get(export::download))
+        .route("/people/import/{id}/errors.csv", get(upload::errors))
+        .with_state(backend.clone());
+    // Beyond the bound on forms: it reads its file piece by piece and has a bound of its own.
+    let uploads = Router::new().route("/do/upload-people", post(upload::receive)).with_state(backend.clone());
     Router::new()
         .merge(if development { letters } else { Router::new() })
+        .merge(files)
         .leptos_routes_with_context(&options, pages, context, document)
         .fallback(any(nothing_here))
         .layer(from_fn(refuse_malformed_forms))
         .layer(RequestBodyLimitLayer::new(guard::LARGEST_BODY))
+        .merge(uploads)
         .layer(visits)
         .with_state(options)
 }
@@ -107,12 +138,30 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/setup") view=SetupPage ssr=mode.clone() />
                 <Route path=path!("/register") view=RegisterPage ssr=mode.clone() />
                 <Route path=path!("/verify-email") view=VerifyEmailPage ssr=mode.clone() />
+                <Route path=path!("/confirm-email") view=ConfirmEmailPage ssr=mode.clone() />
+                <Route path=path!("/approve-email") view=ApproveEmailPage ssr=mode.clone() />
                 <Route path=path!("/accept-invitation") view=InvitationPage ssr=mode.clone() />
                 <Route path=path!("/forgot-password") view=ForgotPage ssr=mode.clone() />
                 <Route path=path!("/reset-password") view=ResetPage ssr=mode.clone() />
                 <Route path=path!("/people") view=PeoplePage ssr=mode.clone() />
+                <Route path=path!("/people/import") view=ImportPage ssr=mode.clone() />
+                <Route path=path!("/people/import/:id") view=ImportStatusPage ssr=mode.clone() />
+                <Route path=path!("/people/selected") view=SelectedPage ssr=mode.clone() />
+                <Route path=path!("/people/new") view=NewPersonPage ssr=mode.clone() />
                 <Route path=path!("/people/:id") view=PersonPage ssr=mode.clone() />
+                <Route path=path!("/people/:id/edit") view=EditPersonPage ssr=mode.clone() />
+                <Route path=path!("/people/:id/signing-in") view=SigningInPage ssr=mode.clone() />
+                <Route path=path!("/people/:id/history") view=PersonHistoryPage ssr=mode.clone() />
+                <Route path=path!("/people/:id/notes") view=NotesPage ssr=mode.clone() />
+                <Route path=path!("/roles") view=RolesPage ssr=mode.clone() />
+                <Route path=path!("/roles/new") view=NewRolePage ssr=mode.clone() />
+                <Route path=path!("/roles/:code") view=RolePage ssr=mode.clone() />
+                <Route path=path!("/roles/:code/review") view=ReviewPage ssr=mode.clone() />
+                <Route path=path!("/roles/:code/delete") view=DeleteRolePage ssr=mode.clone() />
+                <Route path=path!("/audit") view=AuditPage ssr=mode.clone() />
                 <Route path=path!("/account") view=AccountPage ssr=mode.clone() />
+                <Route path=path!("/account/email") view=EmailPage ssr=mode.clone() />
+                <Route path=path!("/account/preferences") view=PreferencesPage ssr=mode.clone() />
                 <Route path=path!("/account/password") view=PasswordPage ssr=mode.clone() />
                 <Route path=path!("/account/sessions") view=SessionsPage ssr=mode.clone() />
                 <Route path=path!("/account/api-keys") view=ApiKeysPage ssr=mode.clone() />
@@ -146,13 +195,12 @@ fn Document(development: bool) -> impl IntoView {
     let parts = expect_context::<axum::http::request::Parts>();
     let reload_socket = backend.config.reload_socket();
     set_policy(reload_socket.as_deref());
-    let theme = cookies::preference(&parts.headers, "theme")
-        .filter(|theme| matches!(*theme, "light" | "dark"))
-        .map(str::to_owned);
+    let (own, in_browser) = themes(&parts);
+    let theme = own.or(in_browser).filter(|theme| *theme != Theme::System).map(Theme::code);
     let site = backend.site.clone();
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang="en" data-theme=theme data-own-theme=own.map(Theme::code)>
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />

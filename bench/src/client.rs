@@ -54,6 +54,11 @@ impl Question {
         question.with(CONTENT_TYPE, kind)
     }
 
+    /// Something that is sent along.
+    pub fn upload(path: &str, kind: &'static str, body: String) -> Self {
+        Self::post(path, kind, body)
+    }
+
     /// Signing in as a browser does. It is answered by leading on to a page.
     pub fn sign_in_form(username: &str, password: &str) -> Self {
         // Passwords here are words of plain letters, digits and dashes: nothing to encode.

@@ -151,7 +151,10 @@ impl Program {
             .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__FORMS_PER_MINUTE", "1000000")
-            .env("COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR", "1000000");
+            .env("COUNTERSIGN_LIMITS__EXPORT_PER_HOUR", "1000000")
+            .env("COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR", "1000000")
+            // Demo accounts have none.
+            .env("COUNTERSIGN_SECURITY__ADMIN_SECOND_FACTOR", "if-enrolled");
         let begun = Instant::now();
         let mut child = command.stdout(Stdio::null()).stderr(log).spawn()?;
         while !is_ready(address).await {

@@ -51,6 +51,10 @@ identifier!(
     SessionId
 );
 identifier!(
+    /// One change for many people.
+    BulkChangeId
+);
+identifier!(
     /// An entry of the audit trail.
     AuditId
 );
@@ -65,4 +69,12 @@ identifier!(
 identifier!(
     /// A passkey of somebody.
     PasskeyId
+);
+identifier!(
+    /// A file of people that is brought in.
+    ImportId
+);
+identifier!(
+    /// A note about somebody.
+    NoteId
 );

@@ -49,7 +49,64 @@ permissions! {
     AuditView = "audit.view", "Read the audit trail";
 }
 
+/// What permissions are about, as the roles page groups them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PermissionGroup {
+    OwnAccount,
+    Accounts,
+    Catalogue,
+    Orders,
+    Documents,
+    Conversations,
+    Installation,
+}
+
+impl PermissionGroup {
+    pub const ALL: [Self; 7] = [
+        Self::OwnAccount,
+        Self::Accounts,
+        Self::Catalogue,
+        Self::Orders,
+        Self::Documents,
+        Self::Conversations,
+        Self::Installation,
+    ];
+
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::OwnAccount => "Their own account",
+            Self::Accounts => "Accounts and roles",
+            Self::Catalogue => "Catalogue",
+            Self::Orders => "Orders",
+            Self::Documents => "Documents",
+            Self::Conversations => "Conversations",
+            Self::Installation => "The installation",
+        }
+    }
+
+    /// The permissions of this group, in their order.
+    pub fn permissions(self) -> impl Iterator<Item = Permission> {
+        Permission::ALL.iter().copied().filter(move |permission| permission.group() == self)
+    }
+}
+
 impl Permission {
+    pub const fn group(self) -> PermissionGroup {
+        match self {
+            Self::UsersViewOwn | Self::UsersUpdateOwn => PermissionGroup::OwnAccount,
+            Self::UsersView | Self::UsersManage | Self::RolesManage => PermissionGroup::Accounts,
+            Self::ProductsView | Self::ProductsCreate | Self::ProductsUpdate | Self::ProductsDelete => {
+                PermissionGroup::Catalogue
+            }
+            Self::OrdersViewOwn | Self::OrdersViewAll | Self::OrdersUpdate => PermissionGroup::Orders,
+            Self::DocumentsSubmit | Self::DocumentsApprove | Self::DocumentsManage => {
+                PermissionGroup::Documents
+            }
+            Self::ChatUse | Self::ChatModerate => PermissionGroup::Conversations,
+            Self::SettingsView | Self::SettingsUpdate | Self::AuditView => PermissionGroup::Installation,
+        }
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|permission| permission.code() == code)
     }
@@ -67,6 +124,7 @@ pub struct Permissions(u64);
 
 impl Permissions {
     pub const NONE: Self = Self(0);
+    pub const ALL: Self = Self::of(Permission::ALL);
 
     pub const fn of(list: &[Permission]) -> Self {
         let mut bits = 0;
@@ -86,6 +144,22 @@ impl Permissions {
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 & other.0)
+    }
+
+    /// What is in this set and not in the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// What is in either set.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    pub const fn len(self) -> u32 {
+        self.0.count_ones()
     }
 
     pub const fn is_empty(self) -> bool {
@@ -122,6 +196,23 @@ mod tests {
         let set: Permissions = [Permission::UsersView, Permission::AuditView].into_iter().collect();
         assert_eq!(set.iter().collect::<Vec<_>>(), [Permission::UsersView, Permission::AuditView]);
         assert!(!Permissions::NONE.contains(Permission::UsersView));
+    }
+
+    #[test]
+    fn r1_every_permission_stands_in_one_group() {
+        let grouped: Vec<Permission> =
+            PermissionGroup::ALL.into_iter().flat_map(PermissionGroup::permissions).collect();
+        assert_eq!(grouped.len(), Permission::ALL.len());
+        assert!(PermissionGroup::ALL.into_iter().all(|group| group.permissions().next().is_some()));
+    }
+
+    #[test]
+    fn what_was_gained_and_lost_is_what_only_one_set_has() {
+        let before = Permissions::of(&[Permission::UsersView, Permission::AuditView]);
+        let after = Permissions::of(&[Permission::AuditView, Permission::ChatUse]);
+        assert_eq!(after.without(before), Permissions::of(&[Permission::ChatUse]));
+        assert_eq!(before.without(after), Permissions::of(&[Permission::UsersView]));
+        assert_eq!(before.or(after).len(), 3);
     }
 
     #[test]

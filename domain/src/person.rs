@@ -41,6 +41,8 @@ text_field!(
 
 impl Username {
     pub const LONGEST: usize = 64;
+    /// What is said of one that somebody has already.
+    pub const TAKEN: &str = "Username already exists";
 
     pub fn parse(raw: &str) -> Result<Self, &'static str> {
         let name = raw.trim().to_lowercase();
@@ -88,6 +90,8 @@ impl FullName {
 
 impl EmailAddress {
     pub const LONGEST: usize = 254;
+    /// What is said of one that somebody has already.
+    pub const TAKEN: &str = "E-mail address already exists";
     const INVALID: &str = "Please enter a valid email address";
 
     pub fn parse(raw: &str) -> Result<Self, &'static str> {
@@ -143,6 +147,10 @@ impl PersonStatus {
             Self::Unverified => "unverified",
             Self::Locked => "locked",
         }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.code() == code)
     }
 
     pub const fn label(self) -> &'static str {

@@ -3,6 +3,7 @@
 use crate::{
     dashboard::Dashboard,
     permission::{Permission as P, Permissions},
+    person::is_invisible,
 };
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -13,7 +14,20 @@ use std::fmt;
 #[serde(transparent)]
 pub struct RoleCode(String);
 
+/// The role that has every permission, always; it alone changes what roles may do.
+pub const SUPER_ADMIN: &str = "SUPER_ADMIN";
+/// So many roles one installation may have.
+pub const MOST_ROLES: usize = 100;
+
 impl RoleCode {
+    /// What a new code has to look like.
+    pub const RULE: &str =
+        "Use 2 to 40 capital letters, digits and underscores, and begin with a letter, as in CASE_WORKER";
+
+    pub fn is_super_admin(&self) -> bool {
+        self.0 == SUPER_ADMIN
+    }
+
     pub fn parse(raw: &str) -> Result<Self, &'static str> {
         let code = raw.trim().to_uppercase();
         let shape_is_right = (2..=40).contains(&code.len())
@@ -30,6 +44,68 @@ impl RoleCode {
 impl fmt::Display for RoleCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+/// What a role is called: "Case worker".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
+#[serde(transparent)]
+pub struct RoleName(String);
+
+impl RoleName {
+    pub const LONGEST: usize = 60;
+
+    /// Names stand in lists, between commas and semicolons, so they hold none.
+    pub fn parse(raw: &str) -> Result<Self, String> {
+        let name = raw.split_whitespace().collect::<Vec<_>>().join(" ");
+        if name.is_empty() {
+            return Err("Give the role a name that people understand".into());
+        }
+        if name.chars().count() > Self::LONGEST {
+            return Err(format!("Use at most {} characters", Self::LONGEST));
+        }
+        if name.chars().any(is_invisible) {
+            return Err("Remove characters that cannot be seen".into());
+        }
+        if name.contains([',', ';']) {
+            return Err("Leave out commas and semicolons".into());
+        }
+        Ok(Self(name))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RoleName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// What a role that begins with nothing may do all the same.
+pub const LEAST: Permissions = Permissions::of(&[P::UsersViewOwn, P::UsersUpdateOwn]);
+
+/// What a role may be given. Whoever changes roles could give themselves anything, so that is for Super Admins alone; and
+/// they keep every permission, so that no change can lock all of them out.
+pub fn may_have(is_super_admin: bool, permissions: Permissions) -> Result<Permissions, &'static str> {
+    if is_super_admin {
+        return if permissions == Permissions::ALL {
+            Ok(permissions)
+        } else {
+            Err(
+                "Super Admins have every permission. Take the role from people who should not have all of them.",
+            )
+        };
+    }
+    if permissions.is_empty() {
+        Err("Choose at least one permission")
+    } else if permissions.contains(P::RolesManage) {
+        Err("Only Super Admins change what roles may do. Give people that role instead.")
+    } else {
+        Ok(permissions)
     }
 }
 
@@ -143,7 +219,7 @@ pub const BUILT_IN: &[BuiltInRole] = &[
         ],
     },
     BuiltInRole {
-        code: "SUPER_ADMIN",
+        code: SUPER_ADMIN,
         name: "Super Admin",
         dashboard: Dashboard::UserAdmin,
         permissions: P::ALL,
@@ -192,6 +268,30 @@ mod tests {
         for code in ["PIN", "CSR_REP", "PLATFORM_MGMT"] {
             assert!(!built_in(code).unwrap().permissions().contains(P::UsersView), "{code}");
             assert!(built_in(code).unwrap().permissions().contains(P::DocumentsApprove), "{code}");
+        }
+    }
+
+    #[test]
+    fn r4_changing_roles_belongs_to_super_admins_who_have_everything() {
+        assert!(may_have(false, Permissions::of(&[P::UsersManage])).is_ok());
+        assert!(may_have(false, Permissions::NONE).is_err());
+        assert!(may_have(false, Permissions::of(&[P::ProductsView, P::RolesManage])).is_err());
+        assert!(may_have(true, Permissions::ALL).is_ok());
+        assert!(may_have(true, Permissions::ALL.without(Permissions::of(&[P::ChatUse]))).is_err());
+        // No built-in role is more than what may be given.
+        for role in BUILT_IN {
+            assert!(may_have(role.code == SUPER_ADMIN, role.permissions()).is_ok(), "{}", role.code);
+        }
+    }
+
+    #[test]
+    fn r2_names_of_roles_are_one_visible_line() {
+        assert_eq!(RoleName::parse("  Case \t worker ").unwrap().as_str(), "Case worker");
+        for wrong in ["", " ", "a,b", "a;b", "a\u{202E}b", &"x".repeat(61)] {
+            assert!(RoleName::parse(wrong).is_err(), "{wrong:?} was taken");
+        }
+        for role in BUILT_IN {
+            assert_eq!(RoleName::parse(role.name).unwrap().as_str(), role.name);
         }
     }
 

@@ -56,6 +56,32 @@ impl fmt::Display for Method {
     }
 }
 
+/// The second factors that somebody has enrolled, as one number: a bit for each method. Recovery codes are none by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
+#[serde(transparent)]
+pub struct Factors(i64);
+
+impl Factors {
+    /// A bit for each; the triggers of migration 0020 write the same numbers.
+    const BITS: [(Method, i64); 4] =
+        [(Method::Passkey, 1), (Method::Totp, 2), (Method::Sms, 4), (Method::Email, 8)];
+
+    /// The methods, the one to ask for first at the top.
+    pub fn methods(self) -> impl Iterator<Item = Method> {
+        Self::BITS.into_iter().filter(move |(_, bit)| self.0 & bit != 0).map(|(method, _)| method)
+    }
+
+    /// Every number that says, among others, this method.
+    pub fn with(method: Method) -> impl Iterator<Item = i64> {
+        (0..16).filter(move |number| Self(*number).methods().any(|one| one == method))
+    }
+
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+}
+
 /// What somebody calls one of their passkeys, to tell it from the others.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
@@ -103,6 +129,16 @@ mod tests {
         for wrong in ["", " \n", "a\0b", "x\u{202E}y", "a\u{200B}", &long] {
             assert!(PasskeyName::parse(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn u2_enrolled_factors_are_told_from_their_number() {
+        let methods = |number| Factors(number).methods().collect::<Vec<_>>();
+        assert_eq!(methods(0), []);
+        assert_eq!(methods(15), [Method::Passkey, Method::Totp, Method::Sms, Method::Email]);
+        assert_eq!(methods(6), [Method::Totp, Method::Sms]);
+        assert_eq!(Factors::with(Method::Email).collect::<Vec<_>>(), (8..16).collect::<Vec<_>>());
+        assert_eq!(Factors::with(Method::Recovery).count(), 0);
     }
 
     #[test]

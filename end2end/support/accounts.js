@@ -13,6 +13,8 @@ function first(...roles) {
 
 /** May see and manage people. */
 export const admin = first('USER_ADMIN');
+/** May change what roles may do. */
+export const root = first('SUPER_ADMIN');
 /** May not see people. */
 export const member = first('PIN', 'CUSTOMER');
 /** An account of its own for a journey that changes how one signs in. */

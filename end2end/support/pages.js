@@ -1,11 +1,39 @@
 // Every page, and who looks at it. A page that is added to the program is added here.
-import { admin, member } from './accounts.js';
+import { admin, member, root } from './accounts.js';
 import { inviteForALink, registerForALink } from './letters.js';
 
 /** The address of somebody else's page, read from the people list. */
 async function somebody(page) {
   await page.goto('/people');
-  return page.locator('a[href^="/people/"]').first().getAttribute('href');
+  return page.locator('main a[href^="/people/"]').first().getAttribute('href');
+}
+
+/** The address of a file that was checked: some rows are right and some wrong. */
+async function checkedFile(page) {
+  const rows = ['username,full_name,email,roles', 'im.checked,"A Name, and more",im.checked@example.com,PIN'];
+  for (let row = 0; row < 8; row += 1) rows.push(`x,${'Longname'.repeat(row + 1)},not an address ${row},NOBODY`);
+  const answer = await page.request.post('/do/upload-people', {
+    headers: { 'sec-fetch-site': 'same-origin' },
+    multipart: { existing: 'update', without_password: 'wait', file: { name: 'people of the whole company.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) } },
+    maxRedirects: 0,
+  });
+  return answer.headers().location;
+}
+
+/** A part of somebody else's page. */
+function partOfSomebody(part) {
+  return async (page) => `${await somebody(page)}/${part}`;
+}
+
+/** The page that asks before something is done to many people. Ticks cannot be seen on a phone; they are set all the same. */
+async function chosen(page) {
+  await page.goto('/people');
+  await page.evaluate(() => {
+    document.querySelectorAll('[name="people[]"]').forEach((tick, place) => (tick.checked = place < 12));
+    document.querySelector('button[value="suspend"]').click();
+  });
+  await page.waitForURL('/people/selected');
+  return '/people/selected';
 }
 
 /** The address of a page behind a link, from a letter to somebody who was registered for it. */
@@ -25,13 +53,33 @@ export const pages = [
   { name: 'dashboard of a member', path: '/', as: member },
   { name: 'people', path: '/people', as: admin },
   { name: 'people, nobody found', path: '/people?search=nobody-has-this-name', as: admin },
+  { name: 'people, filtered', path: '/people?search=a&status=active&last_login=within_30_days&sort=-login_count', as: admin },
+  { name: 'people, chosen', path: chosen, as: admin },
+  { name: 'a new person', path: '/people/new', as: admin },
   { name: 'a person', path: somebody, as: admin },
+  { name: 'editing a person', path: partOfSomebody('edit'), as: admin },
+  { name: 'how a person signs in', path: partOfSomebody('signing-in'), as: admin },
+  { name: 'the history of a person', path: partOfSomebody('history'), as: admin },
+  { name: 'notes about a person', path: partOfSomebody('notes'), as: admin },
+  { name: 'import', path: '/people/import', as: admin },
+  { name: 'a file that was checked', path: checkedFile, as: admin },
+  { name: 'roles', path: '/roles', as: root },
+  { name: 'a role', path: '/roles/STAFF', as: root },
+  { name: 'a new role', path: '/roles/new?copy=STAFF', as: root },
+  { name: 'what changes in a role', path: '/roles/STAFF/review?version=1&name=Crew&permission=users.view&permission=chat.use', as: root },
+  { name: 'a role that cannot be', path: '/roles/STAFF/review?version=1&name=', as: root, status: 422 },
   { name: 'account', path: '/account', as: admin },
+  { name: 'preferences', path: '/account/preferences', as: admin },
+  { name: 'another address', path: '/account/email', as: admin },
+  { name: 'a link to an address that is over', path: '/approve-email?token=over', status: 410 },
   { name: 'password', path: '/account/password', as: admin },
   { name: 'sessions', path: '/account/sessions', as: admin },
   { name: 'API keys', path: '/account/api-keys', as: admin },
   { name: 'recent events', path: '/account/events', as: admin },
   { name: 'second factor', path: '/account/second-factor', as: member },
+  { name: 'audit trail', path: '/audit', as: admin },
+  { name: 'audit trail, filtered', path: '/audit?action=session.&outcome=refused', as: admin },
+  { name: 'audit trail, a wrong filter', path: '/audit?ip=nonsense&from=yesterday', as: admin, status: 422 },
   { name: 'refused', path: '/people', as: member, status: 403 },
   { name: 'no such page', path: '/there-is-no-such-page', as: admin, status: 404 },
   { name: 'components', path: '/ui', as: admin },

@@ -1,9 +1,9 @@
 // What the journeys stand on: `test` whose pages are watched, and the steps that many journeys share.
 import { test as base, expect } from '@playwright/test';
-import { admin, member } from './accounts.js';
+import { admin, member, root } from './accounts.js';
 import { watch } from './watch.js';
 
-export { admin, expect, member };
+export { admin, expect, member, root };
 
 export const test = base.extend({
   // Every page of every journey is watched, and a journey that was otherwise fine fails for what was seen.

@@ -3,6 +3,7 @@
 use crate::{
     alerts::{Alerts, Channel},
     api_keys::ApiKeys,
+    audit::{Audit, Notary},
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -19,7 +20,7 @@ use crate::{
     mail::Mailer,
     outbox::Worker,
     outside::Redis,
-    people::People,
+    people::{People, import::Imports},
     providers::Providers,
     roles::Roles,
     second_factor::{Courier, RelyingParty, SecondFactors},
@@ -37,6 +38,7 @@ pub struct Backend(Arc<Services>);
 pub struct Services {
     pub config: Config,
     pub ground: Ground,
+    pub audit: Audit,
     pub site: Site,
     pub passwords: Passwords,
     pub identity: Identity,
@@ -45,6 +47,7 @@ pub struct Services {
     pub links: Links,
     pub lockout: Lockout,
     pub people: People,
+    pub imports: Imports,
     pub providers: Providers,
     pub roles: Roles,
     pub dashboards: Dashboards,
@@ -71,7 +74,9 @@ impl Backend {
         site: Site,
     ) -> anyhow::Result<Self> {
         let letters_an_hour = config.mail.per_address_per_hour;
-        let ground = Ground { db, clock, chance, letters_an_hour };
+        let ground = Ground { db, clock, chance, notary: Notary::new(&keys.data), letters_an_hour };
+        let audit = Audit::new(ground.clone(), config.audit, &config.data_dir);
+        audit.begin_chain().await?;
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;
         let tokens = Tokens::new(keys.signing.clone(), ground.chance.clone());
         let vault = Vault::new(&keys.data, ground.chance.clone())?;
@@ -81,7 +86,7 @@ impl Backend {
         let sms = Sms::from_config(&config, ground.clock.clone())?;
         let channel = Channel::new(&config, ground.clock.clone(), mailer.clone());
         let people = People::new(ground.clone(), passwords.clone(), lockout.clone());
-        let roles = Roles::new(ground.clone());
+        let roles = Roles::new(ground.clone(), config.sessions.idle());
         roles.add_built_in().await?;
         let party = RelyingParty::at(&config.public_url);
         let second_factors =
@@ -98,7 +103,17 @@ impl Backend {
         );
         let limits = Limits::new(ground.clone(), config.limits, redis.clone(), vault.clone());
         let links = Links::new(&ground, &people, &passwords, &lockout, &limits, &vault, &config);
+        let imports = Imports::new(
+            ground.clone(),
+            passwords.clone(),
+            links.clone(),
+            roles.clone(),
+            vault.clone(),
+            config.imports,
+        );
         Ok(Self(Arc::new(Services {
+            imports,
+            audit,
             api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
             providers: Providers::new(
                 ground.clone(),
@@ -128,6 +143,12 @@ impl Backend {
             site,
             config,
         })))
+    }
+
+    /// Seals what was recorded and lets go of the database: the last thing that every command does.
+    pub async fn close(&self) {
+        self.audit.seal_at_the_end().await;
+        self.ground.db.close().await;
     }
 
     pub fn worker(&self) -> Worker {

@@ -80,6 +80,9 @@ pub enum Error {
     Malformed(String),
     #[error("the request is too large")]
     TooLarge,
+    /// A file that is larger than an import may be.
+    #[error("the file is too large")]
+    FileTooLarge { mib: u32 },
     #[error("too many requests")]
     TooMany { retry_after: Duration },
     /// More work waits than can be done soon.
@@ -220,6 +223,12 @@ impl Error {
             Self::TooLarge => {
                 (413, "too_large", "That is more than one request may carry (1 MiB)".to_owned(), None)
             }
+            Self::FileTooLarge { mib } => (
+                413,
+                "too_large",
+                format!("A file may have {mib} MiB. Split this one and import the parts."),
+                None,
+            ),
             Self::TooMany { retry_after } => (
                 429,
                 "too_many_requests",

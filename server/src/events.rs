@@ -1,15 +1,24 @@
 //! What can happen: every event that a write records, how the audit trail tells it, and the work that follows from it.
 
 use crate::{
-    Origin, alerts::Raised, api_keys, identity, links::Happening, mail::Letter, outbox::Job, providers,
+    Origin,
+    alerts::Raised,
+    api_keys, audit, identity,
+    links::Happening,
+    mail::Letter,
+    outbox::Job,
+    people::{self, Exported},
+    providers, roles,
     second_factor::Change,
 };
 use domain::{
     PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName},
+    preferences::Preferences,
     second_factor::Method,
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 /// Something that happened, with what one needs to tell it later.
 #[derive(Debug, Clone)]
@@ -86,9 +95,17 @@ pub enum Event {
         before: FullName,
         after: FullName,
     },
+    /// Somebody chose how pages look to them.
+    PreferencesChanged {
+        person: PersonId,
+        before: Preferences,
+        after: Preferences,
+    },
     PersonUnlocked {
         person: PersonId,
     },
+    /// Those who look after accounts changed one.
+    Person(people::Change),
     /// Another key signs tokens from now on.
     SigningKeyChanged {
         key: String,
@@ -96,12 +113,19 @@ pub enum Event {
     PeopleLoaded {
         people: u64,
     },
+    /// People left in a file.
+    Exported(Exported),
+    /// People came in from one.
+    Import(people::import::Change),
     SecondFactor(Change),
     Provider(providers::Change),
     /// Something that goes by mail: links, registrations, invitations.
     Link(Happening),
     Account(identity::Change),
     ApiKey(api_keys::Change),
+    Role(roles::Change),
+    /// Something that happened to the trail itself.
+    Trail(audit::Happening),
     /// Whoever runs the installation was alerted.
     AlertRaised(Raised),
 }
@@ -153,14 +177,20 @@ impl Event {
             Self::AccountLocked { .. } => "person.locked",
             Self::PersonCreated { .. } => "person.created",
             Self::ProfileChanged { .. } => "person.profile_changed",
+            Self::PreferencesChanged { .. } => "person.preferences_changed",
             Self::PersonUnlocked { .. } => "person.unlocked",
+            Self::Person(change) => change.action(),
             Self::SigningKeyChanged { .. } => "keys.rotated",
             Self::PeopleLoaded { .. } => "people.loaded",
+            Self::Exported(exported) => exported.action(),
+            Self::Import(change) => change.action(),
             Self::SecondFactor(change) => change.action(),
             Self::Provider(change) => change.action(),
             Self::Link(happening) => happening.action(),
             Self::Account(change) => change.action(),
             Self::ApiKey(change) => change.action(),
+            Self::Role(change) => change.action(),
+            Self::Trail(happening) => happening.action(),
             Self::AlertRaised(_) => "operations.alerted",
         }
     }
@@ -170,6 +200,7 @@ impl Event {
             Self::SignInFailed { .. } | Self::RefreshReused { .. } => "refused",
             Self::SecondFactor(change) => change.outcome(),
             Self::Account(change) => change.outcome(),
+            Self::Trail(happening) => happening.outcome(),
             _ => "done",
         }
     }
@@ -189,11 +220,13 @@ impl Event {
             | Self::AccountLocked { person, .. }
             | Self::PersonCreated { person, .. }
             | Self::ProfileChanged { person, .. }
+            | Self::PreferencesChanged { person, .. }
             | Self::PersonUnlocked { person } => Some(*person),
             Self::SignInFailed { person, .. } => *person,
             Self::SigningKeyChanged { key } => {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
             }
+            Self::Person(change) => Some(change.person),
             Self::SecondFactor(change) => Some(change.person),
             Self::Provider(change) => Some(change.person),
             Self::Link(happening) => happening.person(),
@@ -202,7 +235,17 @@ impl Event {
                 let id = Some(change.key.to_string());
                 return Subject { kind: "api key", id, person: Some(change.person) };
             }
+            Self::Role(change) => match change.person() {
+                Some(person) => Some(person),
+                None => return Subject { kind: "role", id: Some(change.role.to_string()), person: None },
+            },
+            Self::Trail(happening) => return happening.subject(),
             Self::PeopleLoaded { .. } => None,
+            Self::Import(change) if change.person().is_none() => {
+                return Subject { kind: "import", id: Some(change.import.to_string()), person: None };
+            }
+            Self::Import(change) => change.person(),
+            Self::Exported(_) => return Subject { kind: "people", id: None, person: None },
             Self::AlertRaised(raised) => {
                 let id = Some(raised.alert.code().to_owned());
                 return Subject { kind: "alert", id, person: None };
@@ -245,14 +288,20 @@ impl Event {
                 json!({ "failures": failures, "until": until.microseconds() })
             }
             Self::PeopleLoaded { people } => json!({ "people": people }),
+            Self::Exported(exported) => exported.details(),
+            Self::Import(change) => change.details(),
+            Self::Person(change) => change.details(),
             Self::SecondFactor(change) => change.details(),
             Self::Provider(change) => change.details(),
             Self::Link(happening) => happening.details(),
             Self::Account(change) => change.details(),
             Self::ApiKey(change) => change.details(),
+            Self::Role(change) => change.details(),
+            Self::Trail(happening) => happening.details(),
             Self::ProfileChanged { before, after, .. } => {
                 json!({ "changes": { "full_name": { "before": before, "after": after } } })
             }
+            Self::PreferencesChanged { before, after, .. } => changes(before, after),
             Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }
@@ -291,6 +340,8 @@ impl Event {
                     username: username.clone(),
                 })]
             }
+            Self::Person(change) => change.jobs(),
+            Self::Role(change) => change.jobs(at),
             Self::SecondFactor(change) => change.jobs(),
             Self::Provider(change) => change.jobs(origin, at),
             Self::Link(happening) => happening.jobs(origin, at),
@@ -300,4 +351,14 @@ impl Event {
             _ => Vec::new(),
         }
     }
+}
+
+/// What differs between two values of one kind, field by field.
+fn changes<T: Serialize>(before: &T, after: &T) -> Value {
+    let (before, after) = (json!(before), json!(after));
+    let fields = after.as_object().into_iter().flatten();
+    let differ = fields.filter(|(field, value)| before[field.as_str()] != **value);
+    let told = differ
+        .map(|(field, value)| (field.clone(), json!({ "before": before[field.as_str()], "after": value })));
+    json!({ "changes": told.collect::<Map<_, _>>() })
 }

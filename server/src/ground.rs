@@ -2,6 +2,7 @@
 
 use crate::{
     Origin, Result,
+    audit::Notary,
     chance::Chance,
     clock::Clock,
     db::{Db, Open, Tx},
@@ -13,6 +14,8 @@ pub struct Ground {
     pub db: Db,
     pub clock: Clock,
     pub chance: Chance,
+    /// Stamps every entry of the trail.
+    pub notary: Notary,
     /// How many letters of one kind one address gets within an hour.
     pub letters_an_hour: u32,
 }

@@ -8,6 +8,7 @@ pub use ring::Ring;
 use anyhow::{Context, Result, ensure};
 use aws_lc_rs::{
     encoding::AsDer,
+    hmac,
     rsa::{KeyPair, KeySize},
     signature::KeyPair as _,
 };
@@ -37,6 +38,13 @@ pub struct SigningKey {
 
 /// The key that encrypts data at rest.
 pub struct DataKey(pub [u8; 32]);
+
+impl DataKey {
+    /// An independent key for one purpose. The data key is uniform already, so one HMAC with a label makes it.
+    pub fn derive(&self, label: &str) -> hmac::Tag {
+        hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &self.0), label.as_bytes())
+    }
+}
 
 /// Every key of this installation.
 pub struct Keys {

@@ -13,6 +13,7 @@ pub mod chance;
 pub mod clock;
 pub mod config;
 pub mod counts;
+pub mod csv;
 pub mod dashboard;
 pub mod demo;
 pub mod error;

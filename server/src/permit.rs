@@ -11,8 +11,12 @@ use domain::{
     ApiKeyId, Permission, Permissions, PersonId, RoleCode, SessionId,
     dashboard::Dashboard,
     person::{EmailAddress, FullName, PersonStatus, Username},
+    preferences::{Theme, TimeZoneName},
 };
 use std::marker::PhantomData;
+
+/// What whoever has the machine may do.
+const EVERYTHING: Permissions = Permissions::of(Permission::ALL);
 
 /// Someone who is signed in, in the role they act in; or a program with a key of theirs. Made only by `identity` from a
 /// session that is good right now, and by `api_keys` from such a key.
@@ -22,6 +26,10 @@ pub struct Actor {
     pub(crate) username: Username,
     pub(crate) full_name: FullName,
     pub(crate) email: EmailAddress,
+    /// How pages look to them, where they chose.
+    pub(crate) theme: Option<Theme>,
+    /// In which time zone pages tell times, where they chose.
+    pub(crate) time_zone: Option<TimeZoneName>,
     pub(crate) roles: Vec<Role>,
     pub(crate) role: RoleCode,
     pub(crate) role_name: String,
@@ -48,6 +56,14 @@ impl Actor {
 
     pub const fn email(&self) -> &EmailAddress {
         &self.email
+    }
+
+    pub const fn theme(&self) -> Option<Theme> {
+        self.theme
+    }
+
+    pub const fn time_zone(&self) -> Option<&TimeZoneName> {
+        self.time_zone.as_ref()
     }
 
     /// Every role the person has, the usual one first.
@@ -109,10 +125,10 @@ impl Actor {
         if !self.has(A::NEEDS) || !A::allows(self, &resource) {
             return Err(Error::WrongRole);
         }
-        if A::ADMINISTRATIVE {
+        if A::ADMINISTRATIVE && !(A::OPEN_TO_KEYS && self.key.is_some()) {
             self.standing.check_for_administration()?;
         }
-        Ok(Permit { resource, action: PhantomData })
+        Ok(Permit { resource, holds: self.permissions, action: PhantomData })
     }
 
     /// The people this actor may list: all of them, or none.
@@ -127,6 +143,33 @@ impl Actor {
     /// The whole trail, if the role may read it.
     pub fn sees_trail(&self) -> Result<Visible<Trail>> {
         if self.has(Permission::AuditView) {
+            Ok(Visible { only: None, kind: PhantomData })
+        } else {
+            Err(Error::WrongRole)
+        }
+    }
+
+    /// What every role may do: for whoever changes that, and for whoever gives people their roles.
+    pub fn sees_roles(&self) -> Result<Visible<Roles>> {
+        if self.has(Permission::RolesManage) || self.has(Permission::UsersView) {
+            Ok(Visible { only: None, kind: PhantomData })
+        } else {
+            Err(Error::WrongRole)
+        }
+    }
+
+    /// What those who look after accounts wrote down about them. It is not for the people themselves.
+    pub fn sees_notes(&self) -> Result<Visible<Notes>> {
+        if self.has(Permission::UsersManage) {
+            Ok(Visible { only: None, kind: PhantomData })
+        } else {
+            Err(Error::WrongRole)
+        }
+    }
+
+    /// Imports, and how far they are.
+    pub fn sees_imports(&self) -> Result<Visible<Imports>> {
+        if self.has(Permission::UsersManage) {
             Ok(Visible { only: None, kind: PhantomData })
         } else {
             Err(Error::WrongRole)
@@ -151,6 +194,8 @@ pub trait Action {
     const NEEDS: Permission;
     /// Whether it manages people, roles or settings: then a fresh proof is asked for that it is really them.
     const ADMINISTRATIVE: bool = true;
+    /// Whether a program may do it with a key that has the permission, although it cannot show a proof.
+    const OPEN_TO_KEYS: bool = false;
 
     /// What the action asks for beyond the permission.
     fn allows(_actor: &Actor, _resource: &Self::Resource) -> bool {
@@ -176,6 +221,56 @@ pub struct ManageInvitation;
 #[derive(Debug)]
 pub struct RemoveSecondFactors;
 
+/// Taking everyone along in one file. Looking people up leaves hold of a few at a time; this is all of them in one go, and
+/// what leaves so is out of the house for good. So it takes the permission to manage accounts, and a fresh proof: a session
+/// that was left open or stolen is not enough. Programs that do it every night have a key that was made for it.
+#[derive(Debug)]
+pub struct ExportPeople;
+
+/// Bringing people in from a file.
+#[derive(Debug)]
+pub struct ImportPeople;
+
+impl Action for ImportPeople {
+    type Resource = ();
+    const NEEDS: Permission = Permission::UsersManage;
+}
+
+impl Action for ExportPeople {
+    type Resource = ();
+    const NEEDS: Permission = Permission::UsersManage;
+    const OPEN_TO_KEYS: bool = true;
+}
+/// Making a role, changing what it may do, or deleting it.
+#[derive(Debug)]
+pub struct ManageRole;
+
+/// Changing the name, the address, the roles or the status of somebody.
+#[derive(Debug)]
+pub struct UpdatePerson;
+/// Closing an account for the time being.
+#[derive(Debug)]
+pub struct SuspendPerson;
+/// Opening an account that was suspended.
+#[derive(Debug)]
+pub struct RestorePerson;
+/// Saying that somebody has to have a second factor, or need not.
+#[derive(Debug)]
+pub struct RequireSecondFactor;
+/// Choosing many people for one change. Each of them is permitted by itself when it is made.
+#[derive(Debug)]
+pub struct ChangeMany;
+/// Ending what somebody is signed in to.
+#[derive(Debug)]
+pub struct EndSessions;
+/// Revoking a key by which programs act for somebody.
+#[derive(Debug)]
+pub struct RevokeApiKey;
+
+/// Writing a note about somebody, for others who look after accounts.
+#[derive(Debug)]
+pub struct AddNote;
+
 /// Changing what is told of oneself.
 #[derive(Debug)]
 pub struct UpdateSelf;
@@ -195,30 +290,50 @@ impl Action for CreatePerson {
     const NEEDS: Permission = Permission::UsersManage;
 }
 
-impl Action for ResetPassword {
-    type Resource = PersonId;
+macro_rules! of_managers {
+    ($($action:ident),+) => {$(
+        impl Action for $action {
+            type Resource = PersonId;
+            const NEEDS: Permission = Permission::UsersManage;
+        }
+    )+};
+}
+
+of_managers!(
+    ResetPassword,
+    UnlockPerson,
+    ManageInvitation,
+    RemoveSecondFactors,
+    UpdatePerson,
+    SuspendPerson,
+    RestorePerson,
+    RequireSecondFactor,
+    EndSessions,
+    RevokeApiKey
+);
+
+impl Action for ChangeMany {
+    type Resource = ();
     const NEEDS: Permission = Permission::UsersManage;
 }
 
-impl Action for UnlockPerson {
-    type Resource = PersonId;
-    const NEEDS: Permission = Permission::UsersManage;
+impl Action for ManageRole {
+    type Resource = RoleCode;
+    const NEEDS: Permission = Permission::RolesManage;
 }
 
-impl Action for ManageInvitation {
+impl Action for AddNote {
     type Resource = PersonId;
     const NEEDS: Permission = Permission::UsersManage;
-}
-
-impl Action for RemoveSecondFactors {
-    type Resource = PersonId;
-    const NEEDS: Permission = Permission::UsersManage;
+    const ADMINISTRATIVE: bool = false;
 }
 
 /// Proof that `A` was permitted on this very resource.
 #[derive(Debug)]
 pub struct Permit<A: Action> {
     resource: A::Resource,
+    /// What whoever acts may do: nobody gives others more power than they have.
+    holds: Permissions,
     action: PhantomData<A>,
 }
 
@@ -227,16 +342,20 @@ impl<A: Action> Permit<A> {
         &self.resource
     }
 
+    pub(crate) const fn holds(&self) -> Permissions {
+        self.holds
+    }
+
     /// For the page that makes the first account of an empty installation, after its one-time token was checked.
     pub(crate) const fn for_setup(resource: A::Resource) -> Self {
-        Self { resource, action: PhantomData }
+        Self { resource, holds: EVERYTHING, action: PhantomData }
     }
 }
 
 impl Permit<CreatePerson> {
     /// For somebody whom a provider vouches for, where the configuration says that it makes accounts.
     pub(crate) const fn for_newcomer() -> Self {
-        Self { resource: (), action: PhantomData }
+        Self { resource: (), holds: EVERYTHING, action: PhantomData }
     }
 }
 
@@ -244,9 +363,21 @@ impl Permit<CreatePerson> {
 #[derive(Debug)]
 pub struct People;
 
+/// Imports of people, as something that can be seen.
+#[derive(Debug)]
+pub struct Imports;
+
 /// The audit trail, as something that can be seen.
 #[derive(Debug)]
 pub struct Trail;
+
+/// What roles may do, as something that can be seen.
+#[derive(Debug)]
+pub struct Roles;
+
+/// Notes about people, as something that can be seen.
+#[derive(Debug)]
+pub struct Notes;
 
 /// Proof of how much of a kind of thing may be seen.
 #[derive(Debug)]
@@ -272,7 +403,11 @@ impl Operator {
     }
 
     pub const fn permit<A: Action>(&self, resource: A::Resource) -> Permit<A> {
-        Permit { resource, action: PhantomData }
+        Permit { resource, holds: EVERYTHING, action: PhantomData }
+    }
+
+    pub const fn sees_imports(&self) -> Visible<Imports> {
+        Visible { only: None, kind: PhantomData }
     }
 
     pub const fn sees_people(&self) -> Visible<People> {

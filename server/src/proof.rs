@@ -95,7 +95,7 @@ impl Standing {
         }
     }
 
-    pub(crate) fn check(&self) -> Result<()> {
+    pub fn check(&self) -> Result<()> {
         self.due().map_or(Ok(()), |due| Err(Error::StepUp(due)))
     }
 

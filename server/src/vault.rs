@@ -29,6 +29,8 @@ pub enum Purpose {
     NewApiKey,
     /// What one page leaves for the next, where Redis keeps it.
     Visit,
+    /// A password of a file that is imported, until it is hashed.
+    ImportedPassword,
 }
 
 impl Purpose {
@@ -43,6 +45,7 @@ impl Purpose {
             Self::RecoveryCodes => "recovery codes",
             Self::NewApiKey => "new api key",
             Self::Visit => "visit",
+            Self::ImportedPassword => "imported password",
         }
     }
 }
@@ -61,18 +64,15 @@ struct Inner {
 
 impl Vault {
     pub fn new(key: &DataKey, chance: Chance) -> Result<Self> {
-        let root = hmac::Key::new(hmac::HMAC_SHA256, &key.0);
-        // The data key is uniform already, so one HMAC with a label makes an independent key of it.
-        let derive = |label: &str| hmac::sign(&root, label.as_bytes());
-        let id = derive("countersign 1: id of the key");
-        let seal = UnboundKey::new(&AES_256_GCM, derive("countersign 1: sealing").as_ref())
+        let id = key.derive("countersign 1: id of the key");
+        let seal = UnboundKey::new(&AES_256_GCM, key.derive("countersign 1: sealing").as_ref())
             .map_err(|_| anyhow!("the data key does not fit the cipher"))?;
         Ok(Self(Arc::new(Inner {
             key_id: HEXLOWER.encode(&id.as_ref()[..4]),
             seal: LessSafeKey::new(seal),
             fingerprint: hmac::Key::new(
                 hmac::HMAC_SHA256,
-                derive("countersign 1: fingerprints of codes").as_ref(),
+                key.derive("countersign 1: fingerprints of codes").as_ref(),
             ),
             chance,
         })))

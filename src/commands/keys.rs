@@ -18,7 +18,7 @@ impl Action {
     pub async fn run(self, config: Config) -> Result<()> {
         let backend = serve::open(config).await?;
         let outcome = self.act(&backend).await;
-        backend.ground.db.close().await;
+        backend.close().await;
         outcome
     }
 

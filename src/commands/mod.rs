@@ -1,6 +1,8 @@
 //! The commands of the program. Each reads the configuration first and says in one line what is wrong with it.
 
+mod audit;
 mod config;
+mod import;
 mod keys;
 mod mail;
 mod tune;
@@ -43,6 +45,9 @@ enum Action {
         /// So many invented people (none of them can sign in)
         #[arg(long, value_name = "N")]
         users: Option<u64>,
+        /// So many invented sign-ins in the audit trail, to measure it with
+        #[arg(long, value_name = "N")]
+        entries: Option<u64>,
         /// Load them also where there are real people, among whom they then stay
         #[arg(long)]
         yes: bool,
@@ -67,6 +72,11 @@ enum Action {
     Mail {
         #[command(subcommand)]
         action: mail::Action,
+    },
+    /// Prove that the audit trail is whole
+    Audit {
+        #[command(subcommand)]
+        action: audit::Action,
     },
     /// Measure this machine and print what hashing a password may cost on it, as lines for the configuration file
     Tune(tune::Wishes),
@@ -109,15 +119,16 @@ impl Action {
             Self::Migrate => {
                 let backend = serve::open(config).await?;
                 console::say(format_args!("The {} database is up to date.", backend.ground.db.engine()));
-                backend.ground.db.close().await;
+                backend.close().await;
                 Ok(())
             }
-            Self::Demo { users, yes, products, documents } => {
-                load_demo(config, users, yes, products, documents).await
+            Self::Demo { users, entries, yes, products, documents } => {
+                load_demo(config, users, entries, yes, products, documents).await
             }
             Self::User { action } => action.run(config).await,
             Self::Keys { action } => action.run(config).await,
             Self::Mail { action } => action.run(config).await,
+            Self::Audit { action } => action.run(config).await,
             // Run without a configuration, before this.
             Self::Config { .. } | Self::Tune(_) => Ok(()),
         }
@@ -127,6 +138,7 @@ impl Action {
 async fn load_demo(
     config: Config,
     users: Option<u64>,
+    entries: Option<u64>,
     yes: bool,
     products: Option<u64>,
     documents: Option<u64>,
@@ -142,6 +154,10 @@ async fn load_demo(
     let backend = serve::open(config).await?;
     let operator = Operator::of_this_machine();
     let real = backend.demo.real_person(&operator).await?;
+    anyhow::ensure!(
+        entries.is_none() || real.is_none(),
+        "this database holds real people, and invented sign-ins would stay in its audit trail for good"
+    );
     if let (Some(username), Some(count), false) = (&real, users, yes) {
         anyhow::bail!(
             "this database holds real people, such as {username}, and {count} invented ones would stay among them for good; add --yes if you mean it"
@@ -159,9 +175,18 @@ async fn load_demo(
             count as f64 / seconds.max(0.001)
         ));
     }
+    if let Some(count) = entries {
+        backend.demo.load_entries(&operator, count).await?;
+        let started = std::time::Instant::now();
+        backend.audit.seal_all().await?;
+        console::say(format_args!(
+            "Loaded {count} entries, and sealed them in {:.1} s.",
+            started.elapsed().as_secs_f64()
+        ));
+    }
     for account in server::demo::accounts(&backend.config.data_dir) {
         console::say(format_args!("{:<8} {}   {}", account.username, account.password, account.role));
     }
-    backend.ground.db.close().await;
+    backend.close().await;
     Ok(())
 }

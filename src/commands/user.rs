@@ -81,6 +81,8 @@ pub enum Action {
         #[arg(long)]
         username: String,
     },
+    /// Bring people in from a file: everybody or nobody, unless told to skip wrong rows
+    Import(super::import::Wish),
     /// List accounts, a line each, as JSON
     List {
         /// Part of a name, username or e-mail address
@@ -93,7 +95,7 @@ impl Action {
     pub async fn run(self, config: Config) -> Result<()> {
         let backend = serve::open(config).await?;
         let outcome = self.act(&backend).await;
-        backend.ground.db.close().await;
+        backend.close().await;
         outcome
     }
 
@@ -170,6 +172,7 @@ impl Action {
                 backend.second_factors.remove_all(&permit, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));
             }
+            Self::Import(wish) => wish.run(backend).await?,
             Self::List { search } => list(backend, &operator, &search).await?,
         }
         Ok(())
@@ -179,7 +182,7 @@ impl Action {
 async fn list(backend: &Backend, operator: &Operator, search: &str) -> Result<()> {
     let search = SearchText::parse(search).map_err(anyhow::Error::msg)?;
     let size = PageSize::parse(PageSize::LARGEST.into()).map_err(anyhow::Error::msg)?;
-    let mut query = PeopleQuery { search, order: PeopleOrder::BY_CREATION, cursor: None, size };
+    let mut query = PeopleQuery { search, order: PeopleOrder::BY_CREATION, size, ..PeopleQuery::default() };
     loop {
         let page = backend.people.list(&operator.sees_people(), &query).await.map_err(explain)?;
         for person in page.people {
@@ -225,7 +228,7 @@ fn read_password() -> Result<String> {
 }
 
 /// Every wrong field in one line; the words of any other error.
-fn explain(error: Error) -> anyhow::Error {
+pub fn explain(error: Error) -> anyhow::Error {
     match error {
         Error::Invalid(errors) => {
             let fields: Vec<String> =

@@ -60,7 +60,7 @@ async fn first_step(app: &TestApp, page: &Page) -> Kept {
 
 /// Requests that want what only another answer, a letter or its owner has, and how they are told that it is not that. Longer
 /// addresses come before those that they begin with.
-const WANT_MORE: [(&str, u16); 12] = [
+const WANT_MORE: [(&str, u16); 20] = [
     ("/api/v1/auth/mfa/code'", 401),
     ("/api/v1/auth/mfa/passkey'", 401),
     ("/api/v1/auth/mfa'", 401),
@@ -73,6 +73,15 @@ const WANT_MORE: [(&str, u16); 12] = [
     ("-X DELETE \"http://127.0.0.1:3000/api/v1/account/api-keys/", 404),
     ("-X DELETE \"http://127.0.0.1:3000/api/v1/account/sessions/$ID", 404),
     ("/api/v1/account/password'", 422),
+    ("-X GET 'http://127.0.0.1:3000/api/v1/account/email-change'", 404),
+    ("-X DELETE 'http://127.0.0.1:3000/api/v1/account/email-change'", 404),
+    ("/api/v1/account/email-change/confirm'", 410),
+    ("/api/v1/account/email-change/approve'", 410),
+    ("/api/v1/account/email-change/stop'", 410),
+    // The account of the page is no Super Admin's.
+    ("-X POST 'http://127.0.0.1:3000/api/v1/roles", 403),
+    ("-X PUT 'http://127.0.0.1:3000/api/v1/roles/", 403),
+    ("-X DELETE 'http://127.0.0.1:3000/api/v1/roles/", 403),
 ];
 
 #[tokio::test]

@@ -9,19 +9,28 @@
 )]
 
 mod account;
+mod administration;
+mod audit;
+mod bulk;
+mod creating;
 mod documentation;
+mod editing;
 mod errors;
+mod export;
 mod forms;
+mod import;
 mod journey;
 mod limits;
 mod links;
 mod mailbox;
+mod own_account;
 mod passkeys;
 mod people;
 mod policy;
 mod providers;
 mod redis;
 mod rights;
+mod roles;
 mod second_factor;
 mod second_factor_own;
 mod setup;

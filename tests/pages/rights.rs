@@ -1,7 +1,7 @@
 //! Who may see which page and send which form: a table of every page, every server function and every role.
 
 use countersign::serve::routes;
-use domain::role::BUILT_IN;
+use domain::{Permission, role::BUILT_IN};
 use server::testing::{Agent, PASSWORD, TestApp};
 use std::{collections::BTreeSet, fs};
 
@@ -28,8 +28,26 @@ const TABLE: &str = "
     GET  /forgot-password 200   200        200 200     200           200      200   200   200
     GET  /reset-password 410    410        410 410     410           410      410   410   410
     GET  /people      in        200        403 403     403           403      403   200   200
+    GET  /people/import in      200        403 403     403           403      403   200   200
+    GET  /people/import/:id in  404        403 403     403           403      403   404   404
+    GET  /people/selected in    200        403 403     403           403      403   200   200
+    GET  /people/new  in        200        403 403     403           403      403   200   200
     GET  /people/:id  in        200        404 404     404           404      404   200   200
+    GET  /people/:id/edit in    200        403 403     403           403      403   200   200
+    GET  /people/:id/signing-in in 200     403 403     403           403      403   200   200
+    GET  /people/:id/history in 200        404 404     404           404      404   200   200
+    GET  /people/:id/notes in   200        403 403     403           403      403   200   200
+    GET  /roles       in        403        403 403     403           403      403   403   200
+    GET  /roles/new   in        403        403 403     403           403      403   403   200
+    GET  /roles/:code in        403        403 403     403           403      403   403   200
+    GET  /roles/:code/review in 403        403 403     403           403      403   403   200
+    GET  /roles/:code/delete in 403        403 403     403           403      403   403   200
+    GET  /audit       in        200        403 403     403           403      403   200   200
     GET  /account     in        200        200 200     200           200      200   200   200
+    GET  /account/email in      200        200 200     200           200      200   200   200
+    GET  /account/preferences in 200       200 200     200           200      200   200   200
+    GET  /confirm-email 410     410        410 410     410           410      410   410   410
+    GET  /approve-email 410     410        410 410     410           410      410   410   410
     GET  /account/password in   200        200 200     200           200      200   200   200
     GET  /account/sessions in   200        200 200     200           200      200   200   200
     GET  /account/api-keys in   200        200 200     200           200      200   200   200
@@ -60,15 +78,43 @@ const TABLE: &str = "
     POST /do/remove-factor in   on         on  on      on            on       on    on    on
     POST /do/new-recovery-codes in on      on  on      on            on       on    on    on
     POST /do/forget-device in   on         on  on      on            on       on    on    on
+    POST /do/verify-trail in    on         on  on      on            on       on    on    on
     POST /do/sign-out in        in         in  in      in            in       in    in    in
     POST /do/act-as   on        on         on  on      on            on       on    on    on
+    POST /do/choose-people in   on         on  on      on            on       on    on    on
+    POST /do/change-people in   on         on  on      on            on       on    on    on
+    POST /do/choose-columns in  on         on  on      on            on       on    on    on
     POST /do/update-profile in  on         on  on      on            on       on    on    on
+    POST /do/change-email in    on         on  on      on            on       on    on    on
+    POST /do/withdraw-email-change in on   on  on      on            on       on    on    on
+    POST /do/confirm-email on   on         on  on      on            on       on    on    on
+    POST /do/approve-email on   on         on  on      on            on       on    on    on
+    POST /do/save-preferences in on        on  on      on            on       on    on    on
+    POST /do/save-theme in      on         on  on      on            on       on    on    on
     POST /do/change-password in on         on  on      on            on       on    on    on
     POST /do/end-session in     on         on  on      on            on       on    on    on
     POST /do/end-other-sessions in on      on  on      on            on       on    on    on
     POST /do/sign-out-everywhere in in     in  in      in            in       in    in    in
     POST /do/make-api-key in    on         on  on      on            on       on    on    on
     POST /do/revoke-api-key in  on         on  on      on            on       on    on    on
+    POST /do/upload-people in   on         on  on      on            on       on    on    on
+    POST /do/start-import in    on         on  on      on            on       on    on    on
+    POST /do/cancel-import in   on         on  on      on            on       on    on    on
+    POST /do/create-person in   on         on  on      on            on       on    on    on
+    POST /do/update-person in   on         on  on      on            on       on    on    on
+    POST /do/suspend-person in  on         on  on      on            on       on    on    on
+    POST /do/restore-person in  on         on  on      on            on       on    on    on
+    POST /do/unlock-person in   on         on  on      on            on       on    on    on
+    POST /do/invite-again in    on         on  on      on            on       on    on    on
+    POST /do/revoke-invitation in on       on  on      on            on       on    on    on
+    POST /do/end-session-of in  on         on  on      on            on       on    on    on
+    POST /do/end-sessions-of in on         on  on      on            on       on    on    on
+    POST /do/revoke-api-key-of in on       on  on      on            on       on    on    on
+    POST /do/reset-second-factors in on    on  on      on            on       on    on    on
+    POST /do/add-note in        on         on  on      on            on       on    on    on
+    POST /do/make-role in       on         on  on      on            on       on    on    on
+    POST /do/save-role in       on         on  on      on            on       on    on    on
+    POST /do/delete-role in     on         on  on      on            on       on    on    on
     POST /do/part-provider in   on         on  on      on            on       on    on    on
     POST /do/set-up   on        on         on  on      on            on       on    on    on
     POST /do/register on        on         on  on      on            on       on    on    on
@@ -77,6 +123,30 @@ const TABLE: &str = "
     POST /do/forgot-password on on         on  on      on            on       on    on    on
     POST /do/reset-password on  on         on  on      on            on       on    on    on
 ";
+
+/// Server functions that not everybody who has signed in may send, and the permission that each needs.
+const FORMS_THAT_NEED: &[(&str, Permission)] = &[
+    ("/do/suspend-person", Permission::UsersManage),
+    ("/do/restore-person", Permission::UsersManage),
+    ("/do/unlock-person", Permission::UsersManage),
+    ("/do/invite-again", Permission::UsersManage),
+    ("/do/revoke-invitation", Permission::UsersManage),
+    ("/do/end-session-of", Permission::UsersManage),
+    ("/do/end-sessions-of", Permission::UsersManage),
+    ("/do/revoke-api-key-of", Permission::UsersManage),
+    ("/do/reset-second-factors", Permission::UsersManage),
+    ("/do/add-note", Permission::UsersManage),
+    ("/do/update-person", Permission::UsersManage),
+    ("/do/create-person", Permission::UsersManage),
+    ("/do/choose-people", Permission::UsersManage),
+    ("/do/start-import", Permission::UsersManage),
+    ("/do/cancel-import", Permission::UsersManage),
+    ("/do/upload-people", Permission::UsersManage),
+    ("/do/verify-trail", Permission::AuditView),
+    ("/do/make-role", Permission::RolesManage),
+    ("/do/save-role", Permission::RolesManage),
+    ("/do/delete-role", Permission::RolesManage),
+];
 
 struct Row<'a> {
     method: &'a str,
@@ -99,7 +169,7 @@ fn roles() -> Vec<&'static str> {
 }
 
 async fn ask(browser: &mut Agent, row: &Row<'_>, other: &str) -> String {
-    let path = row.path.replace(":id", other);
+    let path = row.path.replace(":id", other).replace(":code", "STAFF");
     let reply = match row.method {
         "GET" => browser.get(&path).await,
         _ => {
@@ -133,13 +203,35 @@ server::both_engines! { routes;
         }
     }
 
+    async fn r4_forms_that_need_a_permission_are_refused_to_roles_without_it(app) {
+        let forms: Vec<&str> = rows().iter().filter(|row| row.method == "POST").map(|row| row.path).collect();
+        let mut wrong = Vec::new();
+        for role in BUILT_IN {
+            let username = role.code.to_lowercase();
+            app.add(&username, "Test Person", &[role.code]).await;
+            for form in &forms {
+                let needs = FORMS_THAT_NEED.iter().find(|(path, _)| path == form).map(|(_, permission)| *permission);
+                let expected = needs.is_some_and(|permission| !role.permissions().contains(permission));
+                let mut browser = app.browser_of(&username).await;
+                let reply = browser.post_form(form, &[("code", "CREW"), ("name", "Crew")]).await;
+                let next = if reply.status == 303 { browser.get(reply.header("location")).await.body } else { reply.body };
+                if next.contains("Access denied") != expected {
+                    wrong.push(format!("{form} as {}, which should {}be refused", role.code, if expected { "" } else { "not " }));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "look at FORMS_THAT_NEED:\n{}", wrong.join("\n"));
+    }
+
     async fn r4_what_one_may_not_do_is_not_shown(app) {
         for role in BUILT_IN {
             app.add(&role.code.to_lowercase(), "Test Person", &[role.code]).await;
             let mut browser = app.browser_of(&role.code.to_lowercase()).await;
             let home = browser.get("/").await.body;
-            let may = role.permissions().contains(domain::Permission::UsersView);
-            for place in ["/people", "/mailbox"] {
+            for (place, permission) in [
+                ("/people", Permission::UsersView), ("/mailbox", Permission::UsersView), ("/roles", Permission::RolesManage),
+            ] {
+                let may = role.permissions().contains(permission);
                 assert_eq!(home.contains(&format!("href=\"{place}\"")), may, "the way to {place}, as {}", role.code);
             }
         }
@@ -203,6 +295,9 @@ fn every_server_function_stands_in_the_table_and_the_other_way_round() {
             }
         }
     }
+    // What takes a file is no server function.
+    let shell = fs::read_to_string("app/src/shell.rs").unwrap();
+    functions.extend(between(&shell, ".route(\"/do/", "\"").into_iter().map(|name| format!("/do/{name}")));
     let in_table: BTreeSet<String> =
         rows().iter().filter(|row| row.method == "POST").map(|row| row.path.to_owned()).collect();
     assert_eq!(in_table, functions);

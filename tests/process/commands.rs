@@ -14,6 +14,7 @@ fn help_names_every_command_and_the_settings_one_needs_first() {
         "user",
         "keys",
         "mail",
+        "audit",
         "tune",
         "config",
         "COUNTERSIGN_LISTEN",
@@ -22,7 +23,7 @@ fn help_names_every_command_and_the_settings_one_needs_first() {
     ] {
         assert!(outcome.out.contains(word), "no word on {word}:\n{}", outcome.out);
     }
-    for command in ["serve", "migrate", "demo", "user", "keys", "mail", "tune", "config"] {
+    for command in ["serve", "migrate", "demo", "user", "keys", "mail", "audit", "tune", "config"] {
         let outcome = Place::new().run(&[command, "--help"]);
         assert!(
             outcome.code == Some(0) && outcome.out.contains("Usage: countersign"),

@@ -9,12 +9,14 @@
     reason = "a test that cannot go on should stop, and what it measured is shown to whoever runs it"
 )]
 
+mod audit;
 mod commands;
 mod configuration;
 mod crash;
 mod database_away;
 mod database_locked;
 mod first_start;
+mod import;
 mod keys;
 mod mail;
 mod program;

@@ -156,7 +156,7 @@ pub async fn make_api_key(
             go_on(&visit, "/account/api-keys", Ok(with_typed(Flash::of_error(&error)))).await;
         }
         Err(Error::StepUp(_)) => {
-            visit.leave_flash(with_typed(Flash::default())).await;
+            visit.leave_flash(with_typed(Flash::default()).waiting_for("/account/api-keys")).await;
             visit.go_to(&confirm_address("/account/api-keys"));
         }
         outcome => go_on(&visit, "/account/api-keys", outcome).await,

@@ -15,7 +15,7 @@ use crate::{
         EmptyState, FieldError, Icon, Notice, Section, Select, TextField, Tone,
     },
 };
-use domain::{Permission, Permissions, Timestamp, api_key::PREFIX};
+use domain::{Permission, Permissions, PersonId, Timestamp, api_key::PREFIX};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::{Actor, api_keys::ApiKey, config::Api};
 
@@ -78,7 +78,8 @@ fn Keys(keys: Vec<ApiKey>, now: Timestamp) -> impl IntoView {
         }
         .into_any();
     }
-    let rows = keys.into_iter().map(|key| view! { <KeyRow held=key now /> }).collect_view();
+    let rows =
+        keys.into_iter().map(|key| view! { <KeyRow held=key now of=None may_revoke=true /> }).collect_view();
     view! {
         <Card flush=true>
             <ul class="divide-y divide-line">{rows}</ul>
@@ -87,10 +88,20 @@ fn Keys(keys: Vec<ApiKey>, now: Timestamp) -> impl IntoView {
     .into_any()
 }
 
+/// A key, and the form that revokes it.
 #[component]
-fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
+pub(crate) fn KeyRow(
+    held: ApiKey,
+    now: Timestamp,
+    /// Whose it is, where it is not one's own, and the form that revokes it then.
+    of: Option<(PersonId, &'static str)>,
+    may_revoke: bool,
+) -> impl IntoView {
     let key = held;
     let name = key.name.to_string();
+    let (person, action) = of.unzip();
+    let action = action.unwrap_or(RevokeApiKey::PATH);
+    let person = person.map(|id| view! { <input type="hidden" name="person" value=id.to_string() /> });
     let scopes = in_one_sentence(key.scopes());
     let (dialog, question, spoken) =
         (format!("revoke-{}", key.id), format!("Revoke “{name}”?"), format!(" {name}"));
@@ -102,7 +113,8 @@ fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
     let state = if key.is_expired(now) {
         Some(view! { <Badge label="Expired" tone=Tone::Bad /> }.into_any())
     } else if !key.has_role {
-        Some(view! { <Badge label="You lost its role" tone=Tone::Warn /> }.into_any())
+        let label = if of.is_some() { "They lost its role" } else { "You lost its role" };
+        Some(view! { <Badge label tone=Tone::Warn /> }.into_any())
     } else {
         None
     };
@@ -129,22 +141,27 @@ fn KeyRow(held: ApiKey, now: Timestamp) -> impl IntoView {
                     "Made " {when(Some(key.created_at), now)} ", " {used} ", " {expiry}
                 </p>
             </div>
-            <Button tone=ButtonTone::Secondary size=ButtonSize::Small opens_dialog=dialog.clone()>
-                "Revoke…"<span class="sr-only">{spoken}</span>
-            </Button>
-            <Dialog
-                id=dialog.clone()
-                title=question
-                text="Programs that use this key are refused from now on. This cannot be undone."
-            >
-                <form method="post" action=RevokeApiKey::PATH>
-                    <input type="hidden" name="key" value=key.id.to_string() />
-                    <DialogActions>
-                        <Button tone=ButtonTone::Secondary closes_dialog=dialog>"Keep it"</Button>
-                        <Button tone=ButtonTone::Danger>"Revoke the key"</Button>
-                    </DialogActions>
-                </form>
-            </Dialog>
+            {may_revoke.then(|| {
+                view! {
+                    <Button tone=ButtonTone::Secondary size=ButtonSize::Small opens_dialog=dialog.clone()>
+                        "Revoke…"<span class="sr-only">{spoken}</span>
+                    </Button>
+                    <Dialog
+                        id=dialog.clone()
+                        title=question
+                        text="Programs that use this key are refused from now on. This cannot be undone."
+                    >
+                        <form method="post" action=action>
+                            {person}
+                            <input type="hidden" name="key" value=key.id.to_string() />
+                            <DialogActions>
+                                <Button tone=ButtonTone::Secondary closes_dialog=dialog>"Keep it"</Button>
+                                <Button tone=ButtonTone::Danger>"Revoke the key"</Button>
+                            </DialogActions>
+                        </form>
+                    </Dialog>
+                }
+            })}
         </li>
     }
 }

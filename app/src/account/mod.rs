@@ -4,9 +4,15 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 pub mod api_keys;
 #[cfg(feature = "ssr")]
+pub mod email;
+pub mod email_actions;
+#[cfg(feature = "ssr")]
 pub mod events;
 #[cfg(feature = "ssr")]
 pub mod password;
+#[cfg(feature = "ssr")]
+pub mod preferences;
+pub mod preferences_actions;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]

@@ -10,6 +10,7 @@ use leptos::prelude::*;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
     Profile,
+    Preferences,
     Password,
     SecondFactor,
     Sessions,
@@ -18,12 +19,20 @@ pub enum Section {
 }
 
 impl Section {
-    const ALL: [Self; 6] =
-        [Self::Profile, Self::Password, Self::SecondFactor, Self::Sessions, Self::ApiKeys, Self::Events];
+    const ALL: [Self; 7] = [
+        Self::Profile,
+        Self::Preferences,
+        Self::Password,
+        Self::SecondFactor,
+        Self::Sessions,
+        Self::ApiKeys,
+        Self::Events,
+    ];
 
     pub const fn label(self) -> &'static str {
         match self {
             Self::Profile => "Profile",
+            Self::Preferences => "Preferences",
             Self::Password => "Password",
             Self::SecondFactor => "Second factor",
             Self::Sessions => "Sessions",
@@ -35,6 +44,7 @@ impl Section {
     pub const fn href(self) -> &'static str {
         match self {
             Self::Profile => "/account",
+            Self::Preferences => "/account/preferences",
             Self::Password => "/account/password",
             Self::SecondFactor => "/account/second-factor",
             Self::Sessions => "/account/sessions",

@@ -10,7 +10,7 @@ use crate::{
     people::when,
     ui::{Badge, Button, ButtonSize, ButtonTone, Card, Dialog, DialogActions, Glyph, Icon, Section, Tone},
 };
-use domain::{SessionId, Timestamp, device::DeviceKind};
+use domain::{PersonId, SessionId, Timestamp, device::DeviceKind};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::identity::sessions::OpenSession;
 
@@ -31,7 +31,7 @@ pub fn SessionsPage() -> impl IntoView {
         let rows = mine
             .into_iter()
             .chain(elsewhere)
-            .map(|session| view! { <SessionRow session present now /> })
+            .map(|session| view! { <SessionRow session present now ends=Some(Ends::own()) /> })
             .collect_view();
         Ok(view! {
             <AccountSection around section=AccountPart::Sessions>
@@ -52,8 +52,28 @@ pub fn SessionsPage() -> impl IntoView {
     })
 }
 
+/// The form that ends a session.
+#[derive(Clone, Debug)]
+pub struct Ends {
+    pub action: &'static str,
+    /// Whose it is, where it is not one's own.
+    pub person: Option<PersonId>,
+}
+
+impl Ends {
+    const fn own() -> Self {
+        Self { action: EndSession::PATH, person: None }
+    }
+}
+
+/// An open session; without `ends` it is only shown.
 #[component]
-fn SessionRow(session: OpenSession, present: SessionId, now: Timestamp) -> impl IntoView {
+pub(crate) fn SessionRow(
+    session: OpenSession,
+    present: SessionId,
+    now: Timestamp,
+    ends: Option<Ends>,
+) -> impl IntoView {
     let device = session.device();
     let is_present = session.id == present;
     let icon = match device.kind {
@@ -64,7 +84,7 @@ fn SessionRow(session: OpenSession, present: SessionId, now: Timestamp) -> impl 
     };
     let kind = if session.is_browser() { "Browser" } else { "API" };
     let place = if session.ip.is_empty() { "an unknown address".to_owned() } else { session.ip.clone() };
-    let ends = format!("End the session on {}", device.name);
+    let spoken = format!(" the session on {}", device.name);
     view! {
         <li class="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 py-3">
             <span class="mt-0.5 text-ink-faint"><Glyph icon size=18 /></span>
@@ -80,13 +100,16 @@ fn SessionRow(session: OpenSession, present: SessionId, now: Timestamp) -> impl 
                     "Signed in " {when(Some(session.created_at), now)} ", last seen " {when(Some(session.last_seen_at), now)}
                 </p>
             </div>
-            {(!is_present)
-                .then(|| {
+            {ends
+                .filter(|_| !is_present)
+                .map(|ends| {
+                    let person = ends.person.map(|id| view! { <input type="hidden" name="person" value=id.to_string() /> });
                     view! {
-                        <form method="post" action=EndSession::PATH>
+                        <form method="post" action=ends.action>
+                            {person}
                             <input type="hidden" name="session" value=session.id.to_string() />
                             <Button tone=ButtonTone::Secondary size=ButtonSize::Small>
-                                "End"<span class="sr-only">{ends.trim_start_matches("End").to_owned()}</span>
+                                "End"<span class="sr-only">{spoken}</span>
                             </Button>
                         </form>
                     }

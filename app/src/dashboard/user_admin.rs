@@ -23,7 +23,7 @@ pub fn UserAdminDashboard(
     now: Timestamp,
 ) -> impl IntoView {
     let locked_tone = if figures.locked > 0 { Tone::Bad } else { Tone::Plain };
-    let labels: Vec<String> = days.iter().map(|day| moments::day(day.begins)).collect();
+    let labels: Vec<String> = days.iter().map(|day| moments::counted_day(day.begins)).collect();
     let marks: Vec<String> =
         days.iter().step_by(10).map(|day| moments::short_day(day.begins)).chain(["Today".into()]).collect();
     let series = vec![

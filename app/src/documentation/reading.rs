@@ -19,6 +19,8 @@ pub struct Operation {
     pub answers: Vec<Answer>,
     /// The query and the body of a request that works, for those who copy it.
     pub query: Vec<(String, String)>,
+    /// What the path names, where an example of it works everywhere.
+    pub named: Vec<(String, String)>,
     pub sent: Vec<(String, Value)>,
 }
 
@@ -48,6 +50,11 @@ pub fn read(description: &Value) -> Vec<Operation> {
     operations.map(|(path, method, operation)| read_one(description, path, method, operation)).collect()
 }
 
+/// A parameter's name with the example of it, if it has one.
+fn with_example(parameter: &Value) -> Option<(String, String)> {
+    Some((text(&parameter["name"]), plain(example(parameter)?)))
+}
+
 fn read_one(description: &Value, path: &str, method: &str, operation: &Value) -> Operation {
     let parameters = || operation["parameters"].as_array().into_iter().flatten();
     let queries = parameters().filter(|parameter| parameter["in"] == "query");
@@ -71,9 +78,8 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
             .collect(),
         body: fields(description, &body["schema"], Side::Request),
         answers: answers.map(|(status, answer)| read_answer(description, status, answer)).collect(),
-        query: queries
-            .filter_map(|parameter| Some((text(&parameter["name"]), plain(example(parameter)?))))
-            .collect(),
+        query: queries.filter_map(with_example).collect(),
+        named: parameters().filter(|parameter| parameter["in"] == "path").filter_map(with_example).collect(),
         sent: examples
             // Where nothing has to be there, the example as a whole says what one may send.
             .filter(|(name, _)| is_required(schema, name) || schema["required"].is_null())

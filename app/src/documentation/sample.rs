@@ -55,12 +55,17 @@ pub fn of(operation: &Operation, server: &str, someone: &Someone) -> String {
     lines.join(" \\\n  ")
 }
 
-/// The address, in quotes, with variables in place of what its path names.
+/// The address, in quotes, with examples or variables in place of what its path names.
 fn address(operation: &Operation, server: &str) -> String {
     let mut path = String::new();
     for part in operation.path.split_inclusive('/') {
         match part.strip_prefix('{').and_then(|name| name.split_once('}')) {
-            Some((name, rest)) => path.push_str(&format!("${}{rest}", name.to_uppercase())),
+            Some((name, rest)) => {
+                let example = operation.named.iter().find(|(known, _)| known == name);
+                let value =
+                    example.map_or_else(|| format!("${}", name.to_uppercase()), |(_, value)| encode(value));
+                path.push_str(&format!("{value}{rest}"));
+            }
             None => path.push_str(part),
         }
     }

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use super::specimen::{Group, Specimen};
 use crate::identity::strength::StrengthMeter;
 use crate::ui::{
-    Checkbox, Choice, CodeField, ErrorSummary, FieldProblem, Fold, InputKind, PasswordField, PasswordPurpose,
-    Radio, SearchBox, Select, TextArea, TextField,
+    Checkbox, Choice, CodeField, ErrorSummary, FieldProblem, FileField, Fold, InputKind, PasswordField,
+    PasswordPurpose, Radio, SearchBox, Select, TextArea, TextField,
 };
 
 #[component]
@@ -82,6 +82,7 @@ pub(super) fn Fields() -> impl IntoView {
                         <Radio label="Everyone in Finance" name="gallery-rule" value="all" />
                     </fieldset>
                     <SearchBox label="Find by name, username or e-mail" name="gallery-q" />
+                    <FileField label="CSV file" name="gallery-file" accept=".csv,text/csv" hint="In UTF-8, at most 64 MiB." />
                     <Fold summary="Sign in as…">
                         <p class="text-ink-soft">"What is folded away opens in place, without script."</p>
                     </Fold>

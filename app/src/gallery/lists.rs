@@ -4,9 +4,9 @@ use leptos::prelude::*;
 
 use super::specimen::{Group, Specimen};
 use crate::ui::{
-    Avatar, Badge, Breadcrumbs, Button, ButtonSize, ButtonTone, Cell, CellKind, Checkbox, Column, Crumb,
-    CutText, Dot, FilterChip, Icon, MenuButton, MenuLink, MenuRule, Pagination, Row, RowMenu, SelectionBar,
-    Sort, Spare, Tab, Table, Tabs, Tone,
+    Avatar, Badge, Breadcrumbs, Button, ButtonSize, ButtonTone, Cell, CellKind, Checkbox, Column, CopyEntry,
+    Crumb, CutText, Dot, FilterChip, Icon, MenuButton, MenuLink, MenuRule, Pagination, Row, RowMenu,
+    SelectionBar, Sort, Spare, Tab, Table, Tabs, Tone,
 };
 
 const PEOPLE: [(&str, &str, &str, bool); 4] = [
@@ -84,7 +84,7 @@ fn row(at: usize, (name, email, role, locked): (&'static str, &'static str, &'st
         false => view! { <Dot label="Active" /> }.into_any(),
     };
     view! {
-        <Row>
+        <Row muted=locked>
             <Cell kind=CellKind::Select>
                 <Checkbox label="" name="chosen" id=format!("chosen-{at}") spoken=format!("Choose {name}") />
             </Cell>
@@ -107,6 +107,7 @@ fn row(at: usize, (name, email, role, locked): (&'static str, &'static str, &'st
             <RowMenu id=format!("gallery-row-{at}") label=format!("Actions for {name}")>
                 <MenuLink href="#lists" label="Open" />
                 <MenuButton label="Send a reset link" />
+                <CopyEntry value=email label="Copy e-mail address" />
                 <MenuRule />
                 <MenuButton label="Suspend…" danger=true opens_dialog="gallery-dialog" />
             </RowMenu>

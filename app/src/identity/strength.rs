@@ -36,7 +36,7 @@ pub fn StrengthMeter(
                 say(in_words(&rating));
             }
         };
-        listen([password.clone(), username.clone(), email.clone()], rate);
+        listen(vec![password.clone(), username.clone(), email.clone()], rate);
     });
     let strength = move || Strength::ALL.get(score.get()).copied().unwrap_or(Strength::VeryWeak);
     view! {
@@ -73,7 +73,7 @@ fn in_words(rating: &Rating) -> String {
     format!("Password strength: {}. {}", rating.strength.label(), advice(rating))
 }
 
-fn typed_into(id: &str) -> String {
+pub(crate) fn typed_into(id: &str) -> String {
     use leptos::{wasm_bindgen::JsCast, web_sys::HtmlInputElement};
 
     let field = document().get_element_by_id(id).and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
@@ -81,7 +81,7 @@ fn typed_into(id: &str) -> String {
 }
 
 /// Calls whenever something is typed, pasted or filled into one of these fields.
-fn listen(ids: [String; 3], mut act: impl FnMut() + 'static) {
+pub(crate) fn listen(ids: Vec<String>, mut act: impl FnMut() + 'static) {
     use leptos::{wasm_bindgen::JsCast, web_sys::Element};
 
     // What a browser filled in before the island woke is rated too.

@@ -106,7 +106,7 @@ pub async fn register(
 }
 
 /// On to the sign-in page, or back to the page of the link, which says by itself that a link no longer works.
-async fn answer(
+pub(super) async fn answer(
     visit: &crate::page::Visit,
     page: &str,
     token: &str,

@@ -2,6 +2,8 @@
 
 pub mod actions;
 mod card;
+pub mod email;
+pub mod email_actions;
 pub mod forgot;
 pub mod invitation;
 pub mod register;

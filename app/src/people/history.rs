@@ -33,6 +33,29 @@ pub fn RecentEvents(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
     view! { <ul class="divide-y divide-line">{rows}</ul> }
 }
 
+/// Sign-ins and refused ones, with the device and the address that each came from.
+#[component]
+pub fn SignIns(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
+    let rows = entries
+        .into_iter()
+        .map(|entry| {
+            let (icon, tone) = sign(&entry.action);
+            let at = when(Some(entry.at), now);
+            let words = match entry.outcome.as_str() {
+                "refused" => "Refused",
+                _ => "Signed in",
+            };
+            let why = entry
+                .detail("why")
+                .filter(|_| words == "Refused")
+                .map(|why| format!(", {}", why.replace('_', " ")));
+            let device = device(&entry);
+            view! { <EventRow icon tone at>{words}{why}{device}</EventRow> }
+        })
+        .collect_view();
+    view! { <ul class="divide-y divide-line">{rows}</ul> }
+}
+
 /// What happened to one person, the newest day first.
 #[component]
 pub fn History(entries: Vec<Entry>, now: Timestamp, reader: Reader) -> impl IntoView {
@@ -65,7 +88,62 @@ fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
         Reader::Oneself => device(&entry).map(IntoAny::into_any),
         Reader::Other => place(&entry).map(IntoAny::into_any),
     };
-    view! { <TimelineItem icon tone at>{words}{place}</TimelineItem> }
+    let changes = changes(&entry);
+    view! { <TimelineItem icon tone at>{words}{place}{changes}</TimelineItem> }
+}
+
+/// The fields that were changed, each as it was and as it is.
+fn changes(entry: &Entry) -> Option<impl IntoView + use<>> {
+    // Its sentence says it all.
+    if entry.action.starts_with("session.") {
+        return None;
+    }
+    let lines = entry
+        .changes()
+        .into_iter()
+        .map(|change| {
+            let label = label(&change.field);
+            let [before, after] = [change.before, change.after].map(|value| value.map(|value| in_words(&change.field, &value)));
+            let between = before.is_some() && after.is_some();
+            view! {
+                <span class="block wrap-anywhere">
+                    <span class="text-ink-faint">{label}": "</span>
+                    {before.map(|before| view! { <del class="decoration-ink-faint">{before}</del> })}
+                    {between.then(|| view! { <span aria-hidden="true">" → "</span><span class="sr-only">" became "</span> })}
+                    {after.map(|after| view! { <ins class="text-ink no-underline">{after}</ins> })}
+                </span>
+            }
+        })
+        .collect::<Vec<_>>();
+    (!lines.is_empty())
+        .then(|| view! { <span class="mt-0.5 block text-label text-ink-soft" data-changes="">{lines}</span> })
+}
+
+fn label(field: &str) -> String {
+    match field {
+        "full_name" => "Full name".into(),
+        "email" => "E-mail".into(),
+        "username" => "Username".into(),
+        "roles" => "Roles".into(),
+        "status" => "Status".into(),
+        other => other.replace('_', " "),
+    }
+}
+
+/// Roles by their names, where they are built in; others have only their codes here.
+fn in_words(field: &str, value: &str) -> String {
+    match field {
+        "roles" => {
+            let names =
+                value.split(", ").map(|code| domain::role::built_in(code).map_or(code, |role| role.name));
+            names.collect::<Vec<_>>().join(", ")
+        }
+        "status" => {
+            let status = domain::person::PersonStatus::ALL.into_iter().find(|status| status.code() == value);
+            status.map_or(value, |status| status.label()).to_owned()
+        }
+        _ => value.to_owned(),
+    }
 }
 
 /// On a line of its own: with what, and from where. That is theirs to know unless an administrator did it.
@@ -84,7 +162,7 @@ fn place(entry: &Entry) -> Option<impl IntoView + use<>> {
 }
 
 /// The entry as a sentence: who did what to whom.
-fn sentence(entry: &Entry, reader: Reader) -> String {
+pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
     let whom = match (reader, &entry.subject_name) {
         (Reader::Oneself, Some(_)) => "you".to_owned(),
         (_, name) => name.clone().unwrap_or_else(|| "someone".into()),
@@ -150,15 +228,35 @@ fn sentence(entry: &Entry, reader: Reader) -> String {
         "person.unlocked" => format!("{actor} unlocked {whom}"),
         "provider.connected" => format!("{who} connected another way to sign in"),
         "provider.parted" => format!("{who} removed a way to sign in"),
+        "role.made" => format!("{actor} made the role{}", named(entry)),
+        "role.changed" => format!("{actor} changed what the role{} may do", named(entry)),
+        "role.deleted" => format!("{actor} deleted the role{}", named(entry)),
+        "person.role_handed_over" => {
+            format!("{actor} gave {whom} another role, because{} was deleted", named(entry))
+        }
         "provider.password_dropped" => {
             "The password was dropped: a provider says whose address it is".to_owned()
         }
         "people.loaded" => format!("{actor} loaded demo people"),
-        other => sentences::of_account(entry, who, &actor).unwrap_or_else(|| format!("{actor}: {other}")),
+        "people.exported" => format!("{actor} exported people as a file"),
+        "people.export_finished" => format!("{actor} was handed the last row of an export"),
+        "people.import_checked" => format!("{actor} had a file of people checked"),
+        "people.import_started" => format!("{actor} started an import of people"),
+        "people.imported" => format!("{actor} imported people from a file"),
+        "people.import_cancelled" => format!("{actor} cancelled an import of people"),
+        "people.import_failed" => "An import of people failed".into(),
+        other => sentences::of_account(entry, who, &actor)
+            .or_else(|| sentences::of_operation(entry, &actor))
+            .unwrap_or_else(|| format!("{actor}: {other}")),
     }
 }
 
-fn sign(action: &str) -> (Icon, Tone) {
+/// What it is called, within a sentence.
+fn named(entry: &Entry) -> String {
+    entry.detail("name").map(|name| format!(" “{name}”")).unwrap_or_default()
+}
+
+pub(crate) fn sign(action: &str) -> (Icon, Tone) {
     match action {
         "session.signed_in" => (Icon::LogIn, Tone::Good),
         "session.signed_out" => (Icon::LogOut, Tone::Plain),
@@ -176,6 +274,11 @@ fn sign(action: &str) -> (Icon, Tone) {
         "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
+        "people.exported" | "people.export_finished" => (Icon::Download, Tone::Warn),
+        "people.import_failed" => (Icon::Upload, Tone::Bad),
+        action if action.starts_with("people.import") => (Icon::Upload, Tone::Info),
+        "role.deleted" => (Icon::Trash, Tone::Warn),
+        "role.made" | "role.changed" | "person.role_handed_over" => (Icon::ShieldCheck, Tone::Info),
         "person.forgotten" => (Icon::Trash, Tone::Plain),
         other => sentences::sign(other),
     }

@@ -51,7 +51,7 @@ pub fn ConfirmPage() -> impl IntoView {
         let flash = visit.take_flash().await;
         // What was typed on the page that asked stays here meanwhile.
         if !flash.values.is_empty() {
-            visit.leave_flash(Flash { values: flash.values.clone(), ..Flash::default() }).await;
+            visit.leave_flash(flash.typed()).await;
         }
         let now = visit.backend.ground.clock.now();
         Ok(view! { <ConfirmCard ways way can_confirm flash next now /> }.into_any())

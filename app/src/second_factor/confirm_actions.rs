@@ -27,10 +27,10 @@ pub async fn confirm(
     match outcome.await {
         Ok(signed_in) => {
             visit.set_cookie(cookies::set(&signed_in.token, signed_in.lasts, &visit.backend.config));
-            let typed = visit.take_flash().await.values;
-            if !typed.is_empty() {
+            let typed = visit.take_flash().await.typed();
+            if !typed.values.is_empty() {
                 let words = "Confirmed. Nothing is sent yet: what you typed stands in the form.";
-                visit.leave_flash(Flash { values: typed, ..Flash::good(words) }).await;
+                visit.leave_flash(Flash { good: Some(words.to_owned()), ..typed }).await;
             }
             visit.go_to(next);
         }
@@ -51,8 +51,10 @@ pub async fn confirm(
 /// Leaves something to be said here, together with what was typed on the page that asked.
 #[cfg(feature = "ssr")]
 async fn leave_flash(visit: &crate::page::Visit, flash: crate::flash::Flash) {
-    let typed = visit.take_flash().await.values;
-    visit.leave_flash(crate::flash::Flash { values: typed, ..flash }).await;
+    let typed = visit.take_flash().await.typed();
+    visit
+        .leave_flash(crate::flash::Flash { values: typed.values, waits_for: typed.waits_for, ..flash })
+        .await;
 }
 
 /// Whoever confirms has typed no name, so it is the password that was wrong.

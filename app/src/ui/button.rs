@@ -81,6 +81,19 @@ const SHAPE: &str = "inline-flex shrink-0 items-center justify-center gap-1.5 ro
 /// Below the phone's width a button with an icon may hide its word (`ButtonLink compact=true`).
 const COMPACT: &str = "max-sm:w-11 max-sm:px-0";
 
+/// Words that somebody else chose, and which may be long, take another line instead of more room.
+fn shape(size: ButtonSize, wraps: bool) -> (String, &'static str) {
+    if wraps {
+        let words = "min-w-0 max-w-full py-1.5 text-center text-balance";
+        (SHAPE.replace("whitespace-nowrap", words), size.least_height())
+    } else {
+        (SHAPE.to_owned(), size.classes())
+    }
+}
+
+/// How such words break.
+const LONG: &str = "min-w-0 break-words";
+
 /// A button with a verb on it. It submits its form unless told otherwise; while the form is sent, `enhance.js` sets
 /// `aria-busy` and the spinner takes the icon's place.
 #[component]
@@ -102,6 +115,9 @@ pub fn Button(
     /// Id of the dialog that the button closes without doing anything.
     #[prop(optional, into)]
     closes_dialog: Option<String>,
+    /// For words that somebody else chose.
+    #[prop(optional)]
+    wraps: bool,
     /// Further classes, for placing only.
     #[prop(optional)]
     class: &'static str,
@@ -114,9 +130,12 @@ pub fn Button(
         (None, Some(_)) => Some("close"),
         (None, None) => None,
     };
+    let (shape, height) = shape(size, wraps);
+    let words = children();
+    let words = if wraps { view! { <span class=LONG>{words}</span> }.into_any() } else { words };
     view! {
         <button
-            class=format!("{SHAPE} {} {} {class}", tone.classes(), size.classes())
+            class=format!("{shape} {} {height} {class}", tone.classes())
             type=kind.attribute()
             name=name
             value=value
@@ -128,7 +147,7 @@ pub fn Button(
         >
             <Spinner />
             {icon.map(|icon| view! { <Glyph icon=icon /> })}
-            {children()}
+            {words}
         </button>
     }
 }
@@ -147,7 +166,7 @@ pub fn ButtonLink(
     /// On phones only the icon is drawn; the words stay for screen readers.
     #[prop(optional)]
     compact: bool,
-    /// Words that somebody else chose, and which may be long, take another line instead of more room.
+    /// For words that somebody else chose.
     #[prop(optional)]
     wraps: bool,
     /// Further classes, for placing only.
@@ -155,15 +174,11 @@ pub fn ButtonLink(
     class: &'static str,
 ) -> impl IntoView {
     let compact_class = if compact { COMPACT } else { "" };
-    let (shape, height) = if wraps {
-        (SHAPE.replace("whitespace-nowrap", "min-w-0 py-1.5 text-center text-balance"), size.least_height())
-    } else {
-        (SHAPE.to_owned(), size.classes())
-    };
+    let (shape, height) = shape(size, wraps);
     view! {
         <a class=format!("{shape} {} {height} {compact_class} {class}", tone.classes()) href=href>
             {icon.map(|icon| view! { <Glyph icon=icon /> })}
-            <span class=compact.then_some("max-sm:sr-only").or(wraps.then_some("min-w-0 break-words"))>{label}</span>
+            <span class=compact.then_some("max-sm:sr-only").or(wraps.then_some(LONG))>{label}</span>
             {icon_after.map(|icon| view! { <Glyph icon=icon /> })}
         </a>
     }

@@ -39,6 +39,9 @@ pub(super) fn FieldAround(
     optional: bool,
     /// Something at the end of the label's line, as a link "Forgot it?".
     aside: Option<AnyView>,
+    /// What tells of errors while one types; it takes the place of the error.
+    #[prop(optional_no_strip)]
+    live: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
@@ -54,7 +57,7 @@ pub(super) fn FieldAround(
             </div>
             {children()}
             {hint.map(|hint| view! { <p class="text-label text-ink-faint" id=hint_id>{hint}</p> })}
-            {error.map(|error| view! { <FieldError id=error_id message=error /> })}
+            {live.or_else(|| error.map(|error| view! { <FieldError id=error_id message=error /> }.into_any()))}
         </div>
     }
 }

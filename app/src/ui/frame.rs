@@ -31,6 +31,8 @@ pub struct FramePerson {
     /// Where `<form method="post">` to sign out goes.
     pub sign_out_action: String,
     pub account_href: String,
+    /// Where a press on the theme switch posts `theme=…` to.
+    pub theme_action: String,
 }
 
 impl FramePerson {
@@ -67,9 +69,9 @@ pub fn Frame(
 ) -> impl IntoView {
     let back = crumbs.last().cloned().map(|crumb| view! { <BackLink crumb=crumb /> });
     let trail = (!crumbs.is_empty()).then(|| view! { <Breadcrumbs crumbs=crumbs /> });
-    let count = count
-        .filter(|count| !count.is_empty())
-        .map(|count| view! { <span class="text-label text-ink-faint figures">{count}</span> });
+    let count = count.filter(|count| !count.is_empty()).map(
+        |count| view! { <span class="text-label text-ink-faint figures" id="page-count">{count}</span> },
+    );
     view! {
         <a class="skip-link" href="#content">
             "Skip to content"
@@ -242,7 +244,7 @@ fn AccountEntries(person: FramePerson) -> impl IntoView {
         {roles}
         <MenuRule />
         <MenuLink href=person.account_href label="My account" icon=Icon::User />
-        <ThemeSwitch />
+        <ThemeSwitch action=person.theme_action.clone() />
         <MenuRule />
         <form method="post" action=person.sign_out_action>
             <MenuButton label="Sign out" icon=Icon::LogOut />

@@ -96,6 +96,18 @@ pub fn MenuButton(
     }
 }
 
+/// An entry that copies a value, and shows a tick for a moment; drawn only where scripts run.
+#[component]
+pub fn CopyEntry(#[prop(into)] value: String, #[prop(into)] label: String) -> impl IntoView {
+    view! {
+        <button class="menu-item" type="button" data-copy=value data-needs-script="">
+            <Glyph icon=Icon::Copy />
+            <Glyph icon=Icon::Check />
+            <span class="min-w-0 flex-1 truncate">{label}</span>
+        </button>
+    }
+}
+
 /// A hairline between groups of entries.
 #[component]
 pub fn MenuRule() -> impl IntoView {

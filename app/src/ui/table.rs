@@ -94,6 +94,11 @@ impl Column {
                 </a>
             }
             .into_any(),
+            None if self.kind == CellKind::Select => view! {
+                <span class="sr-only">{self.label}</span>
+                <input class="tick" type="checkbox" aria-label="Choose all on this page" data-choose-page="" data-needs-script="" />
+            }
+            .into_any(),
             None if self.is_spoken_only() => view! { <span class="sr-only">{self.label}</span> }.into_any(),
             None => self.label.into_any(),
         };
@@ -158,8 +163,13 @@ fn sharing(columns: &[Column]) -> String {
 
 /// A row; its children are `Cell`s.
 #[component]
-pub fn Row(children: Children) -> impl IntoView {
-    view! { <tr role="row">{children()}</tr> }
+pub fn Row(
+    /// What is in it is out of use.
+    #[prop(optional)]
+    muted: bool,
+    children: Children,
+) -> impl IntoView {
+    view! { <tr role="row" data-muted=muted.then_some("")>{children()}</tr> }
 }
 
 /// What becomes of a cell on phones.
@@ -253,8 +263,8 @@ pub fn SelectionBar(
                 bg-sheet px-6 py-3 shadow-float max-md:hidden";
     view! {
         <div class=look role="region" aria-label="Selected rows">
-            <p class="text-ink-soft">{text}</p>
-            <div class="flex flex-wrap gap-2">{children()}</div>
+            <p class="text-ink-soft" data-selection-words="">{text}</p>
+            <div class="flex flex-wrap items-center gap-2">{children()}</div>
         </div>
     }
 }

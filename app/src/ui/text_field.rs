@@ -58,12 +58,15 @@ pub fn TextField(
     verbatim: bool,
     #[prop(optional)] large: bool,
     #[prop(optional)] aside: Option<AnyView>,
+    /// What tells of errors while one types, under the id that ends in `-error`.
+    #[prop(optional)]
+    live: Option<AnyView>,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
-    let described = described_by(&id, hint.is_some(), error.is_some());
+    let described = described_by(&id, hint.is_some(), error.is_some() || live.is_some());
     let invalid = error.is_some().then_some("true");
     view! {
-        <FieldAround id=id.clone() label=label hint=hint error=error optional=optional aside=aside>
+        <FieldAround id=id.clone() label=label hint=hint error=error optional=optional aside=aside live=live>
             <input
                 class=format!("{CONTROL} {}", control_size(large))
                 id=id

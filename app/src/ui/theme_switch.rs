@@ -10,6 +10,9 @@ pub fn ThemeSwitch(
     /// Without the word, for bars.
     #[prop(optional)]
     bare: bool,
+    /// Where the choice is kept with the account, for somebody who is signed in.
+    #[prop(optional, into)]
+    action: Option<String>,
 ) -> impl IntoView {
     let choices = [
         ("system", Icon::Monitor, "As the system"),
@@ -38,7 +41,7 @@ pub fn ThemeSwitch(
     view! {
         <div class="flex items-center justify-between gap-3 px-2 py-1" data-needs-script="">
             {(!bare).then(|| view! { <span class="text-ink-soft">"Theme"</span> })}
-            <div class="flex gap-0.5 rounded-control bg-wash p-0.5" role="group" aria-label="Theme">
+            <div class="flex gap-0.5 rounded-control bg-wash p-0.5" role="group" aria-label="Theme" data-theme-action=action>
                 {buttons}
             </div>
         </div>

@@ -35,7 +35,7 @@ pub fn Toast(
             <span class=format!("shrink-0 {}", tone.text())>
                 <Glyph icon=icon size=18 />
             </span>
-            <p class="min-w-0 flex-1 py-1">{message}</p>
+            <p class="min-w-0 flex-1 py-1 wrap-anywhere">{message}</p>
             {action}
             <button
                 class="grid size-8 shrink-0 place-items-center rounded-control text-ink-faint hover:bg-wash hover:text-ink touch:size-11"

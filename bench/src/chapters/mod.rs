@@ -1,6 +1,8 @@
 //! The chapters of the measurement, in the order in which they are told.
 
+mod audit;
 mod footing;
+mod in_and_out;
 mod list;
 mod loading;
 mod pages;
@@ -19,6 +21,10 @@ pub enum Chapter {
     Pages,
     /// The long list of people, on both engines
     People,
+    /// Everybody as a file, and a file of a hundred thousand
+    InAndOut,
+    /// Proving the audit trail, on both engines
+    Audit,
     /// Signing in: how many, how many at once, and what knowing the caller costs
     SigningIn,
     /// A first visit to the sign-in page, in a browser
@@ -28,12 +34,15 @@ pub enum Chapter {
 }
 
 impl Chapter {
-    pub const ALL: [Self; 5] = [Self::Pages, Self::People, Self::SigningIn, Self::Visit, Self::Footing];
+    pub const ALL: [Self; 7] =
+        [Self::Pages, Self::People, Self::InAndOut, Self::Audit, Self::SigningIn, Self::Visit, Self::Footing];
 
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pages => "pages under load",
             Self::People => "the long list of people",
+            Self::InAndOut => "people in and out",
+            Self::Audit => "proving the audit trail",
             Self::SigningIn => "signing in",
             Self::Visit => "a first visit",
             Self::Footing => "memory, start and sizes",
@@ -50,6 +59,8 @@ impl Chapter {
         match self {
             Self::Pages => pages::measure(program, figures).await,
             Self::People => list::measure(program, people, postgres, figures).await,
+            Self::InAndOut => in_and_out::measure(program, people, postgres, figures).await,
+            Self::Audit => audit::measure(program, postgres, figures).await,
             Self::SigningIn => signing_in::measure(program, figures).await,
             Self::Visit => visit::measure(program, figures).await,
             Self::Footing => footing::measure(program, figures).await,

@@ -18,6 +18,19 @@ test('says when nobody is found', async ({ page, arriveAs }) => {
   await expect(page.getByText('No users found')).toBeVisible();
 });
 
+test('filters by role and status, and shows everyone again', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people');
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByLabel('Role', { exact: true }).selectOption({ label: 'Staff' });
+  await page.getByLabel('Status', { exact: true }).selectOption({ label: 'Active' });
+  await page.getByRole('button', { name: 'Show people' }).click();
+  await expect(page).toHaveURL(/role=STAFF&status=active/);
+  await expect(page.getByText('People who')).toBeVisible();
+  await expect(names(page).first()).toBeVisible();
+  await page.getByRole('link', { name: 'Clear', exact: true }).click();
+  await expect(page).toHaveURL('/people');
+});
+
 test('goes on to the next page and back', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   const first = await names(page).first().getAttribute('href');

@@ -28,6 +28,15 @@ test('the table in the gallery shares its width well', async ({ page, signedIn }
   }
 });
 
+test('what is wrong with a file shares its width well', async ({ page, signedIn }) => {
+  await visit(page, signedIn, pageNamed('a file that was checked'));
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    expect.soft(await page.evaluate(troublesOfTable), `at ${width} px`).toEqual([]);
+    expect.soft(await page.evaluate(sideways), `at ${width} px`).toEqual([]);
+  }
+});
+
 for (const name of ['a person', 'account']) {
   test(`${name}: the facts have room at every width`, async ({ page, signedIn }) => {
     await visit(page, signedIn, pageNamed(name));

@@ -57,7 +57,7 @@ pub struct ApiKeyBody {
 }
 
 impl ApiKeyBody {
-    fn of(key: ApiKey) -> Self {
+    pub(super) fn of(key: ApiKey) -> Self {
         Self {
             id: key.id.to_string(),
             hint: format!("{PREFIX}…{}", key.ending),

@@ -4,12 +4,15 @@
 pub mod api;
 mod change;
 mod form;
+mod of_others;
+pub mod of_others_api;
 mod reminders;
 mod store;
 
 pub use change::{Change, ChangeKind};
 pub use form::{Lasts, NewKey, NewKeyForm};
 pub use store::ApiKey;
+pub(crate) use store::{revoke_in, working_in};
 
 use crate::{
     Actor, Error, Origin, Result,

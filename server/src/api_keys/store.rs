@@ -2,7 +2,7 @@
 
 pub(super) mod reminders;
 
-use super::NewKey;
+use super::{Change, ChangeKind, NewKey};
 use crate::{
     Actor, Result,
     db::{Db, Open, Tx},
@@ -72,6 +72,9 @@ impl Held {
             username: self.username,
             full_name: self.full_name,
             email: self.email,
+            // A program sees no pages.
+            theme: None,
+            time_zone: None,
             roles: vec![Role { code: self.role_code.clone(), name: self.role_name.clone() }],
             role: self.role_code,
             role_name: self.role_name,
@@ -223,4 +226,33 @@ pub(super) async fn forget_old(tx: &mut Tx<Open>, kept: Duration) -> Result<()> 
         before,
     )?;
     Ok(())
+}
+
+/// How many keys act in this role and would work now.
+pub(crate) async fn working_in(db: &Db, role: &RoleCode, now: Timestamp) -> Result<i64> {
+    let (number,) = fetch_one!(
+        db,
+        (i64,),
+        "select count(*) from api_keys k join people p on p.id = k.person_id
+         where k.role_code = $1 and k.revoked_at is null and (k.expires_at is null or k.expires_at > $2) and p.status = $3
+           and exists (select 1 from person_roles h where h.person_id = k.person_id and h.role_code = k.role_code)",
+        role,
+        now,
+        PersonStatus::Active,
+    )?;
+    Ok(number)
+}
+
+/// Ends every key that acts in this role; answers whose they were and what they were called.
+pub(crate) async fn revoke_in(tx: &mut Tx<Open>, role: &RoleCode) -> Result<Vec<Change>> {
+    let at = tx.at();
+    let revoked = fetch_all!(
+        tx,
+        (PersonId, ApiKeyId, KeyName),
+        "update api_keys set revoked_at = $2 where role_code = $1 and revoked_at is null returning person_id, id, name",
+        role,
+        at,
+    )?;
+    let change = |(person, key, name)| Change { person, key, kind: ChangeKind::Revoked { name } };
+    Ok(revoked.into_iter().map(change).collect())
 }

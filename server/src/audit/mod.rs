@@ -1,17 +1,56 @@
-//! The audit trail: one entry for each thing that happened. Entries are only ever added.
+//! The audit trail: one entry for each thing that happened, only ever added, each in its place in a chain that proves that
+//! nothing in it was changed, removed, added or moved (docs/adr/0015).
 
+pub mod api;
+mod checking;
+mod draft;
+mod ends;
+pub mod export;
+mod happening;
+mod notary;
+mod note;
+mod query;
+mod report;
+mod retention;
+mod sealer;
 pub(crate) mod store;
+mod verify;
 
-pub use store::{Entry, Part, RoleChange};
-pub(crate) use store::{about, newest};
+pub use checking::{Checking, Proof};
+pub(crate) use draft::Draft;
+pub use ends::{End, Noted};
+pub use happening::Happening;
+pub use notary::Notary;
+pub use query::{TrailForm, TrailQuery};
+pub use report::{Break, Report, What};
+pub use store::{Entry, FieldChange, Part, RoleChange};
+pub(crate) use store::{about, newest, sign_ins_of};
+pub use verify::{Haste, Progress};
 
-use crate::{Result, db::Db};
-use domain::PersonId;
+use crate::{
+    Error, Result, config,
+    db::Db,
+    ground::Ground,
+    permit::{Trail, Visible},
+};
+use domain::{FieldErrors, PersonId, listing::PageSize};
+use note::Note;
+use query::{Somebody, Who};
+use std::path::Path;
 
-/// So many entries are on a page.
+/// So many entries are on a page of one's own.
 const PAGE: usize = 30;
 
-/// A page of what happened to somebody, the newest first.
+/// The service for the trail as a whole.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    ground: Ground,
+    rules: config::Audit,
+    note: Note,
+    checking: Checking,
+}
+
+/// A page of what happened, the newest first.
 #[derive(Debug, Clone)]
 pub struct Page {
     pub entries: Vec<Entry>,
@@ -19,23 +58,81 @@ pub struct Page {
     pub older: Option<Part>,
 }
 
+impl Audit {
+    pub fn new(ground: Ground, rules: config::Audit, data_dir: &Path) -> Self {
+        Self { ground, rules, note: Note::in_folder(data_dir), checking: Checking::default() }
+    }
+
+    /// Turns what was typed into conditions; people are looked up by their usernames.
+    pub async fn read(&self, _visible: &Visible<Trail>, form: &TrailForm) -> Result<TrailQuery> {
+        let mut errors = FieldErrors::default();
+        let mut query = form.parse(&mut errors);
+        for (name, value) in form.set() {
+            match (name, query::kind(value)) {
+                ("actor", Some(kind)) => query.actor = Some(Who::Kind(kind)),
+                ("actor", None) => {
+                    query.actor = self.person(name, value, &mut errors).await?.map(Who::Person)
+                }
+                ("subject", _) => query.subject = self.person(name, value, &mut errors).await?,
+                _ => {}
+            }
+        }
+        if errors.is_empty() { Ok(query) } else { Err(Error::Invalid(errors)) }
+    }
+
+    async fn person(&self, field: &str, text: &str, errors: &mut FieldErrors) -> Result<Option<PersonId>> {
+        Ok(match errors.check(field, query::somebody(text)) {
+            Some(Somebody::Known(id)) => Some(id),
+            Some(Somebody::Named(username)) => {
+                let found = store::search::person_named(&self.ground.db, &username).await?;
+                errors.check(field, found.ok_or("Nobody has this username"))
+            }
+            None => None,
+        })
+    }
+
+    /// A page of the entries that fit.
+    pub async fn find(
+        &self,
+        _visible: &Visible<Trail>,
+        query: &TrailQuery,
+        part: Part,
+        size: PageSize,
+    ) -> Result<Page> {
+        let size = usize::from(size.get());
+        Ok(cut(store::search::find(&self.ground.db, query, part, one_more(size)).await?, part, size))
+    }
+
+    /// Every action that stands in the trail.
+    pub async fn actions(&self, _visible: &Visible<Trail>) -> Result<Vec<String>> {
+        store::search::actions(&self.ground.db).await
+    }
+}
+
 /// A page of what somebody may want to know about their own account.
 pub(crate) async fn page_of(db: &Db, person: PersonId, part: Part) -> Result<Page> {
-    let limit = i64::try_from(PAGE + 1).unwrap_or(i64::MAX);
-    let mut entries = store::of_oneself(db, person, part, limit).await?;
-    let has_more = entries.len() > PAGE;
-    entries.truncate(PAGE);
+    Ok(cut(store::of_oneself(db, person, part, one_more(PAGE)).await?, part, PAGE))
+}
+
+fn one_more(size: usize) -> i64 {
+    i64::try_from(size + 1).unwrap_or(i64::MAX)
+}
+
+/// Cuts what was found to the page's size, and names the edges that the pages beside it begin at.
+fn cut(mut entries: Vec<Entry>, part: Part, size: usize) -> Page {
+    let has_more = entries.len() > size;
+    entries.truncate(size);
     let goes_back = !matches!(part, Part::After(..));
     if !goes_back {
         entries.reverse();
     }
     let newer = entries.first().filter(|_| if goes_back { part != Part::Newest } else { has_more });
     let older = entries.last().filter(|_| !goes_back || has_more);
-    Ok(Page {
+    Page {
         newer: newer.map(|entry| Part::After(entry.at, entry.id)),
         older: older.map(|entry| Part::Before(entry.at, entry.id)),
         entries,
-    })
+    }
 }
 
 impl Part {

@@ -2,6 +2,8 @@
 
 mod alerts;
 mod api;
+mod audit;
+mod imports;
 mod limits;
 mod links;
 mod load;
@@ -10,9 +12,12 @@ pub mod oidc;
 mod passwords;
 mod proxies;
 mod security;
+mod sessions;
 
 pub use alerts::{Alerts, Webhook};
 pub use api::Api;
+pub use audit::Audit;
+pub use imports::Imports;
 pub use limits::{Limits, Lockout};
 pub use links::{Links, Registration, RegistrationMode};
 pub use load::{ConfigError, Reading, load, read};
@@ -20,10 +25,11 @@ pub use mail::Mail;
 pub use passwords::Passwords;
 pub use proxies::Network;
 pub use security::{AdminSecondFactor, Required, Security};
+pub use sessions::Sessions;
 
 use crate::telemetry;
 use serde::{Deserialize, Serialize};
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf};
 
 /// Every setting. Defaults come first, then the file, then the environment (`COUNTERSIGN_…`, with `__` between a
 /// section and its setting).
@@ -70,10 +76,12 @@ pub struct Config {
     pub lockout: Lockout,
     pub limits: Limits,
     pub api: Api,
+    pub imports: Imports,
     pub security: Security,
     /// The providers that people may sign in with.
     pub oidc: oidc::Providers,
     pub alerts: Alerts,
+    pub audit: Audit,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,17 +89,6 @@ pub struct Config {
 pub enum LogFormat {
     Json,
     Text,
-}
-
-/// How long a session lasts.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Sessions {
-    pub idle_hours: u32,
-    pub absolute_days: u32,
-    pub remembered_days: u32,
-    pub access_token_minutes: u32,
-    pub refresh_token_days: u32,
 }
 
 /// A setting that may hold a password: shown masked, empty when it is not set.
@@ -174,44 +171,12 @@ impl Default for Config {
             lockout: Lockout::default(),
             limits: Limits::default(),
             api: Api::default(),
+            imports: Imports::default(),
             security: Security::default(),
             oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
+            audit: Audit::default(),
         }
-    }
-}
-
-impl Default for Sessions {
-    fn default() -> Self {
-        Self {
-            idle_hours: 24,
-            absolute_days: 7,
-            remembered_days: 30,
-            access_token_minutes: 60,
-            refresh_token_days: 7,
-        }
-    }
-}
-
-impl Sessions {
-    pub const fn idle(&self) -> Duration {
-        Duration::from_secs(self.idle_hours as u64 * 3600)
-    }
-
-    pub const fn absolute(&self) -> Duration {
-        Duration::from_secs(self.absolute_days as u64 * 86_400)
-    }
-
-    pub const fn remembered(&self) -> Duration {
-        Duration::from_secs(self.remembered_days as u64 * 86_400)
-    }
-
-    pub const fn refresh_token(&self) -> Duration {
-        Duration::from_secs(self.refresh_token_days as u64 * 86_400)
-    }
-
-    pub const fn access_token(&self) -> Duration {
-        Duration::from_secs(self.access_token_minutes as u64 * 60)
     }
 }
 
@@ -282,20 +247,7 @@ impl Config {
             "mail_from must be an address such as Countersign <post@example.com>",
         );
         self.passwords.problems(&mut wrong);
-        wrong(!(1..=720).contains(&self.sessions.idle_hours), "sessions.idle_hours must be 1 to 720");
-        wrong(!(1..=365).contains(&self.sessions.absolute_days), "sessions.absolute_days must be 1 to 365");
-        wrong(
-            !(1..=365).contains(&self.sessions.remembered_days),
-            "sessions.remembered_days must be 1 to 365",
-        );
-        wrong(
-            !(1..=1_440).contains(&self.sessions.access_token_minutes),
-            "sessions.access_token_minutes must be 1 to 1440",
-        );
-        wrong(
-            !(1..=365).contains(&self.sessions.refresh_token_days),
-            "sessions.refresh_token_days must be 1 to 365",
-        );
+        self.sessions.judge(&mut wrong);
         self.registration.judge(&mut wrong);
         self.links.judge(&mut wrong);
         self.mail.judge(&mut wrong);
@@ -304,7 +256,9 @@ impl Config {
         self.security.judge(&mut wrong);
         oidc::judge(&self.oidc, &mut wrong);
         self.api.judge(&mut wrong);
+        self.imports.judge(&mut wrong);
         self.alerts.judge(&mut wrong);
+        self.audit.judge(&mut wrong);
         problems
     }
 

@@ -36,8 +36,19 @@ const MIGRATIONS: &[Migration] = migrations![
     "0014_account",
     "0016_providers",
     "0017_passkeys",
+    "0019_suspension_and_notes",
+    "0020_people_filters",
+    "0020_people_filters_in_step.postgres",
+    "0020_people_filters_in_step.sqlite",
+    "0021_roles_that_change",
+    "0022_audit_chain",
+    "0022_audit_kept.postgres",
+    "0022_audit_kept.sqlite",
     "0023_key_reminders",
+    "0024_imports",
+    "0025_own_account",
     "0026_factors_version",
+    "0028_bulk_changes",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

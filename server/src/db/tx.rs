@@ -2,7 +2,14 @@
 //! without its audit entry and its outbox entries does not compile.
 
 use super::{Db, Lane};
-use crate::{Error, Origin, Result, audit, chance::Chance, events::Event, ground::Ground, outbox};
+use crate::{
+    Error, Origin, Result,
+    audit::{self, Notary},
+    chance::Chance,
+    events::Event,
+    ground::Ground,
+    outbox,
+};
 use domain::Timestamp;
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 use std::{
@@ -25,6 +32,7 @@ pub struct Tx<S> {
     at: Timestamp,
     chance: Chance,
     origin: Origin,
+    notary: Notary,
     letters_an_hour: u32,
     state: PhantomData<S>,
 }
@@ -54,10 +62,16 @@ pub enum Housekeeping {
     CodeTried,
     /// A browser was asked for a passkey; what counts is its answer.
     PasskeyAsked,
+    /// Who is to be changed together was written down, or how far that is; each change is recorded by itself.
+    BulkChange,
     /// A job of the outbox was claimed, done or put off.
     Job,
     /// The built-in roles were brought up to date.
     BuiltInRoles,
+    /// A file was read, or an import went on to its next step: what it does to people is recorded.
+    Import,
+    /// Entries of the trail got their places in its chain.
+    Sealed,
 }
 
 impl Tx<Open> {
@@ -73,9 +87,21 @@ impl Tx<Open> {
             at: ground.clock.now(),
             chance: ground.chance.clone(),
             origin,
+            notary: ground.notary.clone(),
             letters_an_hour: ground.letters_an_hour,
             state: PhantomData,
         })
+    }
+
+    /// Writes the entries of a part of what happened, in one go. At least one event is still to be recorded by itself.
+    pub async fn record_also(&mut self, events: Vec<Event>) -> Result<()> {
+        audit::store::append_all(self, &events).await?;
+        let mut jobs: Vec<_> = events.iter().flat_map(|event| event.jobs(&self.origin, self.at)).collect();
+        jobs.sort_by(|one, other| one.recipient().cmp(&other.recipient()));
+        for job in jobs {
+            outbox::store::put(self, &job).await?;
+        }
+        Ok(())
     }
 
     /// Commits what is mere upkeep.
@@ -99,6 +125,7 @@ impl<S> Tx<S> {
             at: self.at,
             chance: self.chance,
             origin: self.origin,
+            notary: self.notary,
             letters_an_hour: self.letters_an_hour,
             state: PhantomData,
         })
@@ -116,6 +143,14 @@ impl<S> Tx<S> {
 
     pub const fn origin(&self) -> &Origin {
         &self.origin
+    }
+
+    pub(crate) const fn notary(&self) -> &Notary {
+        &self.notary
+    }
+
+    pub(crate) const fn chance(&self) -> &Chance {
+        &self.chance
     }
 
     pub fn new_id(&self) -> uuid::Uuid {

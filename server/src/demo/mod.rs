@@ -6,6 +6,7 @@ mod store;
 
 use crate::{
     Error, Origin, Result,
+    audit::Happening,
     clock::Clock,
     events::Event,
     ground::Ground,
@@ -34,6 +35,9 @@ const COLLEAGUES: u64 = 180;
 /// The people one can sign in as have been there for so long.
 const MEMBERS_FOR: Duration = Duration::from_secs(45 * 86_400);
 const BATCH: u64 = 5_000;
+/// So many people share invented sign-ins that are there to be measured, over so long a time.
+const SIGNED_IN: i64 = 1_000;
+const PAST: Duration = Duration::from_secs(300 * 86_400);
 /// From so many on, the indexes are built at the end.
 const BULK: u64 = 20_000;
 
@@ -109,7 +113,7 @@ impl Demo {
         store::insert(&mut tx, &rows).await?;
         let mut past = past::of_members(tx.at(), &members);
         past.extend(newcomers.iter().flat_map(|newcomer| past::of_newcomer(tx.at(), newcomer)));
-        let past: Vec<store::PastRow> = past.iter().map(|moment| moment.row(&self.ground.chance)).collect();
+        let past: Vec<store::PastRow> = past.iter().map(|moment| moment.row(&self.ground)).collect();
         store::remember(&mut tx, &past).await?;
         tx.record(Event::PeopleLoaded { people: COLLEAGUES }).await?.commit().await?;
         Ok(true)
@@ -132,6 +136,36 @@ impl Demo {
             aside.bring_back(&mut tx).await?;
         }
         tx.record(Event::PeopleLoaded { people: count }).await?.commit().await
+    }
+
+    /// Loads this many invented sign-ins of the people who are there, over the last 300 days, to measure the trail with.
+    /// Nobody's counts change.
+    pub async fn load_entries(&self, _operator: &Operator, count: u64) -> Result<()> {
+        let people = store::some_people(&self.ground.db, SIGNED_IN).await?;
+        let now = self.ground.clock.now();
+        let mut done = 0;
+        while done < count {
+            let size = BATCH.min(count - done);
+            let rows: Vec<store::PastRow> = (done..done + size)
+                .filter_map(|number| {
+                    let person = people.get(usize::try_from(number).unwrap_or(0) % people.len().max(1))?;
+                    let ago = PAST.mul_f64((count - number) as f64 / count as f64);
+                    Some(store::PastRow::new(
+                        &self.ground,
+                        *person,
+                        "CUSTOMER",
+                        now.before(ago),
+                        number % 17 != 0,
+                    ))
+                })
+                .collect();
+            let mut tx = self.ground.begin(&Origin::operator()).await?;
+            store::add_entries(&mut tx, &rows).await?;
+            let event = Event::Trail(Happening::Invented { entries: size });
+            tx.record(event).await?.commit().await?;
+            done += size;
+        }
+        Ok(())
     }
 
     /// Somebody who was not invented, if there is anybody.

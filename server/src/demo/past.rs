@@ -2,7 +2,7 @@
 //! something to show. Each is an entry of the trail, marked as invented, and the counts are taken from these entries.
 
 use super::{Newcomer, store::PastRow};
-use crate::chance::Chance;
+use crate::ground::Ground;
 use domain::{PersonId, Timestamp, person::PersonStatus};
 use std::time::Duration;
 
@@ -19,8 +19,8 @@ pub(super) struct Moment {
 }
 
 impl Moment {
-    pub(super) fn row(&self, chance: &Chance) -> PastRow {
-        PastRow::new(chance.id(self.at), self.person, self.role, self.at, self.succeeded)
+    pub(super) fn row(&self, ground: &Ground) -> PastRow {
+        PastRow::new(ground, self.person, self.role, self.at, self.succeeded)
     }
 }
 

@@ -72,7 +72,7 @@ fn bucket(path: &str) -> Option<Bucket> {
         |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if is_under("/api/v1/auth") || is_under("/api/login") || is_under("/api/refresh") {
         Some(Bucket::Auth)
-    } else if is_under("/api/v1/export") {
+    } else if is_under("/api/v1/export") || is_under("/people/export") {
         Some(Bucket::Export)
     } else if is_under("/api/v1") || is_under("/api/users") {
         Some(Bucket::Api)
@@ -109,6 +109,7 @@ mod tests {
             ("/api/v1/users", Some(Bucket::Api)),
             ("/api/users/search", Some(Bucket::Api)),
             ("/api/v1/export/users.csv", Some(Bucket::Export)),
+            ("/people/export/users.csv", Some(Bucket::Export)),
             ("/api/openapi.json", None),
             ("/do/sign-in", Some(Bucket::Form)),
             ("/people", None),

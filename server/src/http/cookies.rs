@@ -3,6 +3,7 @@
 
 use crate::config::Config;
 use axum::http::{HeaderMap, HeaderValue, header};
+use domain::preferences::Theme;
 use std::{net::IpAddr, time::Duration};
 
 const NAME: &str = "session_token";
@@ -72,6 +73,16 @@ pub fn set_provider_sign_in(half: &str, lasts: Duration, config: &Config) -> Hea
         &format!("{PROVIDER}={half}; Max-Age={}; Path=/sign-in; HttpOnly; SameSite=Lax", lasts.as_secs()),
         config,
     )
+}
+
+/// Keeps a small choice of this browser for a year. The value is a word of ours.
+pub fn set_preference(name: &str, value: &str, config: &Config) -> HeaderValue {
+    line(&format!("{name}={value}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax"), config)
+}
+
+/// Keeps the theme in this browser, for pages before signing in. Scripts change it as well, so it is not kept from them.
+pub fn set_theme(theme: Theme, config: &Config) -> HeaderValue {
+    line(&format!("theme={}; Max-Age=31536000; Path=/; SameSite=Lax", theme.code()), config)
 }
 
 /// Takes the cookie away.

@@ -6,6 +6,7 @@ use super::{
     cors::{self, Cors},
     metrics,
     problem::Problem,
+    upload,
 };
 use crate::{Backend, Error};
 use axum::{
@@ -43,15 +44,17 @@ pub fn enclose(routes: Router, backend: &Backend) -> Router {
         .layer(from_fn_with_state(backend.clone(), allowance::bound))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(from_fn_with_state(backend.clone(), refuse_foreign_writes))
-        .layer(from_fn(refuse_large_bodies))
-        .layer(from_fn(bound_time))
+        .layer(from_fn_with_state(backend.clone(), refuse_large_bodies))
+        .layer(from_fn_with_state(backend.clone(), bound_time))
         .layer(from_fn_with_state(Cors::new(&backend.config.api), cors::share))
         .layer(compress)
         .layer(from_fn_with_state(backend.clone(), add_headers))
 }
 
-async fn bound_time(request: Request, next: Next) -> Response {
-    tokio::time::timeout(PATIENCE, next.run(request)).await.unwrap_or_else(|_| fail(Error::TimedOut))
+async fn bound_time(State(backend): State<Backend>, request: Request, next: Next) -> Response {
+    let is_file = upload::largest(&backend, request.method(), request.uri().path()).is_some();
+    let patience = if is_file { upload::PATIENCE } else { PATIENCE };
+    tokio::time::timeout(patience, next.run(request)).await.unwrap_or_else(|_| fail(Error::TimedOut))
 }
 
 /// A panic becomes an error like any other: logged, told as "technical difficulties" with the request's id.
@@ -108,13 +111,15 @@ fn is_of_address(origin: &str, address: &str) -> bool {
 }
 
 /// Refuses a body by its announced length before a byte of it is read.
-async fn refuse_large_bodies(request: Request, next: Next) -> Response {
+async fn refuse_large_bodies(State(backend): State<Backend>, request: Request, next: Next) -> Response {
+    let file = upload::largest(&backend, request.method(), request.uri().path());
     let length = request
         .headers()
         .get(header::CONTENT_LENGTH)
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
-    if length.is_some_and(|length| length > LARGEST_BODY) {
-        let mut response = fail(Error::TooLarge);
+    if length.is_some_and(|length| length > file.unwrap_or(LARGEST_BODY)) {
+        let mib = backend.config.imports.largest_mib;
+        let mut response = fail(if file.is_some() { Error::FileTooLarge { mib } } else { Error::TooLarge });
         // The rest of the body is not worth reading.
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         return response;

@@ -32,6 +32,10 @@ pub struct Params<T>(pub T);
 #[derive(Debug)]
 pub struct Named<T>(pub T);
 
+/// The person that an address names, and what of theirs.
+#[derive(Debug)]
+pub struct NamedWithin<P, T>(pub P, pub T);
+
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Problem;
 
@@ -77,6 +81,18 @@ impl<S: Send + Sync, T: FromStr> FromRequestParts<S> for Named<T> {
         let name = Path::<String>::from_request_parts(parts, state).await.ok();
         let parsed = name.and_then(|Path(name)| name.parse().ok());
         parsed.map(Self).ok_or_else(|| Error::NotFound("User not found").into())
+    }
+}
+
+impl<S: Send + Sync, P: FromStr, T: FromStr> FromRequestParts<S> for NamedWithin<P, T> {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let names = Path::<(String, String)>::from_request_parts(parts, state).await.ok();
+        let (person, thing) = names.map(|Path((person, thing))| (person.parse(), thing.parse())).unzip();
+        let person = person.and_then(Result::ok).ok_or(Error::NotFound("User not found"))?;
+        let thing = thing.and_then(Result::ok).ok_or(Error::NotFound("They have nothing with this id"))?;
+        Ok(Self(person, thing))
     }
 }
 
@@ -158,6 +174,15 @@ pub fn parameter(query: &str, name: &str) -> Option<String> {
     url::form_urlencoded::parse(query.as_bytes())
         .find(|(key, _)| key == name)
         .map(|(_, value)| value.into_owned())
+}
+
+/// Every value of a parameter that may come several times, up to so many.
+pub fn parameters(query: &str, name: &str, most: usize) -> Vec<String> {
+    url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(key, _)| key == name)
+        .take(most)
+        .map(|(_, value)| value.into_owned())
+        .collect()
 }
 
 /// A text as part of an address.

@@ -16,4 +16,5 @@ pub mod moments;
 pub mod openapi;
 pub mod problem;
 pub mod router;
+pub mod upload;
 pub mod visits;

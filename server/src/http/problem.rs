@@ -40,11 +40,19 @@ pub struct Problem {
     error: Arc<Error>,
     /// Other words than the table's, where clients of an address know their own.
     words: Option<&'static str>,
+    /// Another status than the table's, for the same reason.
+    status: Option<StatusCode>,
 }
 
 impl Problem {
     pub fn worded(error: Error, words: &'static str) -> Self {
-        Self { error: Arc::new(error), words: Some(words) }
+        Self { words: Some(words), ..error.into() }
+    }
+
+    /// As the short addresses tell it: there a wrong field is a bad request.
+    pub fn at_short_address(self) -> Self {
+        let status = matches!(*self.error, Error::Invalid(_)).then_some(StatusCode::BAD_REQUEST);
+        Self { status: status.or(self.status), ..self }
     }
 
     /// The body of the answer.
@@ -68,7 +76,7 @@ impl From<Error> for Problem {
 impl From<Arc<Error>> for Problem {
     fn from(error: Arc<Error>) -> Self {
         let words = matches!(*error, Error::WrongRole).then_some(WRONG_ROLE);
-        Self { error, words }
+        Self { error, words, status: None }
     }
 }
 
@@ -76,7 +84,8 @@ impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.error.log();
         let told = self.error.told();
-        let status = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let table = StatusCode::from_u16(told.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status.unwrap_or(table);
         let body = self.body(&super::caller::current_request_id());
         let mut response = (status, Json(body)).into_response();
         if let Some(wait) = told.retry_after {

@@ -1,7 +1,7 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, api_keys, identity, links, people};
+use crate::{Backend, Error, api_keys, audit, identity, links, people, roles, second_factor};
 use axum::{Router, routing::get};
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -26,14 +26,52 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(links::api::forgot))
         .routes(routes!(links::api::reset))
         .routes(routes!(people::account_api::show, people::account_api::update))
+        .routes(routes!(people::preferences_api::show, people::preferences_api::change))
+        .routes(routes!(
+            links::email_change_api::show,
+            links::email_change_api::ask,
+            links::email_change_api::withdraw
+        ))
+        .routes(routes!(links::email_change_api::confirm))
+        .routes(routes!(links::email_change_api::approve))
+        .routes(routes!(links::email_change_api::stop))
         .routes(routes!(identity::sessions::api::change_password))
         .routes(routes!(identity::sessions::api::list, identity::sessions::api::end_all))
         .routes(routes!(identity::sessions::api::end_others))
         .routes(routes!(identity::sessions::api::end_one))
         .routes(routes!(api_keys::api::list, api_keys::api::make))
         .routes(routes!(api_keys::api::revoke))
-        .routes(routes!(people::api::list))
-        .routes(routes!(people::api::find))
+        .routes(routes!(people::import::api::check))
+        .routes(routes!(people::import::api::find))
+        .routes(routes!(people::import::api::start))
+        .routes(routes!(people::import::api::cancel))
+        .routes(routes!(people::import::api::errors))
+        .routes(routes!(people::export::api::as_csv))
+        .routes(routes!(people::export::api::as_json))
+        .routes(routes!(people::api::list, people::create_api::create))
+        .routes(routes!(people::create_api::taken))
+        .routes(routes!(people::api::find, people::person_api::update, people::person_api::suspend))
+        .routes(routes!(people::person_api::restore))
+        .routes(routes!(people::person_api::unlock))
+        .routes(routes!(people::notes_api::list, people::notes_api::add))
+        .routes(routes!(links::invitation_api::send_again, links::invitation_api::revoke))
+        .routes(routes!(identity::sessions::of_others_api::list, identity::sessions::of_others_api::end_all))
+        .routes(routes!(identity::sessions::of_others_api::end_one))
+        .routes(routes!(api_keys::of_others_api::list))
+        .routes(routes!(api_keys::of_others_api::revoke))
+        .routes(routes!(second_factor::api::remove_all))
+        .routes(routes!(people::short_list_api::list, people::short_api::short_create))
+        .routes(routes!(
+            people::short_api::short_find,
+            people::short_api::short_update,
+            people::short_api::short_suspend
+        ))
+        .routes(routes!(people::short_list_api::search))
+        .routes(routes!(audit::api::list))
+        .routes(routes!(audit::export::as_csv))
+        .routes(routes!(audit::export::as_json))
+        .routes(routes!(roles::api::list, roles::api::make))
+        .routes(routes!(roles::api::find, roles::api::change, roles::api::delete))
 }
 
 /// The description of the API, complete.

@@ -38,13 +38,15 @@ impl Identity {
 
     /// Removes one of the actor's own factors, unless it is the last and one is required.
     pub async fn remove_factor(&self, actor: &Actor, method: Method, origin: &Origin) -> Result<SignedIn> {
-        self.second_factors.remove(actor, method, self.needs_factor(actor), origin).await?;
+        let needed = self.needs_factor(actor).await?;
+        self.second_factors.remove(actor, method, needed, origin).await?;
         self.go_on(actor, actor.proof(), origin).await
     }
 
-    /// Whether somebody has to have a factor, with the roles they have.
-    pub(super) fn needs_factor(&self, actor: &Actor) -> bool {
-        self.security.requires_second_factor(actor.roles().iter().map(|role| role.code.clone()))
+    /// Whether somebody has to have a factor: for one of their roles, or because it is required of themselves.
+    pub(super) async fn needs_factor(&self, actor: &Actor) -> Result<bool> {
+        let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
+        Ok(account.must_have_second_factor || self.security.requires_second_factor(account.roles()))
     }
 
     /// A code of the new factor came back just now, so it is a proof as good as any.
@@ -66,8 +68,8 @@ pub(crate) async fn check_open(tx: &mut Tx<Open>, person: PersonId, session: Ses
     if store::hold_session(tx, person, session).await? { Ok(()) } else { Err(Error::Unauthenticated) }
 }
 
-/// What a change of somebody's factors means for what they have open: every other session ends, and devices are forgotten.
-/// The one to be kept must be open still. Sign-ins under way begin anew: what was shown before counts no more.
+/// What a change of somebody's factors, or a suspension, means for what they have open: every other session ends, and devices
+/// are forgotten. The one to be kept must be open still. Sign-ins under way begin anew: what was shown before counts no more.
 pub(crate) async fn after_change(tx: &mut Tx<Open>, person: PersonId, kept: Option<SessionId>) -> Result<()> {
     if let Some(session) = kept {
         check_open(tx, person, session).await?;

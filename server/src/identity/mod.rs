@@ -31,8 +31,11 @@ pub use password_change::PasswordChange;
 pub use passwords::{Passwords, Place, Verdict, tuning};
 pub use proven::Proven;
 pub use refresh::RefreshToken;
+pub(crate) use sessions::end_sessions_but_own;
 pub use sign_in::{Credentials, Step};
 pub use step_up::Shown;
+pub use store::acting::Acting;
+pub(crate) use store::acting::{end_sessions_in, in_role as acting_in};
 pub use tokens::{Purpose, Tokens};
 
 use crate::{

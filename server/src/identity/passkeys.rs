@@ -91,7 +91,8 @@ impl Identity {
         passkey: PasskeyId,
         origin: &Origin,
     ) -> Result<SignedIn> {
-        self.second_factors.remove_passkey(actor, passkey, self.needs_factor(actor), origin).await?;
+        let needed = self.needs_factor(actor).await?;
+        self.second_factors.remove_passkey(actor, passkey, needed, origin).await?;
         self.go_on(actor, actor.proof(), origin).await
     }
 }

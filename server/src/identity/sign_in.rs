@@ -176,7 +176,8 @@ impl Identity {
     /// What is still to be shown after the right password.
     pub(super) async fn what_is_due(&self, account: &Account, device: Option<&str>) -> Result<Option<Stage>> {
         if !account.has_factor {
-            let required = self.security.requires_second_factor(account.roles());
+            let required =
+                account.must_have_second_factor || self.security.requires_second_factor(account.roles());
             return Ok(required.then_some(Stage::SetUp));
         }
         let is_known = match device {

@@ -1,5 +1,6 @@
 //! Sessions and credentials in the store.
 
+pub(super) mod acting;
 pub(super) mod known_devices;
 mod passwords;
 
@@ -18,6 +19,7 @@ use domain::{
     Permission, PersonId, RoleCode, SessionId, Timestamp,
     dashboard::Dashboard,
     person::{EmailAddress, FullName, PersonStatus, Username},
+    preferences::{Theme, TimeZoneName},
     second_factor::Method,
 };
 use std::time::Duration;
@@ -32,6 +34,8 @@ pub(super) struct Account {
     pub password_hash: Option<String>,
     pub status: PersonStatus,
     pub has_factor: bool,
+    /// Whether a second factor is required of them, whatever their roles ask for.
+    pub must_have_second_factor: bool,
     factors_version: i64,
     roles: Option<String>,
 }
@@ -67,7 +71,7 @@ macro_rules! has_factor {
 macro_rules! account {
     () => {
         concat!(
-            "select p.id, p.username, p.email, p.password_hash, p.status, p.factors_version, ",
+            "select p.id, p.username, p.email, p.password_hash, p.status, p.factors_version, p.must_have_second_factor, ",
             has_factor!(),
             ", (select string_agg(role_code, ',' order by position) from person_roles where person_id = p.id) as roles
              from people p "
@@ -106,6 +110,8 @@ pub(super) struct Session {
     username: Username,
     full_name: FullName,
     email: EmailAddress,
+    theme: Option<Theme>,
+    time_zone: Option<TimeZoneName>,
     permissions: Option<String>,
     roles: Option<String>,
 }
@@ -121,6 +127,8 @@ impl Session {
             username: self.username,
             full_name: self.full_name,
             email: self.email,
+            theme: self.theme,
+            time_zone: self.time_zone,
             roles: named_roles(self.roles.as_deref().unwrap_or_default()),
             role: self.role_code,
             role_name: self.role_name,
@@ -161,7 +169,7 @@ pub(super) async fn session(
 /// A good session: open, in time, of a person who may act and still has the role.
 pub(super) const SESSION: &str = concat!(
         "select s.person_id, s.last_seen_at, s.proved_at, s.second_factor, s.role_code, r.name as role_name, r.dashboard,
-                p.username, p.full_name, p.email, ", has_factor!(), ",
+                p.username, p.full_name, p.email, p.theme, p.time_zone, ", has_factor!(), ",
                 (select string_agg(permission, ',') from role_permissions where role_code = s.role_code) as permissions,
                 (select string_agg(h.role_code || '=' || n.name, ';' order by h.position)
                  from person_roles h join roles n on n.code = h.role_code where h.person_id = p.id) as roles

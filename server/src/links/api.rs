@@ -52,7 +52,7 @@ pub struct NextStep {
 }
 
 impl NextStep {
-    fn say(words: impl Into<String>) -> Json<Self> {
+    pub(super) fn say(words: impl Into<String>) -> Json<Self> {
         Json(Self { message: words.into() })
     }
 }

@@ -15,6 +15,8 @@ pub enum Errand {
     Verification { person: PersonId, asked: Asked },
     /// Word to the owner of an address that somebody tried to register with it.
     AddressTaken { email: String, asked: Asked },
+    /// Letters to both addresses of somebody who wants another one.
+    EmailChange { person: PersonId, asked: Asked },
 }
 
 /// From where it was asked for, so that the trail can tell.
@@ -43,7 +45,7 @@ impl Errand {
     pub fn without_address(mut self) -> Self {
         match &mut self {
             Self::Reset { email, .. } | Self::AddressTaken { email, .. } => email.clear(),
-            Self::Verification { .. } => {}
+            Self::Verification { .. } | Self::EmailChange { .. } => {}
         }
         self
     }
@@ -55,6 +57,7 @@ impl Links {
         let done = match errand {
             Errand::Reset { email, asked } => self.send_reset(email, &asked.origin()).await,
             Errand::Verification { person, asked } => self.send_verification(*person, &asked.origin()).await,
+            Errand::EmailChange { person, asked } => self.send_email_change(*person, &asked.origin()).await,
             Errand::AddressTaken { email, asked } => self.tell_owner(email, &asked.origin()).await,
         };
         done.map_err(|error: Error| Unsent::NotNow(error.to_string()))
@@ -68,6 +71,7 @@ impl Purpose {
             Self::Reset => matches!(holder.status, PersonStatus::Active | PersonStatus::Unverified),
             Self::Verification => matches!(holder.status, PersonStatus::Unverified),
             Self::Invitation => matches!(holder.status, PersonStatus::Invited),
+            Self::EmailNew | Self::EmailPresent => matches!(holder.status, PersonStatus::Active),
         }
     }
 }

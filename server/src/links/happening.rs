@@ -1,13 +1,13 @@
 //! What happens by mail, as the audit trail tells it, and the letters and errands that follow. No token is ever part of it.
 
-use super::{Errand, Purpose, store::Holder};
+use super::{Errand, Purpose, Side, store::Holder};
 use crate::{
     Origin,
     mail::Letter,
     outbox::{Job, mask},
     people::Newcomer,
 };
-use domain::{PersonId, Timestamp};
+use domain::{PersonId, Timestamp, person::EmailAddress};
 use serde_json::{Value, json};
 
 /// Something that happened on the way of a link.
@@ -63,6 +63,29 @@ pub enum Happening {
     InvitationRevoked {
         holder: Holder,
     },
+    /// Somebody wants another address. Whose that is, is not known yet.
+    EmailChangeAsked {
+        person: PersonId,
+        to: EmailAddress,
+        errand: Errand,
+    },
+    EmailChangeWritten {
+        person: PersonId,
+        letters: [Letter; 2],
+    },
+    EmailChangeAgreed {
+        person: PersonId,
+        side: Side,
+    },
+    EmailChanged {
+        /// As they were before.
+        holder: Holder,
+        to: EmailAddress,
+    },
+    EmailChangeStopped {
+        person: PersonId,
+        to: EmailAddress,
+    },
     /// Nobody verified the address in time. Who it was is not told once more.
     UnverifiedForgotten {
         person: PersonId,
@@ -89,6 +112,11 @@ impl Happening {
             Self::Invited { .. } => "person.invited",
             Self::InvitationAccepted { .. } => "person.invitation_accepted",
             Self::InvitationRevoked { .. } => "person.invitation_revoked",
+            Self::EmailChangeAsked { .. } => "person.email_change_asked",
+            Self::EmailChangeWritten { .. } => "person.email_change_written",
+            Self::EmailChangeAgreed { .. } => "person.email_change_agreed",
+            Self::EmailChanged { .. } => "person.email_changed",
+            Self::EmailChangeStopped { .. } => "person.email_change_stopped",
             Self::UnverifiedForgotten { .. } => "person.forgotten",
         }
     }
@@ -102,10 +130,15 @@ impl Happening {
             | Self::AddressVerified { person }
             | Self::Invited { person, .. }
             | Self::InvitationAccepted { person }
+            | Self::EmailChangeAsked { person, .. }
+            | Self::EmailChangeWritten { person, .. }
+            | Self::EmailChangeAgreed { person, .. }
+            | Self::EmailChangeStopped { person, .. }
             | Self::UnverifiedForgotten { person } => Some(*person),
             Self::PasswordReset { holder, .. }
             | Self::OwnerTold { owner: holder }
-            | Self::InvitationRevoked { holder } => Some(holder.id),
+            | Self::InvitationRevoked { holder }
+            | Self::EmailChanged { holder, .. } => Some(holder.id),
         }
     }
 
@@ -136,9 +169,17 @@ impl Happening {
                 "full_name": { "before": holder.full_name },
                 "email": { "before": holder.email },
             }}),
-            Self::OwnerTold { .. } | Self::VerificationAsked { .. } | Self::UnverifiedForgotten { .. } => {
-                json!({})
+            Self::EmailChangeAsked { to, .. } | Self::EmailChangeStopped { to, .. } => {
+                json!({ "email": mask(to.as_str()) })
             }
+            Self::EmailChangeAgreed { side, .. } => json!({ "address": side.word() }),
+            Self::EmailChanged { holder, to } => {
+                json!({ "changes": { "email": { "before": holder.email, "after": to } } })
+            }
+            Self::OwnerTold { .. }
+            | Self::VerificationAsked { .. }
+            | Self::EmailChangeWritten { .. }
+            | Self::UnverifiedForgotten { .. } => json!({}),
         }
     }
 
@@ -160,16 +201,25 @@ impl Happening {
                 at,
                 ip: origin.ip.clone(),
             })],
+            Self::EmailChangeWritten { letters, .. } => letters.iter().cloned().map(Job::Mail).collect(),
+            Self::EmailChanged { holder, to } => {
+                let (name, from) = (holder.full_name.as_str(), holder.email.as_str());
+                Letter::email_changed(name, from, to.as_str(), at).into_iter().map(Job::Mail).collect()
+            }
             Self::ResetAsked { errand, .. } | Self::RegisteredAgain { errand, .. } => {
                 errand.iter().cloned().map(Job::Errand).collect()
             }
-            Self::Registered { errand, .. } | Self::VerificationAsked { errand, .. } => {
+            Self::Registered { errand, .. }
+            | Self::VerificationAsked { errand, .. }
+            | Self::EmailChangeAsked { errand, .. } => {
                 vec![Job::Errand(errand.clone())]
             }
             Self::AddressVerified { .. }
             | Self::Invited { .. }
             | Self::InvitationAccepted { .. }
             | Self::InvitationRevoked { .. }
+            | Self::EmailChangeAgreed { .. }
+            | Self::EmailChangeStopped { .. }
             | Self::UnverifiedForgotten { .. } => Vec::new(),
         }
     }

@@ -1,11 +1,13 @@
 //! Invitations: somebody who looks after accounts makes one, and whoever is meant chooses a password for it.
 
-use super::{Happening, Links, Purpose, store};
+use super::{Happening, Holder, Links, Purpose, store};
 use crate::{
     Error, Origin, Result,
     config::RegistrationMode,
+    db::{Open, Tx},
     events::Event,
     identity,
+    mail::Letter,
     people::{self, Newcomer, Taken},
     permit::{CreatePerson, ManageInvitation, Permit},
 };
@@ -15,17 +17,19 @@ impl Links {
     /// Makes an account without a password and sends its invitation. `invited_by` is the name that the letter gives.
     pub async fn invite(
         &self,
-        _permit: &Permit<CreatePerson>,
+        permit: &Permit<CreatePerson>,
         newcomer: Newcomer,
         invited_by: &str,
         origin: &Origin,
     ) -> Result<PersonId> {
         self.check_invitations()?;
         let mut tx = self.ground.begin(origin).await?;
+        people::powers::check_roles(&mut tx, permit.holds(), &newcomer.roles).await?;
         let added = people::add(&mut tx, &newcomer, None, PersonStatus::Invited).await?;
         let id = added.map_err(Taken::told)?;
         let holder = store::hold(&mut tx, id).await?.ok_or(Error::NotFound("User not found"))?;
-        let letter = self.make(&mut tx, Purpose::Invitation, &holder, invited_by).await?;
+        let letter =
+            self.make(&mut tx, Purpose::Invitation, &holder, self.invitation(&holder, invited_by)).await?;
         let invited = tx.record(Event::Link(Happening::Invited { person: id, newcomer })).await?;
         let sent = Happening::LinkSent { person: id, purpose: Purpose::Invitation, letter };
         invited.record(Event::Link(sent)).await?.commit().await?;
@@ -45,7 +49,24 @@ impl Links {
         if !Purpose::Invitation.is_for(&holder) {
             return Err(Error::Conflict("This account has no invitation that waits to be accepted"));
         }
-        self.send(Purpose::Invitation, &holder, invited_by, origin).await
+        self.send(Purpose::Invitation, &holder, self.invitation(&holder, invited_by), origin).await
+    }
+
+    /// The invitation of somebody who came with an import, in a transaction that records it; nothing where they are not invited
+    /// any more.
+    pub(crate) async fn invite_within(
+        &self,
+        tx: &mut Tx<Open>,
+        person: PersonId,
+        invited_by: &str,
+    ) -> Result<Option<Event>> {
+        let holder = store::hold(tx, person).await?;
+        let Some(holder) = holder.filter(|holder| Purpose::Invitation.is_for(holder)) else {
+            return Ok(None);
+        };
+        let letter =
+            self.make(tx, Purpose::Invitation, &holder, self.invitation(&holder, invited_by)).await?;
+        Ok(Some(Event::Link(Happening::LinkSent { person, purpose: Purpose::Invitation, letter })))
     }
 
     /// Takes an invitation back that nobody has accepted, and with it the account.
@@ -72,12 +93,23 @@ impl Links {
         tx.record(Event::Link(Happening::InvitationAccepted { person: holder.id })).await?.commit().await
     }
 
+    /// The letter to the holder, once its token is drawn.
+    fn invitation(&self, holder: &Holder, invited_by: &str) -> impl FnOnce(String) -> Letter + Send + use<> {
+        let (to, full_name) = (holder.email.to_string(), holder.full_name.to_string());
+        let (invited_by, days) = (invited_by.to_owned(), self.rules.invitation_days);
+        move |token| Letter::Invitation { to, full_name, invited_by, token, days }
+    }
+
+    /// Whether invitations can be sent here.
+    pub const fn invites(&self) -> bool {
+        matches!(self.registration.mode, RegistrationMode::Open | RegistrationMode::Invitation)
+    }
+
     fn check_invitations(&self) -> Result<()> {
-        match self.registration.mode {
-            RegistrationMode::Open | RegistrationMode::Invitation => Ok(()),
-            RegistrationMode::Closed => {
-                Err(Error::Forbidden("Invitations are turned off here (registration.mode)"))
-            }
+        if self.invites() {
+            Ok(())
+        } else {
+            Err(Error::Forbidden("Invitations are turned off here (registration.mode)"))
         }
     }
 }

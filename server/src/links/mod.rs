@@ -5,19 +5,27 @@
 //! from it, not even from how long it took.
 
 pub mod api;
+mod email_change;
+pub mod email_change_api;
 mod errand;
 mod forgetting;
 mod happening;
 mod invitation;
+pub mod invitation_api;
 mod registration;
 mod reset;
 mod store;
 mod token;
 
+pub use api::NextStep;
+pub use email_change::Agreed;
 pub use errand::Errand;
 pub use happening::Happening;
 pub use registration::RegistrationForm;
-pub use store::Holder;
+pub use store::{
+    Holder,
+    email_changes::{EmailChange, Side},
+};
 pub use token::Purpose;
 
 use crate::{
@@ -90,6 +98,7 @@ impl Links {
     pub async fn forget_expired(&self) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::program()).await?;
         store::forget_expired(&mut tx).await?;
+        store::email_changes::forget_expired(&mut tx).await?;
         tx.commit_housekeeping(Housekeeping::Expired).await
     }
 
@@ -100,41 +109,35 @@ impl Links {
         holder.filter(|holder| purpose.is_for(holder)).ok_or(Error::LinkGone)
     }
 
-    /// Makes a link in the place of the one before, and the letter that carries it.
+    /// Makes a link in the place of the one before, and the letter that carries its token.
     async fn make(
         &self,
         tx: &mut Tx<Open>,
         purpose: Purpose,
         holder: &Holder,
-        invited_by: &str,
+        letter: impl FnOnce(String) -> Letter,
     ) -> Result<Letter> {
         let token = Token::draw(&self.ground.chance);
         let lasts = match purpose {
             Purpose::Reset => self.rules.reset(),
-            Purpose::Verification => self.rules.verification(),
+            Purpose::Verification | Purpose::EmailNew | Purpose::EmailPresent => self.rules.verification(),
             Purpose::Invitation => self.rules.invitation(),
         };
         let (fingerprint, expires_at) = (token.fingerprint(&self.vault, purpose), tx.at().after(lasts));
         store::put(tx, holder.id, purpose, &holder.email, &fingerprint, expires_at).await?;
-        let (to, full_name, token) = (holder.email.to_string(), holder.full_name.to_string(), token.reveal());
-        Ok(match purpose {
-            Purpose::Reset => {
-                Letter::PasswordResetLink { to, full_name, token, minutes: self.rules.reset_minutes }
-            }
-            Purpose::Verification => {
-                Letter::EmailVerification { to, full_name, token, hours: self.rules.verification_hours }
-            }
-            Purpose::Invitation => {
-                let invited_by = invited_by.to_owned();
-                Letter::Invitation { to, full_name, invited_by, token, days: self.rules.invitation_days }
-            }
-        })
+        Ok(letter(token.reveal()))
     }
 
     /// Sends a link to somebody who has an account.
-    async fn send(&self, purpose: Purpose, holder: &Holder, invited_by: &str, origin: &Origin) -> Result<()> {
+    async fn send(
+        &self,
+        purpose: Purpose,
+        holder: &Holder,
+        letter: impl FnOnce(String) -> Letter + Send,
+        origin: &Origin,
+    ) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
-        let letter = self.make(&mut tx, purpose, holder, invited_by).await?;
+        let letter = self.make(&mut tx, purpose, holder, letter).await?;
         let happening = Happening::LinkSent { person: holder.id, purpose, letter };
         tx.record(Event::Link(happening)).await?.commit().await
     }

@@ -4,6 +4,7 @@ use super::{Errand, Happening, Links, Purpose, errand::Asked, store};
 use crate::{
     Error, Origin, Result,
     events::Event,
+    mail::Letter,
     people::{self, NewPerson, NewPersonForm, Taken},
 };
 use domain::{FieldErrors, PersonId, person::PersonStatus};
@@ -82,7 +83,10 @@ impl Links {
         if !self.may_write(&mut tx, "verification", holder.email.as_str()).await? {
             return Ok(());
         }
-        let letter = self.make(&mut tx, Purpose::Verification, &holder, "").await?;
+        let (to, full_name) = (holder.email.to_string(), holder.full_name.to_string());
+        let hours = self.rules.verification_hours;
+        let letter = |token| Letter::EmailVerification { to, full_name, token, hours };
+        let letter = self.make(&mut tx, Purpose::Verification, &holder, letter).await?;
         let happening = Happening::LinkSent { person, purpose: Purpose::Verification, letter };
         tx.record(Event::Link(happening)).await?.commit().await
     }

@@ -1,7 +1,7 @@
 //! A forgotten password: asking for a link, and choosing another password with it.
 
 use super::{Errand, Happening, Links, Purpose, errand::Asked, store};
-use crate::{Error, Origin, Result, api_keys, events::Event, identity};
+use crate::{Error, Origin, Result, api_keys, events::Event, identity, mail::Letter};
 use domain::{
     FieldErrors,
     person::{EmailAddress, PersonStatus},
@@ -31,7 +31,10 @@ impl Links {
         let Ok(email) = EmailAddress::parse(email) else { return Ok(()) };
         match store::by_email(&self.ground.db, &email).await? {
             Some(holder) if Purpose::Reset.is_for(&holder) => {
-                self.send(Purpose::Reset, &holder, "", origin).await
+                let (to, full_name) = (holder.email.to_string(), holder.full_name.to_string());
+                let minutes = self.rules.reset_minutes;
+                let letter = |token| Letter::PasswordResetLink { to, full_name, token, minutes };
+                self.send(Purpose::Reset, &holder, letter, origin).await
             }
             _ => Ok(()),
         }

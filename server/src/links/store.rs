@@ -1,5 +1,7 @@
 //! Links in the store, and the accounts they are about.
 
+pub(super) mod email_changes;
+
 use super::Purpose;
 use crate::{
     Result,

@@ -14,6 +14,10 @@ pub enum Purpose {
     Verification,
     /// Taking an account that somebody else has made.
     Invitation,
+    /// Agreeing to another address, where the letter went to the new one.
+    EmailNew,
+    /// The same, where it went to the present one.
+    EmailPresent,
 }
 
 impl Purpose {
@@ -22,6 +26,8 @@ impl Purpose {
             Self::Reset => "reset",
             Self::Verification => "verification",
             Self::Invitation => "invitation",
+            Self::EmailNew => "email_new",
+            Self::EmailPresent => "email_present",
         }
     }
 }

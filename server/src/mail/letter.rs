@@ -61,6 +61,24 @@ pub enum Letter {
         full_name: String,
         at: Timestamp,
     },
+    /// Somebody who looks after accounts closed this one for the time being.
+    AccountSuspended {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
+    AccountRestored {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
+    /// `roles` are the names of those they have now.
+    RolesChanged {
+        to: String,
+        full_name: String,
+        roles: Vec<String>,
+        at: Timestamp,
+    },
     /// `name` is what the owner calls the key.
     ApiKeyMade {
         to: String,
@@ -146,6 +164,29 @@ pub enum Letter {
         new_email: String,
         at: Timestamp,
     },
+    /// To the address that somebody wants for their account.
+    EmailConfirmation {
+        to: String,
+        full_name: String,
+        token: String,
+        hours: u32,
+    },
+    /// To the address that they have.
+    EmailApproval {
+        to: String,
+        full_name: String,
+        new_email: String,
+        token: String,
+        hours: u32,
+        at: Timestamp,
+        ip: Option<String>,
+    },
+    /// Somebody wanted an address that belongs to another account.
+    EmailWanted {
+        to: String,
+        full_name: String,
+        at: Timestamp,
+    },
     SignInCode {
         to: String,
         full_name: String,
@@ -186,6 +227,9 @@ impl Letter {
             | Self::PasswordResetLink { to, .. }
             | Self::PasswordChanged { to, .. }
             | Self::PasswordGiven { to, .. }
+            | Self::AccountSuspended { to, .. }
+            | Self::AccountRestored { to, .. }
+            | Self::RolesChanged { to, .. }
             | Self::ApiKeyMade { to, .. }
             | Self::ApiKeyExpires { to, .. }
             | Self::AccountLocked { to, .. }
@@ -198,6 +242,9 @@ impl Letter {
             | Self::RecoveryCodesRenewed { to, .. }
             | Self::RecoveryCodeUsed { to, .. }
             | Self::EmailChanged { to, .. }
+            | Self::EmailConfirmation { to, .. }
+            | Self::EmailApproval { to, .. }
+            | Self::EmailWanted { to, .. }
             | Self::SignInCode { to, .. }
             | Self::Alert { to, .. }
             | Self::Test { to, .. } => to,
@@ -209,7 +256,9 @@ impl Letter {
         const MINUTE: u64 = 60;
         let seconds = match self {
             Self::Invitation { days, .. } => u64::from(*days) * 24 * 60 * MINUTE,
-            Self::EmailVerification { hours, .. } => u64::from(*hours) * 60 * MINUTE,
+            Self::EmailVerification { hours, .. }
+            | Self::EmailConfirmation { hours, .. }
+            | Self::EmailApproval { hours, .. } => u64::from(*hours) * 60 * MINUTE,
             Self::PasswordResetLink { minutes, .. } | Self::SignInCode { minutes, .. } => {
                 u64::from(*minutes) * MINUTE
             }
@@ -217,6 +266,9 @@ impl Letter {
             | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
             | Self::PasswordGiven { .. }
+            | Self::AccountSuspended { .. }
+            | Self::AccountRestored { .. }
+            | Self::RolesChanged { .. }
             | Self::ApiKeyMade { .. }
             | Self::ApiKeyExpires { .. }
             | Self::AccountLocked { .. }
@@ -229,6 +281,7 @@ impl Letter {
             | Self::RecoveryCodesRenewed { .. }
             | Self::RecoveryCodeUsed { .. }
             | Self::EmailChanged { .. }
+            | Self::EmailWanted { .. }
             | Self::Alert { .. }
             | Self::Test { .. } => return None,
         };
@@ -241,12 +294,17 @@ impl Letter {
         match &mut self {
             Self::Invitation { token: secret, .. }
             | Self::EmailVerification { token: secret, .. }
+            | Self::EmailConfirmation { token: secret, .. }
+            | Self::EmailApproval { token: secret, .. }
             | Self::PasswordResetLink { token: secret, .. }
             | Self::SignInCode { code: secret, .. } => secret.clear(),
             Self::AccountCreated { .. }
             | Self::AlreadyRegistered { .. }
             | Self::PasswordChanged { .. }
             | Self::PasswordGiven { .. }
+            | Self::AccountSuspended { .. }
+            | Self::AccountRestored { .. }
+            | Self::RolesChanged { .. }
             | Self::ApiKeyMade { .. }
             | Self::ApiKeyExpires { .. }
             | Self::AccountLocked { .. }
@@ -259,6 +317,7 @@ impl Letter {
             | Self::RecoveryCodesRenewed { .. }
             | Self::RecoveryCodeUsed { .. }
             | Self::EmailChanged { .. }
+            | Self::EmailWanted { .. }
             | Self::Alert { .. }
             | Self::Test { .. } => {}
         }

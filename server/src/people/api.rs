@@ -9,6 +9,7 @@ use crate::{
         moments::iso,
         problem::{Answer, ProblemBody},
     },
+    permit::{People, Visible},
     roles::Role,
 };
 use axum::{Json, extract::State};
@@ -16,7 +17,8 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     FieldErrors, PersonId,
     dashboard::Dashboard,
-    listing::{Cursor, PageSize, PeopleOrder, PeopleQuery, SearchText},
+    listing::{Cursor, PageSize, PeopleFilters, PeopleOrder, PeopleQuery, SearchText},
+    second_factor::Method,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -40,7 +42,7 @@ pub struct PersonBody {
     #[schema(example = "/")]
     dashboard_route: &'static str,
     /// The second factors that are enrolled.
-    #[schema(example = json!([]))]
+    #[schema(example = json!(["totp"]))]
     mfa: Vec<&'static str>,
     /// When this person signed in last (RFC 3339, UTC); null for whoever never did.
     #[schema(example = "2026-11-21T09:30:00.25Z", format = "date-time")]
@@ -86,35 +88,81 @@ pub struct ListParams {
     /// Part of a name, username or e-mail address, at most 100 characters; case and accents do not matter.
     #[param(max_length = 100, example = "lind")]
     search: Option<String>,
-    /// `full_name`, `username`, `email`, `last_login_at` or `created_at`, with a minus for the other way round; `created_at` if left out.
+    /// The code of a role that they have.
+    #[param(example = "STAFF")]
+    role: Option<String>,
+    /// `active`, `suspended`, `invited`, `unverified` or `locked`.
+    #[param(example = "active")]
+    status: Option<String>,
+    /// The second factor that is enrolled: `passkey`, `totp`, `sms`, `email`, `any` of them, or `none`.
+    #[param(example = "none")]
+    mfa: Option<String>,
+    /// `never`, `within_N_days`, or `not_for_N_days`, which those who never signed in are among; N from 1 to 3650.
+    #[param(example = "within_30_days")]
+    last_login: Option<String>,
+    /// The account was made on this day (UTC) or later.
+    #[param(example = "2020-01-31", format = "date")]
+    created_from: Option<String>,
+    /// The account was made on this day (UTC) or earlier.
+    #[param(example = "2099-12-31", format = "date")]
+    created_to: Option<String>,
+    /// `full_name`, `username`, `email`, `status` (locked ones stand with the active), `last_login_at`, `login_count` or
+    /// `created_at`, with a minus for the other way round; `created_at` if left out.
     #[param(default = "created_at", example = "-last_login_at")]
     sort: Option<String>,
     /// Rows in a page, 1 to 200; 50 if left out.
     #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
     limit: Option<u32>,
-    /// Where the page before ended: its `next_cursor`, asked for in the same order.
+    /// Where the page before ended: its `next_cursor`, asked for in the same order and with the same filters.
     cursor: Option<String>,
 }
 
 impl ListParams {
-    fn parse(self) -> Result<PeopleQuery, FieldErrors> {
+    fn parse(self, roles: &[Role]) -> Result<PeopleQuery, FieldErrors> {
         let mut errors = FieldErrors::default();
+        let filters = self.filters(roles, &mut errors);
         let search = errors.check("search", SearchText::parse(&self.search.unwrap_or_default()));
         let order = errors.check("sort", self.sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
         let size = errors.check("limit", self.limit.map_or(Ok(PageSize::default()), PageSize::parse));
         let cursor = errors.check("cursor", self.cursor.as_deref().map(read_cursor).transpose());
         if let (Some(order), Some(Some(cursor))) = (order, &cursor)
-            && !cursor.fits(order)
+            && !cursor.fits(order, &filters)
         {
-            errors.add("cursor", "This cursor is from a list in another order");
+            errors.add("cursor", "This cursor is from a list in another order, or with other filters");
         }
         match (search, order, size, cursor) {
             (Some(search), Some(order), Some(size), Some(cursor)) if errors.is_empty() => {
-                Ok(PeopleQuery { search, order, cursor, size })
+                Ok(PeopleQuery { search, filters, order, cursor, size })
             }
             _ => Err(errors),
         }
     }
+
+    fn filters(&self, roles: &[Role], errors: &mut FieldErrors) -> PeopleFilters {
+        let value = |name: &str| match name {
+            "role" => self.role.clone(),
+            "status" => self.status.clone(),
+            "mfa" => self.mfa.clone(),
+            "last_login" => self.last_login.clone(),
+            "created_from" => self.created_from.clone(),
+            "created_to" => self.created_to.clone(),
+            _ => None,
+        };
+        read_filters(value, roles, errors)
+    }
+}
+
+/// The filters that a request asks for, by their names.
+pub(super) fn read_filters(
+    value: impl Fn(&str) -> Option<String>,
+    roles: &[Role],
+    errors: &mut FieldErrors,
+) -> PeopleFilters {
+    let filters = PeopleFilters::parse(value, errors);
+    if filters.role.as_ref().is_some_and(|code| roles.iter().all(|role| role.code != *code)) {
+        errors.add("role", "There is no such role");
+    }
+    filters
 }
 
 /// A cursor as it travels in an address.
@@ -144,12 +192,30 @@ impl PersonBody {
             roles: named.collect(),
             status: person.status.code(),
             dashboard_route: Dashboard::ROUTE,
-            mfa: Vec::new(),
+            mfa: person.factors.methods().map(Method::code).collect(),
             last_login_at: person.last_login_at.map(iso),
             login_count: person.login_count,
             created_at: iso(person.created_at),
             version: person.version,
         }
+    }
+}
+
+impl PersonBody {
+    /// One person with everything, as the actor may see them.
+    pub(super) async fn whole(
+        backend: &Backend,
+        visible: &Visible<People>,
+        id: PersonId,
+    ) -> Result<Self, Error> {
+        let person = backend.people.find(visible, id).await?;
+        let factors = backend.second_factors.factors_of(visible, id).await?;
+        let mfa = factors.into_iter().map(Method::code).collect();
+        Ok(Self { mfa, ..Self::of(person, &backend.roles.all().await?) })
+    }
+
+    pub(super) fn id(&self) -> &str {
+        &self.id
     }
 }
 
@@ -169,9 +235,9 @@ pub async fn list(
     Params(params): Params<ListParams>,
 ) -> Answer<Json<PeopleBody>> {
     let visible = caller.actor_or_key()?.sees_people()?;
-    let query = params.parse().map_err(Error::Invalid)?;
-    let page = backend.people.list(&visible, &query).await?;
     let roles = backend.roles.all().await?;
+    let query = params.parse(&roles).map_err(Error::Invalid)?;
+    let page = backend.people.list(&visible, &query).await?;
     Ok(Json(PeopleBody {
         items: page.people.into_iter().map(|person| PersonBody::of(person, &roles)).collect(),
         next_cursor: page.next.as_ref().or(page.resume.as_ref()).map(write_cursor),
@@ -195,7 +261,5 @@ pub async fn find(
     Named(id): Named<PersonId>,
 ) -> Answer<Json<PersonBody>> {
     let visible = caller.actor_or_key()?.sees_person()?;
-    let person = backend.people.find(&visible, id).await?;
-    let roles = backend.roles.all().await?;
-    Ok(Json(PersonBody::of(person, &roles)))
+    Ok(Json(PersonBody::whole(&backend, &visible, id).await?))
 }

@@ -2,13 +2,40 @@
 
 pub mod account_api;
 pub mod api;
+mod bulk;
+mod change;
+pub mod create_api;
+pub mod export;
+pub mod import;
 mod listing;
+mod managers;
+mod notes;
+pub mod notes_api;
+pub mod person_api;
+pub(crate) mod powers;
+mod preferences;
+pub mod preferences_api;
 mod profile;
+mod second_factor;
+pub mod short_api;
+pub mod short_list_api;
 pub(crate) mod store;
+pub(crate) mod suspension;
+mod taken;
+mod update;
 
+pub use bulk::{BulkAction, BulkChange, Choice, Refusal};
+pub use change::{BeforeAfter, Change, ChangeKind, ChangedFields};
+pub use export::Exported;
 pub use listing::{Page, Total};
+pub use managers::keep_a_manager;
+pub use notes::Note;
+pub use powers::ACCOUNT_ABOVE;
+pub use preferences::PreferencesForm;
 pub use profile::ProfileForm;
 pub use store::Person;
+pub use suspension::Done;
+pub use update::{UpdateForm, Updated};
 
 use crate::{
     Actor, Error, Origin, Result, audit,
@@ -25,6 +52,7 @@ use domain::{
     password::{NewPassword, Owner},
     person::{EmailAddress, FullName, PersonStatus, Username},
 };
+use futures::{Stream, stream};
 
 /// A new account whose fields are all right, with its password.
 #[derive(Debug, Clone)]
@@ -89,13 +117,13 @@ impl NewPersonForm {
     }
 
     fn check_roles(&self, errors: &mut FieldErrors) -> Option<Vec<RoleCode>> {
-        let parsed: Result<Vec<RoleCode>, _> = self.roles.iter().map(|code| RoleCode::parse(code)).collect();
-        errors.check(
-            "roles",
-            parsed
-                .and_then(|roles| if roles.is_empty() { Err("Choose at least one role") } else { Ok(roles) }),
-        )
+        errors.check("roles", parse_roles(&self.roles))
     }
+}
+
+fn parse_roles(codes: &[String]) -> Result<Vec<RoleCode>, &'static str> {
+    let roles = codes.iter().map(|code| RoleCode::parse(code)).collect::<Result<Vec<_>, _>>()?;
+    if roles.is_empty() { Err("Choose at least one role") } else { Ok(roles) }
 }
 
 /// The service for people.
@@ -116,6 +144,29 @@ impl People {
         listing::page(&self.ground.db, self.ground.clock.now(), query).await
     }
 
+    async fn page(&self, query: &PeopleQuery) -> Result<Page> {
+        listing::page(&self.ground.db, self.ground.clock.now(), query).await
+    }
+
+    /// The whole list from this query's cursor on, a stretch at a time, for answers that are written while they are read.
+    pub fn stretches(
+        &self,
+        _visible: &Visible<AllPeople>,
+        query: PeopleQuery,
+    ) -> impl Stream<Item = Result<Vec<Person>>> + Send + use<> {
+        let ground = self.ground.clone();
+        stream::try_unfold(Some(query), move |query| {
+            let ground = ground.clone();
+            async move {
+                let Some(query) = query else { return Ok(None) };
+                let page = listing::page(&ground.db, ground.clock.now(), &query).await?;
+                let next = page.next.or(page.resume);
+                let rest = next.map(|next| PeopleQuery { cursor: Some(next), ..query });
+                Ok(Some((page.people, rest)))
+            }
+        })
+    }
+
     /// One person; someone who may not be seen is not found.
     pub async fn find(&self, visible: &Visible<AllPeople>, id: PersonId) -> Result<Person> {
         let found = if visible.includes(id) {
@@ -134,6 +185,27 @@ impl People {
         audit::about(&self.ground.db, id, 50).await
     }
 
+    /// What happened to a person, a page at a time.
+    pub async fn history_page(
+        &self,
+        visible: &Visible<AllPeople>,
+        id: PersonId,
+        part: audit::Part,
+    ) -> Result<audit::Page> {
+        if !visible.includes(id) {
+            return Err(Error::NotFound("User not found"));
+        }
+        audit::page_of(&self.ground.db, id, part).await
+    }
+
+    /// When somebody signed in last or tried to, newest first.
+    pub async fn sign_ins(&self, visible: &Visible<AllPeople>, id: PersonId) -> Result<Vec<audit::Entry>> {
+        if !visible.includes(id) {
+            return Err(Error::NotFound("User not found"));
+        }
+        audit::sign_ins_of(&self.ground.db, id, 20).await
+    }
+
     /// What the actor may want to know about their own account, a page at a time.
     pub async fn own_events(&self, actor: &Actor, part: audit::Part) -> Result<audit::Page> {
         audit::page_of(&self.ground.db, actor.id(), part).await
@@ -142,12 +214,14 @@ impl People {
     /// Makes an account.
     pub async fn create(
         &self,
-        _permit: &Permit<CreatePerson>,
+        permit: &Permit<CreatePerson>,
         person: NewPerson,
         origin: &Origin,
     ) -> Result<PersonId> {
         let hash = self.passwords.hash(person.password).await?;
-        enter(self.ground.begin(origin).await?, person.newcomer, Some(&hash)).await
+        let mut tx = self.ground.begin(origin).await?;
+        powers::check_roles(&mut tx, permit.holds(), &person.newcomer.roles).await?;
+        enter(tx, person.newcomer, Some(&hash)).await
     }
 
     /// Makes an account for somebody whom a provider vouches for: it has no password.
@@ -219,8 +293,8 @@ pub(crate) enum Taken {
 impl Taken {
     pub(crate) const fn told(self) -> Error {
         match self {
-            Self::Username => Error::Conflict("Username already exists"),
-            Self::Email => Error::Conflict("E-mail address already exists"),
+            Self::Username => Error::Conflict(Username::TAKEN),
+            Self::Email => Error::Conflict(EmailAddress::TAKEN),
         }
     }
 }

@@ -1,5 +1,5 @@
-//! What people change about themselves: for now their full name. The username stays, and a new e-mail address has to be
-//! verified first.
+//! What people change about themselves: their full name. The username stays; another e-mail address is a matter of `links`,
+//! since both addresses have to agree.
 
 use super::{People, store};
 use crate::{

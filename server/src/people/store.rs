@@ -1,5 +1,11 @@
 //! People in the store.
 
+pub(super) mod changes;
+pub(super) mod managers;
+pub(super) mod notes;
+pub(super) mod powers;
+pub(super) mod preferences;
+
 use super::Newcomer;
 use crate::{
     Error, Result,
@@ -11,6 +17,7 @@ use domain::{
     PersonId, RoleCode, Timestamp,
     folding::fold,
     person::{EmailAddress, FullName, PersonStatus, Username, search_text},
+    second_factor::Factors,
 };
 
 /// A person, without anything secret.
@@ -23,6 +30,10 @@ pub struct Person {
     pub status: PersonStatus,
     /// The usual role first.
     pub roles: Vec<RoleCode>,
+    /// The second factors that are enrolled.
+    pub factors: Factors,
+    /// Whether one is required of them, whatever their roles ask for.
+    pub must_have_second_factor: bool,
     pub last_login_at: Option<Timestamp>,
     pub login_count: i64,
     pub created_at: Timestamp,
@@ -37,10 +48,12 @@ pub(super) struct Row {
     full_name: FullName,
     email: EmailAddress,
     pub(super) name_key: String,
-    status: PersonStatus,
+    pub(super) status: PersonStatus,
     locked_until: Option<Timestamp>,
+    factors: Factors,
+    must_have_second_factor: bool,
     pub(super) last_login_at: Timestamp,
-    login_count: i64,
+    pub(super) login_count: i64,
     created_at: Timestamp,
     version: i64,
     roles: Option<String>,
@@ -48,7 +61,7 @@ pub(super) struct Row {
 
 /// The columns of a `Row`; the table is called `p`.
 pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.status, p.locked_until,
-    p.last_login_at, p.login_count, p.created_at, p.version,
+    p.factors, p.must_have_second_factor, p.last_login_at, p.login_count, p.created_at, p.version,
     (select string_agg(h.role_code, ',' order by h.position) from person_roles h where h.person_id = p.id) as roles";
 
 impl Row {
@@ -82,6 +95,8 @@ impl Row {
             email: self.email,
             status: if locked { PersonStatus::Locked } else { self.status },
             roles,
+            factors: self.factors,
+            must_have_second_factor: self.must_have_second_factor,
             last_login_at: (self.last_login_at.microseconds() != 0).then_some(self.last_login_at),
             login_count: self.login_count,
             created_at: self.created_at,
@@ -144,12 +159,18 @@ pub(super) async fn insert(
     if added == 0 {
         return Ok(false);
     }
-    for (position, role) in (0_i64..).zip(&person.roles) {
+    give_roles(tx, id, &person.roles).await?;
+    Ok(true)
+}
+
+/// Gives somebody who has no role these, the usual one first.
+async fn give_roles(tx: &mut Tx<Open>, person: PersonId, roles: &[RoleCode]) -> Result<()> {
+    for (position, role) in (0_i64..).zip(roles) {
         let given = execute!(
             tx,
             "insert into person_roles (person_id, role_code, position)
-             select $1, code, $3 from roles where code = $2 on conflict do nothing",
-            id,
+             select $1, code, $3 from roles where code = $2 and deleted_at is null on conflict do nothing",
+            person,
             role,
             position,
         )?;
@@ -160,7 +181,7 @@ pub(super) async fn insert(
             )));
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<Option<Names>> {

@@ -37,7 +37,7 @@ impl Providers {
             let newcomer = Newcomer { username, full_name, email, roles };
             match self.people.create_without_password(&Permit::for_newcomer(), newcomer, &origin).await {
                 Ok(person) => return Ok(Ok(person)),
-                Err(Error::Conflict("Username already exists")) => {}
+                Err(Error::Conflict(Username::TAKEN)) => {}
                 // Another answer for the same person came first.
                 Err(Error::Conflict(_)) => return Ok(Err(Failure::NotBegun)),
                 Err(Error::Invalid(_)) => return Ok(Err(no_such_role(provider))),

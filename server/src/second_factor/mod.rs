@@ -3,6 +3,7 @@
 //!
 //! What a right or wrong code leads to (a session, another try, a lock) is decided by `identity`.
 
+pub mod api;
 mod app_secret;
 mod change;
 mod code_enrolment;
@@ -34,7 +35,8 @@ use crate::{
     events::{Event, Owner},
     ground::Ground,
     identity,
-    permit::{Permit, RemoveSecondFactors},
+    people::powers,
+    permit::{People, Permit, RemoveSecondFactors, Visible},
     vault::{Purpose, Vault},
 };
 use domain::{PersonId, Timestamp, phone::PhoneNumber, second_factor::Method};
@@ -147,6 +149,18 @@ impl SecondFactors {
             Method::Passkey => self.offers_passkeys(),
             Method::Totp | Method::Email | Method::Recovery => true,
         });
+        methods.sort_unstable();
+        Ok(methods)
+    }
+
+    /// The methods that somebody has set up, whether or not they can be used right now.
+    pub async fn factors_of(&self, visible: &Visible<People>, person: PersonId) -> Result<Vec<Method>> {
+        if !visible.includes(person) {
+            return Err(Error::NotFound("User not found"));
+        }
+        let mut methods = store::methods(&self.ground.db, person).await?;
+        // Codes on paper stand in for a factor; they are none.
+        methods.retain(|method| *method != Method::Recovery);
         methods.sort_unstable();
         Ok(methods)
     }
@@ -269,6 +283,7 @@ impl SecondFactors {
         let person = *permit.resource();
         let mut tx = self.ground.begin(origin).await?;
         let owner = store::hold(&mut tx, person).await?;
+        powers::check_account(&mut tx, permit.holds(), person).await?;
         let mut methods = Vec::new();
         for method in Method::ALL {
             if store::remove(&mut tx, person, method).await? {

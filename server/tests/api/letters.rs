@@ -43,6 +43,14 @@ fn every_letter(name: &str) -> Vec<Letter> {
             working_keys: 2,
         },
         Letter::PasswordGiven { to: to(), full_name: full_name(), at: AT },
+        Letter::AccountSuspended { to: to(), full_name: full_name(), at: AT },
+        Letter::AccountRestored { to: to(), full_name: full_name(), at: AT },
+        Letter::RolesChanged {
+            to: to(),
+            full_name: full_name(),
+            roles: vec!["Staff".into(), name.to_owned()],
+            at: AT,
+        },
         Letter::ApiKeyMade {
             to: to(),
             full_name: full_name(),
@@ -93,6 +101,19 @@ fn every_letter(name: &str) -> Vec<Letter> {
         Letter::Test { to: to(), at: AT },
         Letter::Alert { to: to(), alert: Alert::DatabaseAway, at: AT },
     ];
+    letters.extend([
+        Letter::EmailConfirmation { to: to(), full_name: full_name(), token: token(), hours: 24 },
+        Letter::EmailApproval {
+            to: to(),
+            full_name: full_name(),
+            new_email: "zoe@other.example".into(),
+            token: token(),
+            hours: 24,
+            at: AT,
+            ip: ip(),
+        },
+        Letter::EmailWanted { to: to(), full_name: full_name(), at: AT },
+    ]);
     letters.extend(Letter::email_changed(name, "zoe@example.com", "zoe@other.example", AT));
     letters
 }

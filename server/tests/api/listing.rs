@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use server::{permit::Operator, testing::TestApp};
 use std::collections::BTreeSet;
 
-const COLUMNS: [&str; 5] = ["full_name", "username", "email", "last_login_at", "created_at"];
+const COLUMNS: [&str; 7] =
+    ["full_name", "username", "email", "status", "last_login_at", "login_count", "created_at"];
 
 /// A company of two hundred, and a User Admin who looks at it.
 async fn company(app: &TestApp) -> server::testing::Agent {
@@ -15,7 +16,8 @@ async fn company(app: &TestApp) -> server::testing::Agent {
     app.backend.demo.load_people(&Operator::of_this_machine(), 200).await.unwrap();
     // Some never came, some came at the same moment.
     app.change(
-        "update people set last_login_at = created_at + (number % 40) * 3600000000 where number % 7 <> 0",
+        "update people set last_login_at = created_at + (number % 40) * 3600000000, login_count = number % 5
+         where number % 7 <> 0",
     )
     .await;
     app.client_of("alice").await
@@ -29,6 +31,7 @@ fn key(row: &Value, column: &str) -> String {
         // Whoever never signed in comes before everyone who did.
         "last_login_at" if text.is_empty() => String::new(),
         "last_login_at" => format!("{:020}", text.parse::<jiff::Timestamp>().unwrap().as_microsecond()),
+        "login_count" => format!("{:020}", row[column].as_i64().unwrap()),
         // Ids begin with the time at which they were made.
         "created_at" => row["id"].as_str().unwrap().to_owned(),
         _ => text.to_owned(),
@@ -121,6 +124,9 @@ server::both_engines! { routes;
         for (name, value) in [
             ("limit", "0"), ("limit", "201"), ("sort", "password_hash"), ("sort", ""), ("sort", "--email"), ("sort", "full_name;"),
             ("cursor", "nonsense"), ("cursor", "!"), ("cursor", "e30"), ("search", &"a".repeat(101)),
+            ("role", "no role"), ("role", "NOBODY_HAS_THIS"), ("status", "Active"), ("status", "gone"), ("mfa", "recovery"),
+            ("mfa", "yes"), ("last_login", "yesterday"), ("last_login", "within_0_days"), ("created_from", "2025-02-29"),
+            ("created_to", "21.11.2026"), ("created_to", "2026-1-1"),
         ] {
             wrong_field(&client.get(&query(USERS, &[(name, value)])).await, name);
         }
@@ -152,6 +158,8 @@ server::both_engines! { routes;
         let by_date = client.get(&query(USERS, &[("sort", "last_login_at"), ("limit", "5")])).await.json();
         let cursor = by_date["next_cursor"].as_str().unwrap();
         wrong_field(&client.get(&query(USERS, &[("sort", "full_name"), ("cursor", cursor)])).await, "cursor");
+        let filtered = [("sort", "last_login_at"), ("status", "active"), ("cursor", cursor)];
+        wrong_field(&client.get(&query(USERS, &filtered)).await, "cursor");
     }
 
     async fn u2_a_person_is_found_by_id_by_those_who_may(app) {

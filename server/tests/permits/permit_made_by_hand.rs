@@ -5,5 +5,5 @@ use server::permit::{CreatePerson, Permit};
 use std::marker::PhantomData;
 
 fn main() {
-    let _: Permit<CreatePerson> = Permit { resource: (), action: PhantomData };
+    let _: Permit<CreatePerson> = Permit { resource: (), holds: domain::Permissions::NONE, action: PhantomData };
 }

@@ -6,8 +6,11 @@ pub(super) mod bulk;
 use super::names::Invented;
 use crate::{
     Result,
+    audit::Draft,
     db::{Db, Lane, Open, Tx},
+    ground::Ground,
 };
+use data_encoding::HEXLOWER;
 use domain::{
     PersonId, Timestamp,
     folding::fold,
@@ -15,7 +18,6 @@ use domain::{
 };
 use serde::Serialize;
 use serde_json::json;
-use uuid::Uuid;
 
 /// A person as a row of a batch: id, username, full name, e-mail, name key, search text, status, role, made.
 #[derive(Debug, Serialize)]
@@ -72,13 +74,28 @@ pub(super) async fn insert(tx: &mut Tx<Open>, rows: &[NewRow]) -> Result<()> {
     Ok(())
 }
 
-/// Something that a person did, as a row of a batch: id, moment, action, outcome, person as bytes, person as text, role, details.
+/// From where the people of the demo came: an address that is nobody's (RFC 5737).
+const IP: &str = "192.0.2.10";
+
+/// Something that a person did, as a row of a batch: id, moment, action, outcome, person as bytes, person as text, role,
+/// details, salt, seal.
 #[derive(Debug, Serialize)]
-pub(super) struct PastRow(String, i64, &'static str, &'static str, String, String, &'static str, String);
+pub(super) struct PastRow(
+    String,
+    i64,
+    &'static str,
+    &'static str,
+    String,
+    String,
+    &'static str,
+    String,
+    String,
+    String,
+);
 
 impl PastRow {
     pub(super) fn new(
-        id: Uuid,
+        ground: &Ground,
         person: PersonId,
         role: &'static str,
         at: Timestamp,
@@ -89,47 +106,82 @@ impl PastRow {
         } else {
             ("session.sign_in_failed", "refused", json!({ "why": "wrong password", "invented": true }))
         };
+        let (id, subject, details) = (ground.chance.id(at), person.to_string(), details.to_string());
+        let draft = Draft {
+            id,
+            at,
+            action,
+            outcome,
+            actor_kind: if succeeded { "person" } else { "anonymous" },
+            actor_id: succeeded.then_some(person.uuid()),
+            role_code: succeeded.then_some(role),
+            session_id: None,
+            subject_kind: "person",
+            subject_id: Some(&subject),
+            person_id: Some(person.uuid()),
+            api_key_id: None,
+            request_id: None,
+            details: &details,
+            ip: Some(IP),
+            user_agent: None,
+        };
+        let stamped = draft.stamp(&ground.notary, &ground.chance);
         Self(
             id.simple().to_string(),
             at.microseconds(),
             action,
             outcome,
             person.uuid().simple().to_string(),
-            person.to_string(),
+            subject,
             role,
-            details.to_string(),
+            details,
+            HEXLOWER.encode(&stamped.salt),
+            HEXLOWER.encode(&stamped.seal),
         )
     }
 }
 
-/// Adds what happened to the trail, and takes everybody's counts from it. Whoever was refused was not yet known to be there.
+/// Adds what happened to the trail, and takes everybody's counts from it.
 pub(super) async fn remember(tx: &mut Tx<Open>, past: &[PastRow]) -> Result<()> {
-    let json = serde_json::to_string(past).map_err(anyhow::Error::from)?;
-    let entries = match tx.lane() {
-        Lane::Sqlite(_) => {
-            "insert into audit (id, at, action, outcome, actor_kind, actor_id, role_code, subject_kind, subject_id, person_id, ip, details)
-             select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3,
-                    case value ->> 3 when 'done' then 'person' else 'anonymous' end,
-                    case value ->> 3 when 'done' then unhex(value ->> 4) end, case value ->> 3 when 'done' then value ->> 6 end,
-                    'person', value ->> 5, unhex(value ->> 4), '192.0.2.10', value ->> 7
-             from json_each($1)"
-        }
-        Lane::Postgres(_) => {
-            "insert into audit (id, at, action, outcome, actor_kind, actor_id, role_code, subject_kind, subject_id, person_id, ip, details)
-             select (value ->> 0)::uuid, (value ->> 1)::bigint, value ->> 2, value ->> 3,
-                    case value ->> 3 when 'done' then 'person' else 'anonymous' end,
-                    case value ->> 3 when 'done' then (value ->> 4)::uuid end, case value ->> 3 when 'done' then value ->> 6 end,
-                    'person', value ->> 5, (value ->> 4)::uuid, '192.0.2.10', value ->> 7
-             from jsonb_array_elements($1::jsonb)"
-        }
-    };
-    execute!(tx, entries, json)?;
+    add_entries(tx, past).await?;
     execute!(
         tx,
         "update people set
             login_count = (select count(*) from audit a where a.person_id = people.id and a.action = 'session.signed_in'),
             last_login_at = coalesce((select max(a.at) from audit a where a.person_id = people.id and a.action = 'session.signed_in'), 0)"
     )?;
+    Ok(())
+}
+
+/// Some of the people, whoever they are.
+pub(super) async fn some_people(db: &Db, limit: i64) -> Result<Vec<PersonId>> {
+    let found: Vec<(PersonId,)> =
+        fetch_all!(db, (PersonId,), "select id from people order by id limit $1", limit)?;
+    Ok(found.into_iter().map(|(id,)| id).collect())
+}
+
+/// Adds what happened to the trail. Whoever was refused was not yet known to be there.
+pub(super) async fn add_entries(tx: &mut Tx<Open>, past: &[PastRow]) -> Result<()> {
+    let json = serde_json::to_string(past).map_err(anyhow::Error::from)?;
+    let entries = match tx.lane() {
+        Lane::Sqlite(_) => {
+            "insert into audit (id, at, action, outcome, actor_kind, actor_id, role_code, subject_kind, subject_id, person_id, ip, details, salt, seal)
+             select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3,
+                    case value ->> 3 when 'done' then 'person' else 'anonymous' end,
+                    case value ->> 3 when 'done' then unhex(value ->> 4) end, case value ->> 3 when 'done' then value ->> 6 end,
+                    'person', value ->> 5, unhex(value ->> 4), $2, value ->> 7, unhex(value ->> 8), unhex(value ->> 9)
+             from json_each($1)"
+        }
+        Lane::Postgres(_) => {
+            "insert into audit (id, at, action, outcome, actor_kind, actor_id, role_code, subject_kind, subject_id, person_id, ip, details, salt, seal)
+             select (value ->> 0)::uuid, (value ->> 1)::bigint, value ->> 2, value ->> 3,
+                    case value ->> 3 when 'done' then 'person' else 'anonymous' end,
+                    case value ->> 3 when 'done' then (value ->> 4)::uuid end, case value ->> 3 when 'done' then value ->> 6 end,
+                    'person', value ->> 5, (value ->> 4)::uuid, $2, value ->> 7, decode(value ->> 8, 'hex'), decode(value ->> 9, 'hex')
+             from jsonb_array_elements($1::jsonb)"
+        }
+    };
+    execute!(tx, entries, json, IP)?;
     Ok(())
 }
 

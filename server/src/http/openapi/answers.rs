@@ -137,7 +137,7 @@ impl Takes {
             403 if self.token => Error::WrongRole,
             403 => Error::Suspended,
             404 => Error::NotFound("User not found"),
-            409 => Error::Conflict("Username already exists"),
+            409 => Error::Conflict(domain::person::Username::TAKEN),
             410 => Error::LinkGone,
             413 => Error::TooLarge,
             422 => Error::Invalid(match (&self.field, &self.query) {

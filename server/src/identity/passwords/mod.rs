@@ -27,6 +27,9 @@ use workspace::{Workspace, Workspaces};
 /// How many may wait for a core, for each core there is; whoever comes after is told to come back.
 const WAITING_PER_CORE: usize = 64;
 const COME_BACK: Duration = Duration::from_secs(2);
+/// Work that has time looks for a free core so often, and then stands in line like everybody.
+const MOST_LOOKS: u32 = 1_000;
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// What came of checking a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,6 +141,27 @@ impl Passwords {
 
     pub async fn hash(&self, password: NewPassword) -> Result<String> {
         self.hash_text(password.reveal().to_owned()).await
+    }
+
+    /// The hash of a password that was accepted before, made once a core has nothing else to do: whoever signs in goes first.
+    pub async fn hash_behind_others(&self, accepted: String) -> Result<String> {
+        let mut looks = 0;
+        while self.0.cores.available_permits() == 0 && looks < MOST_LOOKS {
+            tokio::time::sleep(LOOK_AGAIN).await;
+            looks += 1;
+        }
+        self.hash_text(accepted).await
+    }
+
+    /// Whether a hash from elsewhere can be compared with, at a bounded cost; else why not.
+    pub fn accept_hash(&self, text: &str) -> Result<(), &'static str> {
+        match stored::Hash::read(text) {
+            Ok(_) => Ok(()),
+            Err(_) if text.starts_with('$') => {
+                Err("This hash cannot be read, or comparing with it would cost too much")
+            }
+            Err(_) => Err("Give an Argon2 or bcrypt hash, which begins with $argon2 or $2b$"),
+        }
     }
 
     /// A new hash for a password that was just found right. Its absence keeps nobody out: it will be made the next time.

@@ -41,7 +41,7 @@ pub struct SessionBody {
 }
 
 impl SessionBody {
-    fn of(session: &OpenSession, present: SessionId) -> Self {
+    pub(super) fn of(session: &OpenSession, present: SessionId) -> Self {
         Self {
             id: session.id.to_string(),
             this_session: session.id == present,

@@ -1,24 +1,31 @@
 //! The sessions that somebody has open: in which browsers and programs they are signed in, and ending any of them.
 
 pub mod api;
+mod of_others;
+pub mod of_others_api;
 pub(super) mod store;
 
+pub(crate) use of_others::end_sessions_but_own;
 pub use store::OpenSession;
 
 use super::{Change, ChangeKind, Identity};
 use crate::{Actor, Error, Origin, Result, events::Event};
-use domain::SessionId;
+use domain::{PersonId, SessionId};
 
 impl Identity {
     /// The open sessions of the actor, the one seen last first.
     pub async fn open_sessions(&self, actor: &Actor) -> Result<Vec<OpenSession>> {
+        self.open_sessions_of(actor.id()).await
+    }
+
+    async fn open_sessions_of(&self, person: PersonId) -> Result<Vec<OpenSession>> {
         let now = self.ground.clock.now();
         let rules = store::StillOpen {
             now,
             seen_after: now.before(self.sessions.idle()),
             token_after: now.before(self.sessions.access_token()),
         };
-        store::open(&self.ground.db, actor.id(), rules).await
+        store::open(&self.ground.db, person, rules).await
     }
 
     /// Ends one of the actor's sessions. Its tokens are worthless from the next request on.

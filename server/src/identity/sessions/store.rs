@@ -80,3 +80,9 @@ pub(in crate::identity) async fn end_one(
     )?;
     Ok(ended.map(|(user_agent,)| Device::read(&user_agent).name))
 }
+
+/// Whether there is such a person.
+pub(super) async fn is_somebody(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
+    let found = fetch_optional!(tx, (PersonId,), "select id from people where id = $1", person)?;
+    Ok(found.is_some())
+}

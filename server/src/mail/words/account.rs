@@ -11,6 +11,12 @@ const NOT_EXPECTED: &str =
 pub(super) const SOMETHING_CHANGED: &str =
     "You get this letter because something important about your account changed.";
 
+/// When and from where something was asked for.
+pub(super) struct Asked<'a> {
+    pub at: Timestamp,
+    pub ip: Option<&'a str>,
+}
+
 pub(super) struct Account<'a> {
     pub public_url: &'a str,
 }
@@ -69,6 +75,52 @@ impl Account<'_> {
         .offer("Sign in", self.page("/login"))
     }
 
+    /// To the new address, before it is one's own.
+    pub fn confirmation(&self, full_name: &str, token: &str, hours: u32) -> Words {
+        Words::new(
+            "Confirm your new e-mail address",
+            full_name,
+            "If you did not ask for this, you can ignore this letter. Nothing happens without the link.",
+        )
+        .say("Somebody wants this to be the e-mail address of their Countersign account. If that is you, confirm it.")
+        .say(format!("The address changes when you have confirmed it in the letter to your present address as well. The link works once, for the next {}.", span(hours, "hour")))
+        .offer("Confirm this address", with_token(self.public_url, "/confirm-email", token))
+    }
+
+    /// To the present address, which can stop it.
+    pub fn approval(
+        &self,
+        full_name: &str,
+        new_email: &str,
+        token: &str,
+        hours: u32,
+        asked: Asked<'_>,
+    ) -> Words {
+        let new = plain(new_email);
+        Words::new(
+            "Approve your new e-mail address",
+            full_name,
+            "You get this letter because something important about your account is to change.",
+        )
+            .say(format!("Somebody who is signed in as you wants letters about your Countersign account to go to {new} from now on."))
+            .tell([("When", moment(asked.at)), ("IP address", address(asked.ip))])
+            .say("If that was you, approve it. If it wasn't, stop it on the same page and change your password immediately.")
+            .say(format!("Without you nothing changes. The link works once, for the next {}.", span(hours, "hour")))
+            .offer("Approve or stop it", with_token(self.public_url, "/approve-email", token))
+    }
+
+    /// To the owner of an address that somebody else wanted.
+    pub fn address_wanted(&self, full_name: &str, at: Timestamp) -> Words {
+        Words::new(
+            "Somebody wanted to use your e-mail address",
+            full_name,
+            "If it wasn't you, you can ignore this letter. Nothing about your account has changed.",
+        )
+        .say("Somebody wanted your e-mail address for another Countersign account. It belongs to yours, so nothing was changed.")
+        .tell([("When", moment(at))])
+        .say("If it was you, change the address of this account first, or use another one there.")
+    }
+
     /// To the new address.
     pub fn has_this_address(&self, full_name: &str, old_email: &str, at: Timestamp) -> Words {
         let old = plain(old_email);
@@ -87,6 +139,28 @@ impl Account<'_> {
             .say(format!("Letters about your Countersign account go to {new} from now on. This is the last one that comes here."))
             .tell([("When", moment(at))])
             .say("If this was you, there is nothing to do. If it wasn't, immediately tell the person who looks after your accounts.")
+    }
+
+    pub fn suspended(&self, full_name: &str, at: Timestamp) -> Words {
+        Words::new("Your account has been suspended", full_name, SOMETHING_CHANGED)
+            .say("Your Countersign account has been suspended. You are signed out everywhere, and your API keys open nothing. Nothing of yours was removed.")
+            .tell([("When", moment(at))])
+            .say("Contact support for assistance: the person who looks after your accounts can restore it.")
+    }
+
+    pub fn restored(&self, full_name: &str, at: Timestamp) -> Words {
+        Words::new("Your account is restored", full_name, SOMETHING_CHANGED)
+            .say("Your Countersign account is no longer suspended. Everything is as it was; your API keys work again.")
+            .tell([("When", moment(at))])
+            .offer("Sign in", self.page("/login"))
+    }
+
+    pub fn has_other_roles(&self, full_name: &str, roles: &[String], at: Timestamp) -> Words {
+        Words::new("Your roles were changed", full_name, SOMETHING_CHANGED)
+            .say("What you may do in Countersign has changed. You may have to sign in again.")
+            .tell([("Your roles", plain(&roles.join(", "))), ("When", moment(at))])
+            .say("If you did not expect this, tell the person who looks after your accounts.")
+            .offer("Look at your account", self.page("/account"))
     }
 
     pub fn test(&self, at: Timestamp) -> Words {

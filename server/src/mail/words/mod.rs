@@ -6,7 +6,7 @@ mod security;
 mod values;
 
 use super::Letter;
-use account::Account;
+use account::{Account, Asked};
 use security::Security;
 use values::greet;
 
@@ -60,6 +60,17 @@ impl Letter {
             Self::EmailChanged { full_name, new_email, at, .. } => {
                 account.has_another_address(full_name, new_email, *at)
             }
+            Self::EmailConfirmation { full_name, token, hours, .. } => {
+                account.confirmation(full_name, token, *hours)
+            }
+            Self::EmailApproval { full_name, new_email, token, hours, at, ip, .. } => {
+                let asked = Asked { at: *at, ip: ip.as_deref() };
+                account.approval(full_name, new_email, token, *hours, asked)
+            }
+            Self::EmailWanted { full_name, at, .. } => account.address_wanted(full_name, *at),
+            Self::AccountSuspended { full_name, at, .. } => account.suspended(full_name, *at),
+            Self::AccountRestored { full_name, at, .. } => account.restored(full_name, *at),
+            Self::RolesChanged { full_name, roles, at, .. } => account.has_other_roles(full_name, roles, *at),
             Self::Test { at, .. } => account.test(*at),
             Self::Alert { alert, at, .. } => operations::alert(alert, *at),
             Self::PasswordResetLink { full_name, token, minutes, .. } => {

@@ -1,11 +1,16 @@
 //! How many people a list has, counted no further than is told.
 
-use super::needle::{needle, pattern, phrase, phrase_elsewhere};
+use super::{
+    conditions::Conditions,
+    needle::{needle, pattern, phrase, phrase_elsewhere},
+    sources::{self, Source},
+    statement::{self, Values},
+};
 use crate::{
     Result,
     db::{Db, Lane},
 };
-use domain::listing::PeopleQuery;
+use domain::{Timestamp, listing::PeopleQuery, person::PersonStatus};
 
 /// Counting stops here: "10,000+" says as much as a person can use.
 const COUNT_AT_MOST: i64 = 10_000;
@@ -19,6 +24,9 @@ pub struct Total {
 }
 
 impl Total {
+    /// One past the most that is told.
+    pub(super) const STOP: i64 = COUNT_AT_MOST + 1;
+
     /// A count that was stopped one past the most it tells.
     const fn stopped_at(count: i64) -> Self {
         if count > COUNT_AT_MOST {
@@ -37,6 +45,56 @@ pub(super) async fn everyone(db: &Db) -> Result<Total> {
     let (count,) =
         fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit $1) p", COUNT_AT_MOST + 1)?;
     Ok(Total::stopped_at(count))
+}
+
+/// How many fulfil everything, where `fewest` of the sources and its size are known; at most `looked_at` people are looked at.
+pub(super) async fn filtered(
+    db: &Db,
+    now: Timestamp,
+    query: &PeopleQuery,
+    sources: &[Source],
+    fewest: (Source, i64),
+    looked_at: i64,
+) -> Result<Total> {
+    let (source, size) = fewest;
+    match sources {
+        [_] if query.search.is_empty() && source.is_exact() => Ok(Total::stopped_at(size)),
+        // Those who are locked are few; the others are counted along the index alone.
+        [Source::Status(PersonStatus::Active)] if query.search.is_empty() => {
+            let locked = locked(db, now).await?;
+            let active = source.size(db, now, query, Total::STOP + locked).await?;
+            Ok(Total::stopped_at(active - locked))
+        }
+        _ => fulfilling(db, now, query, fewest, looked_at).await,
+    }
+}
+
+/// How many of those whom a source finds fulfil everything; of more than can be looked at, at least so many.
+async fn fulfilling(
+    db: &Db,
+    now: Timestamp,
+    query: &PeopleQuery,
+    fewest: (Source, i64),
+    looked_at: i64,
+) -> Result<Total> {
+    let (source, size) = fewest;
+    let mut values = Values::default();
+    let sql = source.sql(db, now, query, &mut values);
+    let people = sources::people_of(db, &sql, looked_at);
+    let conditions = Conditions::of(db, now, query, Some(source), &mut values).sql();
+    let stop = Total::STOP;
+    let sql = format!("select count(*) from (select 1 from {people} where {conditions} limit {stop}) h");
+    let total = Total::stopped_at(statement::number(db, sql, values).await?);
+    let is_known = size < Total::STOP;
+    let size = if is_known { size } else { source.size(db, now, query, looked_at + 1).await? };
+    let all = size <= looked_at;
+    Ok(Total { exact: total.exact && all, ..total })
+}
+
+/// How many are locked right now.
+async fn locked(db: &Db, now: Timestamp) -> Result<i64> {
+    let sql = "select count(*) from (select 1 from people where locked_until > $1 and status = 'active' limit $2) p";
+    fetch_one!(db, (i64,), sql, now, COUNT_AT_MOST).map(|(count,)| count)
 }
 
 /// How many hold the text in the part of the list that a walk looks at.

@@ -3,10 +3,19 @@
 //! Without a search the page is a stretch of the order's own index. With one there are several plans: a rare text is looked
 //! up in the trigram index and its few hits are sorted; a common one is met soon while walking in order, so that walk
 //! is tried first and is bounded; one that nearly all have at the beginning of their name is a stretch of the names.
+//! `filtered` says how it is with filters.
 
+mod conditions;
 mod count;
+mod filtered;
+#[cfg(test)]
+mod model;
 mod needle;
+mod order;
 mod rows;
+mod sources;
+mod statement;
+mod stretch;
 
 use super::store::{Person, Row};
 use crate::{Result, db::Db};
@@ -17,6 +26,7 @@ use domain::{
 use rows::{Plan, fetch};
 
 pub use count::Total;
+pub(super) use stretch::{Stretch, stretch};
 
 /// Up to so many hits are sorted whole.
 const RARE: i64 = 4_000;
@@ -36,6 +46,9 @@ pub struct Page {
 }
 
 pub(super) async fn page(db: &Db, now: Timestamp, query: &PeopleQuery) -> Result<Page> {
+    if !query.filters.is_empty() {
+        return filtered::page(db, now, query).await;
+    }
     if query.search.is_empty() {
         let total = count::everyone(db).await?;
         return Ok(cut(fetch(db, query, Plan::Stretch).await?, query, total, now));
@@ -107,7 +120,9 @@ fn cursor_at(row: &Row, query: &PeopleQuery, backwards: bool) -> Cursor {
         PeopleColumn::LastSignIn => CursorKey::Number(row.last_login_at.microseconds()),
         PeopleColumn::Username => CursorKey::Text(row.username().to_owned()),
         PeopleColumn::Email => CursorKey::Text(row.email().to_owned()),
+        PeopleColumn::Status => CursorKey::Text(row.status.code().to_owned()),
+        PeopleColumn::SignIns => CursorKey::Number(row.login_count),
         PeopleColumn::Created => CursorKey::Number(0),
     };
-    Cursor { order: query.order, key, id: row.id(), backwards }
+    Cursor { order: query.order, filters: query.filters.clone(), key, id: row.id(), backwards }
 }

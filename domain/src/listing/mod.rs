@@ -1,4 +1,8 @@
-//! How one asks for a part of a long list: search, order, and a cursor that says where the last page ended.
+//! How one asks for a part of a long list: search, filters, order, and a cursor that says where the last page ended.
+
+mod filters;
+
+pub use filters::{Day, FactorFilter, PeopleFilters, SignInFilter};
 
 use crate::{PersonId, folding::fold};
 use serde::{Deserialize, Serialize};
@@ -11,12 +15,23 @@ pub enum PeopleColumn {
     Name,
     Username,
     Email,
+    /// As it is stored: whoever is locked for a while stands with the active ones.
+    Status,
     LastSignIn,
+    SignIns,
     Created,
 }
 
 impl PeopleColumn {
-    pub const ALL: [Self; 5] = [Self::Name, Self::Username, Self::Email, Self::LastSignIn, Self::Created];
+    pub const ALL: [Self; 7] = [
+        Self::Name,
+        Self::Username,
+        Self::Email,
+        Self::Status,
+        Self::LastSignIn,
+        Self::SignIns,
+        Self::Created,
+    ];
 
     /// The word for it in addresses and in the API.
     pub const fn word(self) -> &'static str {
@@ -24,7 +39,9 @@ impl PeopleColumn {
             Self::Name => "full_name",
             Self::Username => "username",
             Self::Email => "email",
+            Self::Status => "status",
             Self::LastSignIn => "last_login_at",
+            Self::SignIns => "login_count",
             Self::Created => "created_at",
         }
     }
@@ -43,8 +60,8 @@ impl PeopleOrder {
 
     /// What a click on a column's head asks for: that column, or the other direction if it is the column already.
     pub fn toggled(self, column: PeopleColumn) -> Self {
-        let newest_first = matches!(column, PeopleColumn::LastSignIn | PeopleColumn::Created);
-        Self { column, descending: if self.column == column { !self.descending } else { newest_first } }
+        let most_first = !matches!(column, PeopleColumn::Name | PeopleColumn::Username | PeopleColumn::Email);
+        Self { column, descending: if self.column == column { !self.descending } else { most_first } }
     }
 }
 
@@ -69,16 +86,15 @@ impl TryFrom<String> for PeopleOrder {
 }
 
 impl Cursor {
-    /// Whether the cursor can be used in this order, and holds nothing that no column holds.
-    pub fn fits(&self, order: PeopleOrder) -> bool {
+    /// Whether the cursor can be used in this order and with these filters, and holds nothing that no column holds.
+    pub fn fits(&self, order: PeopleOrder, filters: &PeopleFilters) -> bool {
+        use PeopleColumn::{Created, Email, LastSignIn, Name, SignIns, Status, Username};
         let key_fits = match (&self.key, order.column) {
-            (CursorKey::Number(_), PeopleColumn::LastSignIn | PeopleColumn::Created) => true,
-            (CursorKey::Text(text), PeopleColumn::Name | PeopleColumn::Username | PeopleColumn::Email) => {
-                !text.contains(char::is_control)
-            }
+            (CursorKey::Number(_), LastSignIn | SignIns | Created) => true,
+            (CursorKey::Text(text), Name | Username | Email | Status) => !text.contains(char::is_control),
             _ => false,
         };
-        self.order == order && key_fits
+        self.order == order && self.filters == *filters && key_fits
     }
 }
 
@@ -91,7 +107,7 @@ impl FromStr for PeopleOrder {
             .into_iter()
             .find(|column| column.word() == word)
             .map(|column| Self { column, descending })
-            .ok_or("Sort by full_name, username, email, last_login_at or created_at, with a minus for the other way round")
+            .ok_or("Sort by full_name, username, email, status, last_login_at, login_count or created_at, with a minus for the other way round")
     }
 }
 
@@ -124,6 +140,8 @@ pub struct PageSize(u16);
 
 impl PageSize {
     pub const LARGEST: u16 = 200;
+    /// For going through a whole list, a stretch at a time.
+    pub const STRETCH: Self = Self(1_000);
 
     pub fn parse(wanted: u32) -> Result<Self, &'static str> {
         match u16::try_from(wanted) {
@@ -148,6 +166,9 @@ impl Default for PageSize {
 pub struct Cursor {
     /// The order that the list had: in another one the edge means nothing.
     pub order: PeopleOrder,
+    /// The filters that the list had: in another list the edge may be nobody's.
+    #[serde(default, skip_serializing_if = "PeopleFilters::is_empty")]
+    pub filters: PeopleFilters,
     pub key: CursorKey,
     pub id: PersonId,
     pub backwards: bool,
@@ -165,6 +186,7 @@ pub enum CursorKey {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PeopleQuery {
     pub search: SearchText,
+    pub filters: PeopleFilters,
     pub order: PeopleOrder,
     pub cursor: Option<Cursor>,
     pub size: PageSize,

@@ -1,0 +1,13 @@
+//! The audit trail as a page: what happened, looked through by who, whom, what, when and from where; proven, and taken along.
+
+pub mod actions;
+#[cfg(feature = "ssr")]
+mod details;
+#[cfg(feature = "ssr")]
+mod filter;
+#[cfg(feature = "ssr")]
+pub mod pages;
+#[cfg(feature = "ssr")]
+mod proof;
+#[cfg(feature = "ssr")]
+mod rows;

@@ -1,0 +1,71 @@
+//! Choosing people in the list, and doing what was confirmed for them.
+
+use leptos::{prelude::*, server_fn::error::ServerFnError};
+
+/// The page that asks, shows how far it is, and tells what came of it.
+pub(super) const PAGE: &str = "/people/selected";
+
+/// Writes down who was chosen and what for; the next page asks.
+#[server(prefix = "/do", endpoint = "choose-people")]
+pub async fn choose_people(
+    #[server(default)] people: Vec<String>,
+    #[server(default)] everyone: String,
+    #[server(default)] list: String,
+    #[server(default)] action: String,
+) -> Result<(), ServerFnError> {
+    use crate::{
+        page::{Visit, own_path},
+        people::list::page::{parameter, read_query},
+    };
+    use domain::PersonId;
+    use server::{
+        Error,
+        people::{BulkAction, Choice},
+        permit::ChangeMany,
+    };
+
+    let visit = Visit::current();
+    let back = own_path(&list).filter(|path| path.starts_with("/people")).unwrap_or("/people").to_owned();
+    let outcome = async {
+        let actor = visit.actor()?;
+        let permit = actor.permit::<ChangeMany>(())?;
+        let action = BulkAction::from_code(&action)
+            .ok_or(Error::Malformed("Choose what to do with those whom you have ticked".into()))?;
+        let choice = if everyone.is_empty() {
+            let ids: Result<Vec<PersonId>, _> = people.iter().map(|id| id.parse()).collect();
+            Choice::These(ids.map_err(|_| Error::NotFound("User not found"))?)
+        } else {
+            let roles = visit.backend.roles.all().await?;
+            Choice::Matching(read_query(|name| parameter(&back, name), &roles)?)
+        };
+        visit.backend.people.choose(actor, &permit, action, choice).await
+    };
+    match outcome.await {
+        Ok(()) => visit.go_to(PAGE),
+        Err(error) => visit.refuse(&error, &back).await,
+    }
+    Ok(())
+}
+
+/// Does it for the next ones of those who were confirmed.
+#[server(prefix = "/do", endpoint = "change-people")]
+pub async fn change_people(
+    #[server(default)] change: String,
+    #[server(default)] role: String,
+) -> Result<(), ServerFnError> {
+    use crate::page::Visit;
+    use domain::RoleCode;
+    use server::Error;
+
+    let visit = Visit::current();
+    let outcome = async {
+        let actor = visit.actor()?;
+        let id = change.parse().map_err(|_| Error::NotFound("This choice of people is no longer there"))?;
+        visit.backend.people.go_on(actor, id, RoleCode::parse(&role).ok(), visit.origin()).await
+    };
+    match outcome.await {
+        Ok(_) => visit.go_to(PAGE),
+        Err(error) => visit.refuse(&error, PAGE).await,
+    }
+    Ok(())
+}

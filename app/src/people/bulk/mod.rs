@@ -1,0 +1,240 @@
+//! One change for many people: the confirmation that says exactly how many and who, how far it is, and the report.
+
+pub mod actions;
+mod words;
+
+use crate::{
+    frame::{Framed, Surroundings},
+    page::draw,
+    people::{role_names, status::StatusBadge},
+    ui::{
+        Avatar, AvatarSize, Button, ButtonLink, ButtonTone, Card, Choice, Crumb, EmptyState, Icon, Notice,
+        Progress, Select, Tone,
+    },
+};
+use actions::ChangePeople;
+use domain::{FieldErrors, PersonId};
+use leptos::{prelude::*, server_fn::ServerFn};
+use server::{
+    Actor, Result,
+    people::{BulkAction, BulkChange, People, Person},
+    permit::{ChangeMany, People as AllPeople, Visible},
+    roles::Role,
+};
+
+/// So many are shown by name.
+const NAMED: usize = 8;
+
+/// `/people/selected`
+#[component]
+pub fn SelectedPage() -> impl IntoView {
+    draw(async |visit| {
+        let actor = visit.actor()?.clone();
+        let visible = actor.sees_people()?;
+        actor.permit::<ChangeMany>(())?;
+        let people = &visit.backend.people;
+        let change = people.bulk_change(&actor).await?;
+        let roles = visit.backend.roles.all().await?;
+        let mut around = Surroundings::of(&visit).await?;
+        let form = around.form();
+        let summary = form.summary();
+        let (title, content) = match change {
+            None => ("Nobody is chosen".to_owned(), nobody()),
+            Some(change) if change.is_over() => {
+                let refused = named(people, &visible, change.refusals.iter().map(|one| one.person)).await?;
+                (
+                    words::outcome(&change.action, change.changed, &role_name(&change, &roles)),
+                    report(&change, &refused),
+                )
+            }
+            Some(change) if change.is_begun() => {
+                ("Working".to_owned(), under_way(&change, summary.is_none()))
+            }
+            Some(change) => {
+                let first = named(people, &visible, change.people.iter().copied().take(NAMED)).await?;
+                let give = people.roles_to_give(&actor).await?;
+                let asked =
+                    Asked { change: &change, first: &first, roles: &roles, to_give: give, actor: &actor };
+                (words::question(&change.action, change.people.len()), asked.draw(&form.errors))
+            }
+        };
+        let crumbs = vec![Crumb::new("People", "/people")];
+        Ok(view! {
+            <Framed around place="/people" title=title crumbs count=None>
+                <div class="mx-auto grid max-w-[44rem] gap-5">{summary} {content}</div>
+            </Framed>
+        })
+    })
+}
+
+/// Those of them who are there.
+async fn named(
+    people: &People,
+    visible: &Visible<AllPeople>,
+    ids: impl Iterator<Item = PersonId>,
+) -> Result<Vec<Person>> {
+    let mut found = Vec::new();
+    for id in ids {
+        match people.find(visible, id).await {
+            Ok(person) => found.push(person),
+            Err(server::Error::NotFound(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}
+
+fn role_name(change: &BulkChange, roles: &[Role]) -> String {
+    let code = change.action.role();
+    roles.iter().find(|role| Some(&role.code) == code).map(|role| role.name.clone()).unwrap_or_default()
+}
+
+fn nobody() -> AnyView {
+    view! {
+        <EmptyState icon=Icon::Users title="Nobody is chosen" text="Tick people in the list, then choose what to do with them.">
+            <ButtonLink href="/people" label="Look at the list" tone=ButtonTone::Secondary />
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// The question, with everything that belongs to it.
+struct Asked<'a> {
+    change: &'a BulkChange,
+    first: &'a [Person],
+    roles: &'a [Role],
+    to_give: Vec<Role>,
+    actor: &'a Actor,
+}
+
+impl Asked<'_> {
+    fn draw(self, errors: &FieldErrors) -> AnyView {
+        let BulkChange { id, action, people, .. } = self.change;
+        let count = people.len();
+        let more = count - self.first.len();
+        let rows = self.first.iter().map(|person| self.person(person)).collect_view();
+        let more = (more > 0).then(|| {
+            view! { <li class="px-4 py-2.5 text-ink-soft">{format!("and {} more", words::people(more))}</li> }
+        });
+        let oneself = (*action == BulkAction::Suspend && people.contains(&self.actor.id())).then(|| {
+            view! {
+                <Notice tone=Tone::Warn icon=Icon::TriangleAlert title="You are among them">
+                    "Nobody suspends themselves, so your own account is left out."
+                </Notice>
+            }
+        });
+        let role = action.is_about_a_role().then(|| {
+            // Any role can be taken; given are those that one may give.
+            let roles =
+                if matches!(action, BulkAction::GiveRole(_)) { &self.to_give[..] } else { self.roles };
+            let choices = roles.iter().map(|role| Choice::new(role.code.to_string(), role.name.clone()));
+            let choices = std::iter::once(Choice::new("", "Choose a role")).chain(choices).collect();
+            let error = errors.of("role").map(str::to_owned);
+            view! { <Select label="Role" name="role" choices error /> }
+        });
+        let tone = if *action == BulkAction::Suspend { ButtonTone::Danger } else { ButtonTone::Primary };
+        let (verb, change) = (words::verb(action, count), id.to_string());
+        view! {
+            {oneself}
+            <p class="text-ink-soft">{words::consequence(action)}</p>
+            <Card title=words::people(count) flush=true>
+                <ul class="divide-y divide-line">{rows} {more}</ul>
+            </Card>
+            <form class="grid gap-4" method="post" action=ChangePeople::PATH>
+                <input type="hidden" name="change" value=change />
+                {role}
+                <div class="flex flex-wrap justify-end gap-2">
+                    <ButtonLink href="/people" label="Change nothing" tone=ButtonTone::Secondary />
+                    <Button tone>{verb}</Button>
+                </div>
+            </form>
+        }
+        .into_any()
+    }
+
+    fn person(&self, person: &Person) -> impl IntoView + use<> {
+        let name = person.full_name.to_string();
+        let roles = role_names(person, self.roles);
+        view! {
+            <li class="flex items-center gap-3 px-4 py-2.5">
+                <Avatar name=name.clone() size=AvatarSize::Row />
+                <span class="min-w-0 flex-1">
+                    <a class="block truncate font-medium hover:underline" href=format!("/people/{}", person.id)>{name}</a>
+                    <span class="block truncate text-label text-ink-soft">{person.email.to_string()}</span>
+                </span>
+                <span class="max-w-40 truncate text-label text-ink-soft max-md:hidden">{roles}</span>
+                <StatusBadge status=person.status />
+            </li>
+        }
+    }
+}
+
+/// How far it is. Where scripts run it goes on by itself while all is well, else with the next press.
+fn under_way(change: &BulkChange, all_is_well: bool) -> AnyView {
+    let by_itself = all_is_well.then_some("");
+    let (done, count) = (change.done, change.people.len());
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let id = change.id.to_string();
+    let said = format!("{} of {} are done.", words::people(done), words::people(count));
+    view! {
+        <Card>
+            <form class="grid gap-4" method="post" action=ChangePeople::PATH data-people-go-on=by_itself>
+                <input type="hidden" name="change" value=id />
+                <p role="status">{said}</p>
+                <Progress label="Done so far" value=number(done) max=number(count) />
+                <div class="flex flex-wrap justify-end gap-2">
+                    <ButtonLink href="/people" label="Stop here" tone=ButtonTone::Secondary />
+                    <Button>"Go on"</Button>
+                </div>
+            </form>
+        </Card>
+    }
+    .into_any()
+}
+
+/// What came of it.
+fn report(change: &BulkChange, refused: &[Person]) -> AnyView {
+    let unchanged = (change.unchanged() > 0).then(|| words::unchanged(&change.action, change.unchanged()));
+    let all_well = change.refused == 0;
+    let (tone, icon) =
+        if all_well { (Tone::Good, Icon::CircleCheck) } else { (Tone::Warn, Icon::TriangleAlert) };
+    let title = match change.refused {
+        0 => "All of it is done".to_owned(),
+        refused => format!("{} could not be changed", words::people(refused)),
+    };
+    let text = unchanged.unwrap_or_else(|| {
+        if all_well { "Each change is in the history of its person." } else { "The others are done." }.into()
+    });
+    let rows = change.refusals.iter().map(|refusal| {
+        let person = refused.iter().find(|person| person.id == refusal.person);
+        let name = person.map_or_else(|| refusal.person.to_string(), |person| person.full_name.to_string());
+        view! {
+            <li class="grid gap-0.5 px-4 py-2.5">
+                <a class="truncate font-medium hover:underline" href=format!("/people/{}", refusal.person)>{name}</a>
+                <span class="text-ink-soft">{refusal.why.clone()}</span>
+            </li>
+        }
+    });
+    let untold = change.refused - change.refusals.len();
+    let untold = (untold > 0).then(|| {
+        view! { <li class="px-4 py-2.5 text-ink-soft">{format!("and {} more", words::people(untold))}</li> }
+    });
+    let refusals = (!all_well).then(|| {
+        let rows = rows.collect_view();
+        view! {
+            <Card title="Not changed" flush=true>
+                <ul class="divide-y divide-line">{rows} {untold}</ul>
+            </Card>
+        }
+    });
+    view! {
+        <div data-people-over="">
+            <Notice tone icon title>{text}</Notice>
+        </div>
+        {refusals}
+        <div class="flex justify-end">
+            <ButtonLink href="/people" label="Back to the list" tone=ButtonTone::Secondary />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,7 @@
+//! Bringing people in from a file: the page that takes one, and the page of one import.
+
+mod actions;
+mod banner;
+pub mod form;
+pub mod progress;
+pub mod upload;

@@ -1,0 +1,71 @@
+//! The address that the form with the file posts to. It is read as it comes in, which no server function can.
+
+use super::form::{PLACE, page_of};
+use crate::{
+    flash::Flash,
+    page::{confirm_address, sign_in_address},
+};
+use axum::{
+    extract::{Path, Request, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use server::{
+    Backend, Error, Result,
+    http::{
+        caller::Caller,
+        guard,
+        upload::{Upload, let_pass},
+    },
+    people::import::{Choices, api::errors_of},
+    permit::ImportPeople,
+};
+use std::pin::pin;
+use tower_sessions::Session;
+
+/// `/do/upload-people`
+pub async fn receive(
+    State(backend): State<Backend>,
+    caller: Caller,
+    session: Session,
+    request: Request,
+) -> Response {
+    let to = match take(&backend, &caller, request).await {
+        Ok(page) => page,
+        Err(Error::Unauthenticated | Error::TokenExpired) => sign_in_address(PLACE),
+        Err(Error::StepUp(_)) => confirm_address(PLACE),
+        Err(error) => {
+            error.log();
+            Flash::of_error(&error).leave(&session).await;
+            PLACE.to_owned()
+        }
+    };
+    Redirect::to(&to).into_response()
+}
+
+/// Takes the file in; answers with the page of its import.
+async fn take(backend: &Backend, caller: &Caller, request: Request) -> Result<String> {
+    let actor = caller.actor()?;
+    let permit = actor.permit::<ImportPeople>(())?;
+    let upload = Upload::of(request).await?;
+    let choices = Choices::parse(upload.value("existing"), upload.value("without_password"))?;
+    let name = upload.file_name.clone();
+    let mut file = pin!(upload.pieces());
+    let outcome =
+        backend.imports.receive(&permit, choices, &name, file.as_mut(), &actor.at(&caller.origin)).await;
+    if outcome.is_err() {
+        // A browser that is still sending looks at no answer, so the rest is let pass by.
+        let_pass(file.as_mut(), backend.config.imports.largest_file()).await;
+    }
+    outcome.map(|id| page_of(&id.to_string()))
+}
+
+/// `/people/import/{id}/errors.csv`
+pub async fn errors(State(backend): State<Backend>, caller: Caller, Path(id): Path<String>) -> Response {
+    match errors_of(&backend, &caller, &id).await {
+        Ok(response) => response,
+        Err(Error::Unauthenticated | Error::TokenExpired) => {
+            Redirect::to(&sign_in_address(&page_of(&id))).into_response()
+        }
+        Err(error) => guard::fail(error),
+    }
+}

@@ -1,0 +1,65 @@
+//! `/people`: what the address asks for, and where it is drawn.
+
+use super::{PeopleList, columns::Shown, link::Link, words::count_words};
+use crate::{
+    frame::{Framed, Surroundings},
+    page::draw,
+    people::export::InAndOut,
+    ui::{ButtonLink, Icon},
+};
+use domain::{
+    FieldErrors, Permission,
+    listing::{PageSize, PeopleFilters, PeopleOrder, PeopleQuery, SearchText},
+};
+use leptos::prelude::*;
+use server::{Error, Result, people::api::read_cursor, roles::Role};
+
+#[component]
+pub fn PeoplePage() -> impl IntoView {
+    let shown = Shown::of_this_browser();
+    draw(async |visit| {
+        let actor = visit.actor()?.clone();
+        let visible = actor.sees_people()?;
+        let roles = visit.backend.roles.all().await?;
+        let query = read_query(|name| visit.parameter(name), &roles)?;
+        let page = visit.backend.people.list(&visible, &query).await?;
+        let now = visit.backend.ground.clock.now();
+        let around = Surroundings::of(&visit).await?;
+        let count = count_words(&page.total);
+        let searched = visit.parameter("search").unwrap_or_default().trim().to_owned();
+        let link = Link { searched, filters: query.filters, order: query.order };
+        let manager = actor.has(Permission::UsersManage).then(|| actor.id());
+        let create = manager.map(|_| {
+            view! {
+                <InAndOut query=link.found() />
+                <ButtonLink href="/people/new" label="New person" icon=Icon::UserPlus compact=true />
+            }
+            .into_any()
+        });
+        Ok(view! {
+            <Framed around place="/people" title="People" count=count action=create>
+                <PeopleList link page roles shown now manager />
+            </Framed>
+        })
+    })
+}
+
+/// A parameter of an address of the list.
+pub(in crate::people) fn parameter(address: &str, name: &str) -> Option<String> {
+    server::http::intake::parameter(address.split_once('?').map_or("", |(_, query)| query), name)
+}
+
+/// What an address of the list asks for. A filter, a cursor or an order that is not ours is passed over rather than failing.
+pub(in crate::people) fn read_query(
+    parameter: impl Fn(&str) -> Option<String>,
+    roles: &[Role],
+) -> Result<PeopleQuery> {
+    let search = SearchText::parse(&parameter("search").unwrap_or_default())
+        .map_err(|words| Error::Invalid(FieldErrors::one("search", words)))?;
+    let mut filters = PeopleFilters::parse(|name| parameter(name), &mut FieldErrors::default());
+    filters.role = filters.role.filter(|code| roles.iter().any(|role| role.code == *code));
+    let order = parameter("sort").and_then(|sort| sort.parse::<PeopleOrder>().ok()).unwrap_or_default();
+    let cursor = parameter("cursor").and_then(|cursor| read_cursor(&cursor).ok());
+    let cursor = cursor.filter(|cursor| cursor.fits(order, &filters));
+    Ok(PeopleQuery { search, filters, order, cursor, size: PageSize::default() })
+}

@@ -1,0 +1,228 @@
+//! Taking the trail along, as CSV or JSON: written while it is read, so that it takes no more memory however long it is.
+
+use super::{
+    Audit, Entry, Happening, Part, TrailForm, TrailQuery,
+    api::{EntryBody, TrailParams},
+    store::search,
+};
+use crate::{
+    Backend, Origin, Result, csv,
+    events::Event,
+    http::{
+        caller::Caller,
+        intake::{Params, encode},
+        moments::iso,
+        problem::{Answer, ProblemBody},
+    },
+    permit::{Trail, Visible},
+};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderValue, header},
+    response::{IntoResponse, Response},
+};
+use futures::{Stream, stream};
+
+/// So many entries are read at once.
+const STRETCH: i64 = 1_000;
+const HEADS: [&str; 17] = [
+    "at",
+    "action",
+    "outcome",
+    "actor_kind",
+    "actor",
+    "actor_name",
+    "actor_id",
+    "role",
+    "subject_kind",
+    "subject",
+    "subject_name",
+    "subject_id",
+    "ip",
+    "user_agent",
+    "details",
+    "place",
+    "id",
+];
+
+/// In which shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Csv,
+    Json,
+}
+
+/// Where an export is.
+struct Place {
+    audit: Audit,
+    query: TrailQuery,
+    shape: Shape,
+    next: Next,
+}
+
+enum Next {
+    Beginning,
+    After(Part),
+    /// Nothing but what closes the file.
+    End,
+    Over,
+}
+
+impl Audit {
+    /// Everything that fits, as a stream of bytes. That it was taken along is an entry of the trail.
+    pub async fn export(
+        &self,
+        _visible: &Visible<Trail>,
+        query: TrailQuery,
+        filter: String,
+        shape: Shape,
+        origin: &Origin,
+    ) -> Result<impl Stream<Item = Result<Vec<u8>>> + Send + use<>> {
+        let event = Event::Trail(Happening::Exported { format: shape.word(), filter });
+        self.ground.begin(origin).await?.record(event).await?.commit().await?;
+        let place = Place { audit: self.clone(), query, shape, next: Next::Beginning };
+        Ok(stream::try_unfold(place, Place::go_on))
+    }
+}
+
+impl Shape {
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+}
+
+impl Place {
+    async fn go_on(mut self) -> Result<Option<(Vec<u8>, Self)>> {
+        let mut text = Vec::new();
+        let part = match self.next {
+            Next::Over => return Ok(None),
+            Next::End => {
+                if self.shape == Shape::Json {
+                    text.extend_from_slice(b"\n]\n");
+                }
+                self.next = Next::Over;
+                return Ok(Some((text, self)));
+            }
+            Next::Beginning => {
+                match self.shape {
+                    Shape::Csv => csv::write::row(&mut text, HEADS),
+                    Shape::Json => text.push(b'['),
+                }
+                Part::Newest
+            }
+            Next::After(part) => part,
+        };
+        let entries = search::find(&self.audit.ground.db, &self.query, part, STRETCH).await?;
+        let last = entries.last().map(|entry| Part::Before(entry.at, entry.id));
+        self.next = match last {
+            Some(part) if i64::try_from(entries.len()) == Ok(STRETCH) => Next::After(part),
+            _ => Next::End,
+        };
+        let mut is_first = part == Part::Newest;
+        for entry in entries {
+            match self.shape {
+                Shape::Csv => add_entry(&mut text, &entry),
+                Shape::Json => {
+                    text.extend_from_slice(if is_first { &b"\n"[..] } else { b",\n" });
+                    serde_json::to_writer(&mut text, &EntryBody::of(entry)).map_err(anyhow::Error::from)?;
+                }
+            }
+            is_first = false;
+        }
+        Ok(Some((text, self)))
+    }
+}
+
+fn add_entry(text: &mut Vec<u8>, entry: &Entry) {
+    fn word(value: &Option<String>) -> &str {
+        value.as_deref().unwrap_or_default()
+    }
+    let details = entry.details().to_string();
+    let actor_id = entry.actor_id.map(|id| id.to_string()).unwrap_or_default();
+    let place = entry.place.map(|place| place.to_string()).unwrap_or_default();
+    let (at, id) = (iso(entry.at), entry.id.to_string());
+    let cells: [&str; 17] = [
+        &at,
+        &entry.action,
+        &entry.outcome,
+        &entry.actor_kind,
+        word(&entry.actor_username),
+        word(&entry.actor_name),
+        &actor_id,
+        word(&entry.role_code),
+        &entry.subject_kind,
+        word(&entry.subject_username),
+        word(&entry.subject_name),
+        word(&entry.subject_id),
+        word(&entry.ip),
+        word(&entry.user_agent),
+        &details,
+        &place,
+        &id,
+    ];
+    csv::write::row(text, cells);
+}
+
+/// The audit trail as CSV
+///
+/// All entries that fit, the newest first. A cell that a spreadsheet would calculate begins with an apostrophe.
+#[utoipa::path(
+    get, path = "/api/v1/export/audit.csv", tag = "Audit", params(TrailParams), security(("bearer" = [])),
+    responses(
+        (status = 200, description = "The entries, a row each", body = String, content_type = "text/csv"),
+        (status = 401, description = "No good token", body = ProblemBody),
+        (status = 403, description = "The role may not read the trail", body = ProblemBody),
+        (status = 422, description = "A parameter is wrong", body = ProblemBody),
+    )
+)]
+pub async fn as_csv(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Params(params): Params<TrailParams>,
+) -> Answer<Response> {
+    send(&backend, &caller, params, Shape::Csv).await
+}
+
+/// The audit trail as JSON
+///
+/// All entries that fit, the newest first, as one list.
+#[utoipa::path(
+    get, path = "/api/v1/export/audit.json", tag = "Audit", params(TrailParams), security(("bearer" = [])),
+    responses(
+        (status = 200, description = "The entries", body = Vec<EntryBody>),
+        (status = 401, description = "No good token", body = ProblemBody),
+        (status = 403, description = "The role may not read the trail", body = ProblemBody),
+        (status = 422, description = "A parameter is wrong", body = ProblemBody),
+    )
+)]
+pub async fn as_json(
+    State(backend): State<Backend>,
+    caller: Caller,
+    Params(params): Params<TrailParams>,
+) -> Answer<Response> {
+    send(&backend, &caller, params, Shape::Json).await
+}
+
+async fn send(backend: &Backend, caller: &Caller, params: TrailParams, shape: Shape) -> Answer<Response> {
+    let actor = caller.actor_or_key()?;
+    let visible = actor.sees_trail()?;
+    let form = TrailForm::from(params);
+    let query = backend.audit.read(&visible, &form).await?;
+    let filter: Vec<String> =
+        form.set().iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
+    let origin = actor.at(&caller.origin);
+    let text = backend.audit.export(&visible, query, filter.join("&"), shape, &origin).await?;
+    let (kind, name) = match shape {
+        Shape::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"audit.csv\""),
+        Shape::Json => ("application/json", "attachment; filename=\"audit.json\""),
+    };
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CONTENT_DISPOSITION, HeaderValue::from_static(name)),
+    ];
+    Ok((headers, Body::from_stream(text)).into_response())
+}

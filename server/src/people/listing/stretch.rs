@@ -1,0 +1,62 @@
+//! People in bulk, for going through everybody whom a question finds: the engine puts a whole stretch together as one text, a
+//! line of JSON for each person, which costs a fraction of fetching row by row.
+
+use super::{
+    conditions::Conditions,
+    statement::{self, Value, Values},
+};
+use crate::{
+    Result,
+    db::{Db, Lane},
+};
+use domain::{PersonId, Timestamp, listing::PeopleQuery};
+use uuid::Uuid;
+
+/// So many people are read at once: about half a megabyte.
+const LENGTH: i64 = 2_000;
+
+/// The people of a stretch.
+#[derive(Debug, Default)]
+pub(in crate::people) struct Stretch {
+    /// A JSON list for each: id, username, full name, e-mail, roles, status, factors, last sign-in, sign-ins, made, version.
+    pub lines: String,
+    /// Where it ends, unless it is the last one.
+    pub last: Option<PersonId>,
+}
+
+/// Those whom the question finds behind this one, in the order in which they were made; its own order and page count for
+/// nothing. Each stretch goes on along the ids, so that all of them together look at everybody once.
+pub(in crate::people) async fn stretch(
+    db: &Db,
+    now: Timestamp,
+    query: &PeopleQuery,
+    after: Option<PersonId>,
+) -> Result<Stretch> {
+    let mut values = Values::default();
+    let behind = values.add(Value::Id(after.map_or(Uuid::nil(), PersonId::uuid)));
+    let at = values.number(now.microseconds());
+    let conditions = Conditions::of(db, now, query, None, &mut values).sql();
+    let and = if conditions.is_empty() { "" } else { " and " };
+    let (line, line_break) = match db.lane() {
+        Lane::Sqlite(_) => ("json_array(lower(hex(p.id)), ", "char(10)"),
+        Lane::Postgres(_) => ("json_build_array(replace(cast(p.id as text), '-', ''), ", "chr(10)"),
+    };
+    let sql = format!(
+        "select count(*), coalesce(string_agg(cast(line as text), {line_break}), '') from (
+             select {line} p.username, p.full_name, p.email,
+                    coalesce((select string_agg(h.role_code, ' ' order by h.position) from person_roles h where h.person_id = p.id), ''),
+                    case when p.status = 'active' and p.locked_until > {at} then 'locked' else p.status end,
+                    p.factors, p.last_login_at, p.login_count, p.created_at, p.version) as line
+             from people p where p.id > {behind}{and}{conditions} order by p.id limit {LENGTH}) s"
+    );
+    let (count, lines) = statement::lines(db, sql, values).await?;
+    let last = if count < LENGTH { None } else { last_id(&lines) };
+    Ok(Stretch { lines, last })
+}
+
+/// The id at the beginning of the last line.
+fn last_id(lines: &str) -> Option<PersonId> {
+    let line = lines.rsplit('\n').next()?;
+    let id = line.get(line.find('"')? + 1..)?.get(..32)?;
+    Uuid::parse_str(id).ok().map(PersonId::new)
+}

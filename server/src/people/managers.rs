@@ -1,0 +1,16 @@
+//! The last manager: whatever changes about people or about roles, somebody is left who can look after accounts.
+
+use super::store;
+use crate::{
+    Error, Result,
+    db::{Open, Tx},
+};
+
+const NOBODY_LEFT: &str =
+    "Nobody could manage accounts after this. Give another active account a role that can, then try again.";
+
+/// Refuses a transaction that would leave nobody active with a role that can manage accounts. Call it within the transaction,
+/// after its changes and before its record. Of two that each take one of the last two managers, the second is refused.
+pub async fn keep_a_manager(tx: &mut Tx<Open>) -> Result<()> {
+    if store::managers::is_one_left(tx).await? { Ok(()) } else { Err(Error::Conflict(NOBODY_LEFT)) }
+}

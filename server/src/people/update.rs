@@ -1,0 +1,168 @@
+//! Changing somebody's full name, address, roles or status. Whoever looked at an older version is shown the present one, and
+//! overwrites nothing.
+
+use super::{
+    Change, ChangeKind, ChangedFields, People, Person, Taken, keep_a_manager, powers, store,
+    suspension::{restore_within, suspend_within},
+};
+use crate::{
+    Error, Origin, Result,
+    db::{Open, Tx, violates},
+    events::{Event, Owner},
+    identity,
+    permit::{Permit, UpdatePerson},
+};
+use domain::{
+    FieldErrors, Permissions, RoleCode,
+    person::{EmailAddress, FullName, PersonStatus},
+};
+
+/// Changes as they were typed; nothing where a field stays as it is.
+#[derive(Debug, Clone, Default)]
+pub struct UpdateForm {
+    pub full_name: Option<String>,
+    pub email: Option<String>,
+    /// Codes, the usual role first.
+    pub roles: Option<Vec<String>>,
+    pub status: Option<String>,
+    /// The version that was looked at; nothing where whoever asks knows of none.
+    pub version: Option<i64>,
+}
+
+/// What came of it.
+#[derive(Debug)]
+#[must_use]
+pub enum Updated {
+    Changed,
+    /// Somebody else was quicker; this is what they made of it.
+    Stale(Box<Person>),
+}
+
+/// The same with each field right.
+struct Update {
+    full_name: Option<FullName>,
+    email: Option<EmailAddress>,
+    roles: Option<Vec<RoleCode>>,
+    status: Option<PersonStatus>,
+}
+
+impl UpdateForm {
+    fn parse(self) -> Result<Update, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let full_name =
+            errors.check("full_name", self.full_name.map(|name| FullName::parse(&name)).transpose());
+        let email =
+            errors.check("email", self.email.map(|address| EmailAddress::parse(&address)).transpose());
+        let roles = errors.check("roles", self.roles.map(|codes| super::parse_roles(&codes)).transpose());
+        let status = errors.check("status", self.status.map(|code| parse_status(&code)).transpose());
+        match (full_name, email, roles, status) {
+            (Some(full_name), Some(email), Some(roles), Some(status)) => {
+                Ok(Update { full_name, email, roles, status })
+            }
+            _ => Err(errors),
+        }
+    }
+}
+
+fn parse_status(code: &str) -> Result<PersonStatus, &'static str> {
+    let status = PersonStatus::ALL.into_iter().find(|status| status.code() == code);
+    status.ok_or("Choose active or suspended")
+}
+
+impl People {
+    /// Changes what was typed.
+    pub async fn update(
+        &self,
+        permit: &Permit<UpdatePerson>,
+        form: UpdateForm,
+        origin: &Origin,
+    ) -> Result<Updated> {
+        let version = form.version;
+        let update = form.parse()?;
+        let mut tx = self.ground.begin(origin).await?;
+        let person = store::changes::hold(&mut tx, *permit.resource()).await?;
+        let person = person.ok_or(Error::NotFound("User not found"))?;
+        if version.is_some_and(|version| version != person.version) {
+            return Ok(Updated::Stale(Box::new(person)));
+        }
+        let fields = update.fields_of(&person);
+        let status = update.status.filter(|status| *status != person.status);
+        if fields.is_empty() && status.is_none() {
+            return Err(Error::Malformed("No fields to update".into()));
+        }
+        let changes = change_within(&mut tx, permit.holds(), &person, fields, status).await?;
+        record(tx, changes).await?;
+        Ok(Updated::Changed)
+    }
+}
+
+/// Changes somebody whose row is held, in a transaction that records the changes: for a form, and for a row of an import.
+pub(super) async fn change_within(
+    tx: &mut Tx<Open>,
+    holds: Permissions,
+    person: &Person,
+    fields: ChangedFields,
+    status: Option<PersonStatus>,
+) -> Result<Vec<Change>> {
+    powers::check_account(tx, holds, person.id).await?;
+    let mut changes = Vec::new();
+    if !fields.is_empty() {
+        if let Some((_, roles)) = &fields.roles {
+            powers::check_roles(tx, holds, roles).await?;
+        }
+        changes.push(change_fields(tx, person, fields).await?);
+    }
+    changes.extend(match status {
+        Some(PersonStatus::Suspended) => suspend_within(tx, holds, person).await?,
+        Some(PersonStatus::Active) if person.status == PersonStatus::Suspended => {
+            restore_within(tx, holds, person).await?
+        }
+        Some(_) => {
+            let words = "An account can be suspended, and made active again after that";
+            return Err(FieldErrors::one("status", words).into());
+        }
+        None => None,
+    });
+    Ok(changes)
+}
+
+impl Update {
+    fn fields_of(&self, person: &Person) -> ChangedFields {
+        ChangedFields {
+            full_name: changed(self.full_name.as_ref(), &person.full_name),
+            email: changed(self.email.as_ref(), &person.email),
+            roles: changed(self.roles.as_ref(), &person.roles),
+        }
+    }
+}
+
+fn changed<T: Clone + PartialEq>(wanted: Option<&T>, present: &T) -> Option<(T, T)> {
+    wanted.filter(|wanted| *wanted != present).map(|wanted| (present.clone(), wanted.clone()))
+}
+
+/// Writes the fields, and ends what the old roles were signed in to.
+async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields) -> Result<Change> {
+    let full_name = fields.full_name.as_ref().map_or(&person.full_name, |(_, after)| after).clone();
+    let email = fields.email.as_ref().map_or(&person.email, |(_, after)| after).clone();
+    let rewritten = store::changes::rewrite(tx, person, &full_name, &email).await;
+    rewritten.map_err(|error| if violates(&error, "people_email") { Taken::Email.told() } else { error })?;
+    if let Some((_, roles)) = &fields.roles {
+        store::changes::replace_roles(tx, person.id, roles).await?;
+        identity::end_sessions_but_own(tx, person.id).await?;
+        keep_a_manager(tx).await?;
+    }
+    let role_names = store::changes::role_names(tx, person.id).await?;
+    let owner = Owner { full_name, email };
+    let kind = ChangeKind::Updated { fields, owner, role_names, at: tx.at() };
+    Ok(Change { person: person.id, kind })
+}
+
+async fn record(tx: Tx<Open>, changes: Vec<Change>) -> Result<()> {
+    let mut events = changes.into_iter().map(Event::Person);
+    let Some(first) = events.next() else { return Ok(()) };
+    let mut recorded = tx.record(first).await?;
+    for event in events {
+        recorded = recorded.record(event).await?;
+    }
+    recorded.commit().await
+}

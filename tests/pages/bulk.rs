@@ -1,0 +1,221 @@
+//! One change for many people: chosen in the list, confirmed for exactly them, made for each by itself, and reported.
+
+use crate::support::{Page, goes_to, open};
+use countersign::serve::routes;
+use domain::PersonId;
+use server::{
+    permit::Operator,
+    testing::{Agent, Engine, Reply, TestApp},
+};
+
+const CHOOSE: &str = "/do/choose-people";
+const CHANGE: &str = "/do/change-people";
+const SELECTED: &str = "/people/selected";
+
+/// Four colleagues, and a User Admin who looks after them.
+async fn company(app: &TestApp) -> (Agent, Vec<PersonId>) {
+    let mut people = Vec::new();
+    for (username, roles) in
+        [("alice", &["USER_ADMIN"][..]), ("ben", &["STAFF"]), ("cleo", &["STAFF", "PIN"]), ("dora", &["PIN"])]
+    {
+        people.push(app.add(username, &format!("{} Testperson", username.to_uppercase()), roles).await);
+    }
+    (app.browser_of("alice").await, people)
+}
+
+async fn choose(browser: &mut Agent, action: &str, people: &[PersonId]) -> Reply {
+    let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+    let mut fields: Vec<(&str, &str)> = ids.iter().map(|id| ("people[]", id.as_str())).collect();
+    fields.extend([("action", action), ("list", "/people?sort=email")]);
+    browser.post_form(CHOOSE, &fields).await
+}
+
+async fn everyone(browser: &mut Agent, action: &str, list: &str) -> Reply {
+    browser.post_form(CHOOSE, &[("everyone", "true"), ("action", action), ("list", list)]).await
+}
+
+/// Sends the form of the confirmation, and goes on until it is over. Answers the report, and how many presses it took.
+async fn confirm(browser: &mut Agent, role: &str) -> (Page, usize) {
+    let mut presses = 0;
+    loop {
+        let page = open(browser, SELECTED).await;
+        if !page.texts("[data-people-over]").is_empty() {
+            return (page, presses);
+        }
+        let change = page.form(CHANGE)["change"].clone();
+        assert_eq!(
+            goes_to(&browser.post_form(CHANGE, &[("change", &change), ("role", role)]).await),
+            SELECTED
+        );
+        presses += 1;
+        assert!(presses < 20, "it does not end: {}", page.words());
+    }
+}
+
+async fn status(app: &TestApp, username: &str) -> String {
+    app.texts(&format!("select status from people where username = '{username}'")).await.remove(0)
+}
+
+async fn roles(app: &TestApp, username: &str) -> String {
+    let sql = "select string_agg(role_code, ' ' order by position) from person_roles where person_id = (select id from people where username = ";
+    app.texts(&format!("{sql}'{username}')")).await.remove(0)
+}
+
+server::both_engines! { routes;
+    async fn uc006_3_to_10_those_who_were_ticked_are_suspended_after_a_confirmation(app) {
+        let (mut browser, people) = company(app).await;
+        let mut ben = app.browser_of("ben").await;
+        assert_eq!(goes_to(&choose(&mut browser, "suspend", &people[1..3]).await), SELECTED);
+        let asked = open(&mut browser, SELECTED).await;
+        assert_eq!(asked.text("h1"), "Suspend 2 people?");
+        assert!(asked.says("BEN Testperson") && asked.says("CLEO Testperson") && !asked.says("DORA"), "{}", asked.words());
+        assert!(asked.says("cannot sign in until they are restored"));
+        assert_eq!(status(app, "ben").await, "active", "before it was confirmed");
+        let (report, presses) = confirm(&mut browser, "").await;
+        assert_eq!((report.text("h1").as_str(), presses), ("2 people are suspended", 1));
+        assert_eq!((status(app, "ben").await, status(app, "cleo").await, status(app, "dora").await), ("suspended".into(), "suspended".into(), "active".into()));
+        assert_eq!(goes_to(&ben.get("/account").await), "/login?next=%2Faccount", "on the very next request");
+        assert_eq!(app.count("select count(*) from audit where action = 'person.suspended'").await, 2);
+        let list = open(&mut browser, "/people?status=suspended").await;
+        assert_eq!(list.texts("tr[data-muted]").len(), 2);
+    }
+
+    async fn uc006_7a_what_is_so_already_is_no_error(app) {
+        let (mut browser, people) = company(app).await;
+        for expected in ["1 person is suspended", "0 people are suspended"] {
+            choose(&mut browser, "suspend", &people[1..2]).await;
+            assert_eq!(confirm(&mut browser, "").await.0.text("h1"), expected);
+        }
+        assert!(open(&mut browser, SELECTED).await.says("1 person was suspended already."));
+        choose(&mut browser, "restore", &people[1..3]).await;
+        let (report, _) = confirm(&mut browser, "").await;
+        assert_eq!(report.text("h1"), "1 person is restored");
+        assert!(report.says("1 person was not suspended."), "{}", report.words());
+        assert_eq!(status(app, "ben").await, "active");
+    }
+
+    async fn u4_oneself_and_those_who_are_not_there_are_refused_by_name_and_the_others_go_on(app) {
+        let (mut browser, mut people) = company(app).await;
+        people.push("0198c0de-0000-7000-8000-000000000000".parse().unwrap());
+        choose(&mut browser, "suspend", &people).await;
+        let asked = open(&mut browser, SELECTED).await;
+        assert!(asked.text("h1") == "Suspend 5 people?" && asked.says("You are among them"), "{}", asked.words());
+        let (report, _) = confirm(&mut browser, "").await;
+        assert_eq!(report.text("h1"), "3 people are suspended");
+        assert!(report.says("2 people could not be changed") && report.says("ALICE Testperson"), "{}", report.words());
+        assert!(report.says("You cannot suspend your own account") && report.says("User not found"), "{}", report.words());
+        assert_eq!(status(app, "alice").await, "active");
+    }
+
+    async fn u4_the_last_manager_is_refused(app) {
+        let (mut browser, people) = company(app).await;
+        choose(&mut browser, "give_role", &people[..1]).await;
+        confirm(&mut browser, "PIN").await;
+        let mut browser = app.browser_of("alice").await;
+        choose(&mut browser, "take_role", &people[..1]).await;
+        let (report, _) = confirm(&mut browser, "USER_ADMIN").await;
+        assert!(report.says("Nobody could manage accounts after this"), "{}", report.words());
+        assert_eq!(roles(app, "alice").await, "USER_ADMIN PIN");
+    }
+
+    async fn u6_a_role_is_given_to_some_and_taken_from_some(app) {
+        let (mut browser, people) = company(app).await;
+        choose(&mut browser, "give_role", &people[1..]).await;
+        let page = open(&mut browser, SELECTED).await;
+        let change = page.form(CHANGE)["change"].clone();
+        for wrong in ["", "NO_SUCH_ROLE", "no role"] {
+            goes_to(&browser.post_form(CHANGE, &[("change", &change), ("role", wrong)]).await);
+            assert!(open(&mut browser, SELECTED).await.says("Choose one of the roles in the list"), "{wrong:?}");
+        }
+        let (report, _) = confirm(&mut browser, "PIN").await;
+        assert_eq!(report.text("h1"), "1 person has the role Person in need now");
+        assert!(report.says("2 people had the role already."), "{}", report.words());
+        assert_eq!((roles(app, "ben").await, roles(app, "cleo").await), ("STAFF PIN".into(), "STAFF PIN".into()));
+        choose(&mut browser, "take_role", &people[1..]).await;
+        let (report, _) = confirm(&mut browser, "PIN").await;
+        assert_eq!(report.text("h1"), "2 people no longer have the role Person in need");
+        assert!(report.says("DORA Testperson") && report.says("It is their only role"), "{}", report.words());
+        assert_eq!((roles(app, "ben").await, roles(app, "dora").await), ("STAFF".into(), "PIN".into()));
+    }
+
+    async fn a5_a_second_factor_that_is_required_of_somebody_is_set_up_at_the_next_sign_in(app) {
+        let (mut browser, people) = company(app).await;
+        choose(&mut browser, "require_second_factor", &people[1..2]).await;
+        assert_eq!(confirm(&mut browser, "").await.0.text("h1"), "A second factor is required of 1 person now");
+        let sign_in = async |username: &str| {
+            let mut agent = app.anyone();
+            let reply = crate::support::sign_in(&mut agent, &[("identifier", username), ("password", server::testing::PASSWORD)]).await;
+            goes_to(&reply).to_owned()
+        };
+        assert_eq!((sign_in("ben").await.as_str(), sign_in("cleo").await.as_str()), ("/verify/set-up", "/"));
+        choose(&mut browser, "excuse_from_second_factor", &people[1..3]).await;
+        let (report, _) = confirm(&mut browser, "").await;
+        assert!(report.says("It was not required of 1 person."), "{}", report.words());
+        assert_eq!(sign_in("ben").await, "/");
+    }
+
+    async fn u6_everybody_who_matches_is_changed_in_steps(app) {
+        let (mut browser, _) = company(app).await;
+        app.backend.demo.load_people(&Operator::of_this_machine(), 1_200).await.unwrap();
+        let matching = app.count("select count(*) from people p where status = 'active' and exists (select 1 from person_roles where person_id = p.id and role_code = 'CSR_REP')").await;
+        assert!(matching > 100, "{matching} are no more than one step");
+        assert_eq!(goes_to(&everyone(&mut browser, "suspend", "/people?role=CSR_REP&status=active&sort=-email").await), SELECTED);
+        let asked = open(&mut browser, SELECTED).await;
+        assert_eq!(asked.text("h1"), format!("Suspend {matching} people?"));
+        assert!(asked.says(&format!("and {} people more", matching - 8)), "{}", asked.words());
+        let (report, presses) = confirm(&mut browser, "").await;
+        assert_eq!((report.text("h1"), presses), (format!("{matching} people are suspended"), 2));
+        assert_eq!(app.count("select count(*) from audit where action = 'person.suspended'").await, matching);
+        app.do_jobs().await;
+    }
+
+    async fn u6_a_choice_belongs_to_whoever_made_it(app) {
+        let (mut browser, people) = company(app).await;
+        app.add("eve", "Eve Other", &["USER_ADMIN"]).await;
+        choose(&mut browser, "suspend", &people[1..2]).await;
+        let change = open(&mut browser, SELECTED).await.form(CHANGE)["change"].clone();
+        let mut eve = app.browser_of("eve").await;
+        assert!(open(&mut eve, SELECTED).await.says("Nobody is chosen"));
+        goes_to(&eve.post_form(CHANGE, &[("change", &change)]).await);
+        assert!(open(&mut eve, SELECTED).await.says("This choice of people is no longer there"));
+        assert_eq!(status(app, "ben").await, "active");
+        // A new choice takes the place of the old one.
+        choose(&mut browser, "suspend", &people[2..3]).await;
+        goes_to(&browser.post_form(CHANGE, &[("change", &change)]).await);
+        assert_eq!(status(app, "ben").await, "active");
+        app.clock.advance(std::time::Duration::from_secs(2 * 86_400));
+        let mut browser = app.browser_of("alice").await;
+        assert!(open(&mut browser, SELECTED).await.says("Nobody is chosen"), "after two days");
+    }
+
+    async fn u6_a_choice_of_nobody_or_of_nonsense_changes_nothing(app) {
+        let (mut browser, people) = company(app).await;
+        for (fields, words) in [
+            (vec![("action", "suspend"), ("list", "/people?role=PIN")], "Choose somebody first"),
+            (vec![("action", "erase"), ("everyone", "true"), ("list", "/people?role=PIN")], "Choose what to do"),
+            (vec![("action", "suspend"), ("people[]", "nobody"), ("list", "/people?role=PIN")], "User not found"),
+            (vec![("action", "suspend"), ("everyone", "true"), ("list", "/people?role=PIN&status=invited")], "Choose somebody first"),
+        ] {
+            let back = goes_to(&browser.post_form(CHOOSE, &fields).await).to_owned();
+            assert!(back.starts_with("/people?role=PIN"), "{back}");
+            assert!(open(&mut browser, &back).await.says(words), "{fields:?}");
+        }
+        let elsewhere = goes_to(&browser.post_form(CHOOSE, &[("list", "https://evil.example/people")]).await).to_owned();
+        assert_eq!(elsewhere, "/people");
+        let mut ben = app.browser_of("ben").await;
+        let refused = goes_to(&choose(&mut ben, "suspend", &people[2..3]).await).to_owned();
+        assert_eq!((refused.as_str(), ben.get(SELECTED).await.status), ("/people?sort=email", 403));
+        assert_eq!(status(app, "cleo").await, "active");
+    }
+}
+
+#[tokio::test]
+async fn u6_no_more_than_ten_thousand_at_once() {
+    let app = TestApp::new(Engine::Sqlite, routes).await;
+    let (mut browser, _) = company(&app).await;
+    app.backend.demo.load_people(&Operator::of_this_machine(), 10_001).await.unwrap();
+    assert_eq!(goes_to(&everyone(&mut browser, "require_second_factor", "/people").await), "/people");
+    assert!(open(&mut browser, "/people").await.says("That is more than 10,000 people"));
+    assert!(open(&mut browser, SELECTED).await.says("Nobody is chosen"));
+    app.finish().await;
+}
