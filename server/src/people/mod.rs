@@ -26,7 +26,7 @@ mod update;
 
 pub use bulk::{BulkAction, BulkChange, Choice, Refusal};
 pub use change::{BeforeAfter, Change, ChangeKind, ChangedFields};
-pub use export::Exported;
+pub use export::{Exported, Whom};
 pub use listing::{Page, Total};
 pub use managers::keep_a_manager;
 pub use notes::Note;

@@ -154,6 +154,11 @@ impl TestApp {
         self.backend.people.create(&permit, person, &Origin::operator()).await.unwrap()
     }
 
+    /// Adds so many people as the demo makes them.
+    pub async fn add_crowd(&self, people: u64) {
+        self.backend.demo.load_people(&Operator::of_this_machine(), people).await.unwrap();
+    }
+
     /// Someone who has not signed in.
     pub fn anyone(&self) -> Agent {
         Agent::new(self.routes.clone())

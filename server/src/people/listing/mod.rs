@@ -26,7 +26,7 @@ use domain::{
 use rows::{Plan, fetch};
 
 pub use count::Total;
-pub(super) use stretch::{Stretch, stretch};
+pub(super) use stretch::{Stretch, stretch, stretch_of};
 
 /// Up to so many hits are sorted whole.
 const RARE: i64 = 4_000;
