@@ -141,6 +141,8 @@ const FORMS_THAT_NEED: &[(&str, Permission)] = &[
     ("/do/update-person", Permission::UsersManage),
     ("/do/create-person", Permission::UsersManage),
     ("/do/choose-people", Permission::UsersManage),
+    ("/do/change-people", Permission::UsersManage),
+    ("/do/choose-columns", Permission::UsersView),
     ("/do/start-import", Permission::UsersManage),
     ("/do/cancel-import", Permission::UsersManage),
     ("/do/upload-people", Permission::UsersManage),
