@@ -34,6 +34,7 @@ pub mod permit;
 pub mod proof;
 pub mod providers;
 pub mod roles;
+pub mod scim;
 pub mod second_factor;
 pub mod setup;
 pub mod sms;

@@ -71,6 +71,7 @@ pub async fn update_person(
             status: is_other(&status, &was_status).filter(|status| !status.is_empty()),
             // A version that is no number is none that ever was.
             version: Some(version.parse().unwrap_or_default()),
+            ..UpdateForm::default()
         };
         match visit.backend.people.update(&permit, form, &actor.at(visit.origin())).await? {
             Updated::Stale(_) => Ok(Outcome::Stale),

@@ -11,6 +11,7 @@ mod mail;
 pub mod oidc;
 mod passwords;
 mod proxies;
+mod scim;
 mod security;
 mod sessions;
 
@@ -24,6 +25,7 @@ pub use load::{ConfigError, Reading, load, read};
 pub use mail::Mail;
 pub use passwords::Passwords;
 pub use proxies::Network;
+pub use scim::{Newcomers, Scim};
 pub use security::{AdminSecondFactor, Required, Security};
 pub use sessions::Sessions;
 
@@ -77,6 +79,7 @@ pub struct Config {
     pub limits: Limits,
     pub api: Api,
     pub imports: Imports,
+    pub scim: Scim,
     pub security: Security,
     /// The providers that people may sign in with.
     pub oidc: oidc::Providers,
@@ -172,6 +175,7 @@ impl Default for Config {
             limits: Limits::default(),
             api: Api::default(),
             imports: Imports::default(),
+            scim: Scim::default(),
             security: Security::default(),
             oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
@@ -257,6 +261,7 @@ impl Config {
         oidc::judge(&self.oidc, &mut wrong);
         self.api.judge(&mut wrong);
         self.imports.judge(&mut wrong);
+        self.scim.judge(&mut wrong);
         self.alerts.judge(&mut wrong);
         self.audit.judge(&mut wrong);
         problems

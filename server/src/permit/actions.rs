@@ -86,27 +86,30 @@ impl Action for UpdateSelf {
     }
 }
 
+/// A company's directory does it with a key of its own.
 impl Action for CreatePerson {
     type Resource = ();
     const NEEDS: Permission = Permission::UsersManage;
+    const OPEN_TO_KEYS: bool = true;
 }
 
 macro_rules! of_managers {
-    ($($action:ident),+) => {$(
+    ($open_to_keys:literal: $($action:ident),+) => {$(
         impl Action for $action {
             type Resource = PersonId;
             const NEEDS: Permission = Permission::UsersManage;
+            const OPEN_TO_KEYS: bool = $open_to_keys;
         }
     )+};
 }
 
+// What a company's directory does with a key of its own.
+of_managers!(true: UpdatePerson, SuspendPerson);
 of_managers!(
-    ResetPassword,
+    false: ResetPassword,
     UnlockPerson,
     ManageInvitation,
     RemoveSecondFactors,
-    UpdatePerson,
-    SuspendPerson,
     RestorePerson,
     RequireSecondFactor,
     EndSessions,

@@ -112,6 +112,7 @@ impl TestApp {
             limits: Limits {
                 auth_per_minute: 100_000,
                 api_per_minute: 100_000,
+                scim_per_minute: 100_000,
                 forms_per_minute: 100_000,
                 letters_per_ip_per_hour: 100_000,
                 ..Limits::default()

@@ -13,6 +13,7 @@ mod model;
 mod needle;
 mod order;
 mod rows;
+pub(super) mod sought;
 mod sources;
 mod statement;
 mod stretch;
