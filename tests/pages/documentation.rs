@@ -19,6 +19,7 @@ struct Kept {
     token: String,
     refresh_token: String,
     id: String,
+    other: String,
 }
 
 fn between<'a>(text: &'a str, before: &str, after: char) -> &'a str {
@@ -30,11 +31,12 @@ fn between<'a>(text: &'a str, before: &str, after: char) -> &'a str {
 async fn run(app: &TestApp, command: &str, kept: Option<&Kept>) -> Reply {
     assert!(!command.contains('…'), "a gap is left: {command}");
     let mut command = command.to_owned();
-    if let Some(Kept { token, refresh_token, id }) = kept {
+    if let Some(Kept { token, refresh_token, id, other }) = kept {
         command = command
             .replace("'\"$REFRESH_TOKEN\"'", refresh_token)
             .replace("$TOKEN", token)
-            .replace("$ID", id);
+            .replace("$ID", id)
+            .replace("$OTHER", other);
     }
     let method = between(&command, "-X ", ' ');
     let (_, after_method) = command.split_once(&format!("-X {method} ")).unwrap();
@@ -58,7 +60,11 @@ async fn first_step(app: &TestApp, page: &Page) -> Kept {
     assert_eq!(reply.status, 200, "{}", reply.body);
     let body = reply.json();
     let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut client = app.anyone();
+    client.bearer = Some(text(&body["access_token"]));
+    let newest = client.get("/api/v1/users?sort=-created_at&limit=1").await.json();
     Kept {
+        other: text(&newest["items"][0]["id"]),
         token: text(&body["access_token"]),
         refresh_token: text(&body["refresh_token"]),
         id: text(&body["user"]["id"]),
@@ -104,8 +110,9 @@ async fn t6_every_request_on_the_page_works_as_it_is_copied() {
         "an operation has no request"
     );
     let mut wrong = Vec::new();
-    for command in commands {
-        // Each with tokens of its own: some end what they were given.
+    for (number, command) in commands.into_iter().enumerate() {
+        // Each with tokens of its own, and somebody of its own to try it on: some end what they were given.
+        app.add(&format!("newest.{}", number), "Newest Person", &["PIN"]).await;
         let kept = first_step(&app, &page).await;
         let reply = run(&app, &command, Some(&kept)).await;
         let wants_more = WANT_MORE.iter().find(|(request, _)| command.contains(request));

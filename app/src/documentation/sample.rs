@@ -18,7 +18,7 @@ impl Someone {
     }
 }
 
-/// Signs in and keeps the tokens and the id in variables.
+/// Signs in and keeps the tokens, the own id and that of somebody else in variables.
 pub fn first_step(server: &str, someone: &Someone) -> String {
     let body = serde_json::json!({ "identifier": someone.username, "password": someone.password });
     let keep = |variable: &str, before: &str| {
@@ -31,6 +31,9 @@ pub fn first_step(server: &str, someone: &Someone) -> String {
         keep("TOKEN", "\"access_token\":"),
         keep("REFRESH_TOKEN", "\"refresh_token\":"),
         keep("ID", "\"user\":{\"id\":"),
+        // What is tried out is tried on whoever joined last, and not on oneself.
+        format!("OTHER=$(curl -s '{server}/api/v1/users?sort=-created_at&limit=1' -H \"Authorization: Bearer $TOKEN\" \\"),
+        "  | sed 's/.*\"id\":\"\\([^\"]*\\)\".*/\\1/')".to_owned(),
     ]
     .join("\n")
 }
@@ -45,7 +48,7 @@ pub fn of(operation: &Operation, server: &str, someone: &Someone) -> String {
         let sent: Map<String, Value> = operation
             .sent
             .iter()
-            .map(|(name, example)| (name.clone(), fill_in(name, example, someone)))
+            .map(|(name, example)| (name.clone(), fill_in(operation, name, example, someone)))
             .collect();
         let body = quoted(&Value::Object(sent).to_string());
         lines.push("-H 'Content-Type: application/json'".to_owned());
@@ -66,8 +69,8 @@ fn address(operation: &Operation, server: &str) -> String {
         match part.strip_prefix('{').and_then(|name| name.split_once('}')) {
             Some((name, rest)) => {
                 let example = operation.named.iter().find(|(known, _)| known == name);
-                let value =
-                    example.map_or_else(|| format!("${}", name.to_uppercase()), |(_, value)| encode(value));
+                let variable = if path.ends_with("/users/") { "$OTHER" } else { "$ID" };
+                let value = example.map_or_else(|| variable.to_owned(), |(_, value)| encode(value));
                 path.push_str(&format!("{value}{rest}"));
             }
             None => path.push_str(part),
@@ -79,8 +82,10 @@ fn address(operation: &Operation, server: &str) -> String {
     if path.contains('$') { format!("\"{server}{path}{query}\"") } else { format!("'{server}{path}{query}'") }
 }
 
-fn fill_in(name: &str, example: &Value, someone: &Someone) -> Value {
+fn fill_in(operation: &Operation, name: &str, example: &Value, someone: &Someone) -> Value {
     match name {
+        // For somebody new they stay what they are.
+        "username" | "password" if operation.path.ends_with("/users") => example.clone(),
         "identifier" | "username" => someone.username.clone().into(),
         "password" => someone.password.clone().into(),
         "refresh_token" => "$REFRESH_TOKEN".into(),

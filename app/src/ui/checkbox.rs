@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 const LINE: &str = "flex items-start gap-2.5 touch:min-h-11 touch:items-center";
+/// With a hint below it, the tick stands beside the first line.
+const LINES: &str = "flex items-start gap-2.5 touch:py-1";
 
 /// Something that is on or off.
 #[component]
@@ -21,8 +23,9 @@ pub fn Checkbox(
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
     let id = id.unwrap_or_else(|| name.clone());
+    let line = if hint.is_some() { LINES } else { LINE };
     view! {
-        <label class=LINE for=id>
+        <label class=line for=id>
             <input
                 class="tick"
                 type="checkbox"
@@ -49,8 +52,9 @@ pub fn Radio(
     #[prop(optional)] disabled: bool,
 ) -> impl IntoView {
     let id = format!("{name}-{value}");
+    let line = if hint.is_some() { LINES } else { LINE };
     view! {
-        <label class=LINE for=id>
+        <label class=line for=id>
             <input class="tick" type="radio" id=id.clone() name=name value=value checked=checked disabled=disabled />
             <Words label=label hint=hint />
         </label>

@@ -22,7 +22,7 @@ test('the list follows what is typed, the field keeps the focus, and the address
 test('a filter is chosen, read as a sentence, kept over a reload and taken away', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await page.getByRole('button', { name: 'Filters' }).click();
-  await page.getByLabel('Status', { exact: true }).selectOption('suspended');
+  await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('suspended');
   await expect(page).toHaveURL('/people?status=suspended');
   await expect(page.getByText('People who')).toBeVisible();
   // The panel stays for the next choice.

@@ -27,11 +27,11 @@ use utoipa::{IntoParams, ToSchema};
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewPersonRequest {
-    #[schema(example = "johan.berg")]
+    #[schema(example = "hanna.berg")]
     username: String,
-    #[schema(example = "Johan Berg")]
+    #[schema(example = "Hanna Berg")]
     full_name: String,
-    #[schema(example = "johan.berg@example.com")]
+    #[schema(example = "hanna.berg@example.com")]
     email: String,
     /// Codes, the usual role first; at least one.
     #[schema(example = json!(["CSR_REP"]))]

@@ -56,7 +56,7 @@ pub fn ImportPage() -> impl IntoView {
         Ok(view! {
             <Framed around place="/people" title="Import people" crumbs=vec![Crumb::new("People", "/people")] count=None>
                 <div class="mx-auto max-w-[60rem] divide-y divide-line">
-                    <Section id="file" title="Check a file" text=TEXT>
+                    <Section id="check" title="Check a file" text=TEXT>
                         <UploadForm flash rules may_invite />
                     </Section>
                     <Section id="imports" title="Newest imports" text="Files that nobody starts are forgotten after a day, everything else after a month.">

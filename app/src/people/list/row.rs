@@ -159,7 +159,7 @@ fn cut(text: &str, searched: &str) -> AnyView {
         return view! { <CutText text=text.to_owned() /> }.into_any();
     }
     let marked = highlighted(text, searched);
-    view! { <span class="block truncate" title=text.to_owned()>{marked}</span> }.into_any()
+    view! { <span class="inline-block max-w-full truncate align-bottom" title=text.to_owned()>{marked}</span> }.into_any()
 }
 
 /// The text with what was searched for marked in it.
