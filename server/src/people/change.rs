@@ -23,7 +23,7 @@ pub enum ChangeKind {
     },
     /// `role_names` are those of the roles they have now.
     Updated {
-        fields: ChangedFields,
+        fields: Box<ChangedFields>,
         owner: Owner,
         role_names: Vec<String>,
         at: Timestamp,

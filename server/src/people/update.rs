@@ -175,6 +175,7 @@ async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields
     }
     let role_names = store::changes::role_names(tx, person.id).await?;
     let owner = Owner { full_name, email };
+    let fields = Box::new(fields);
     let kind = ChangeKind::Updated { fields, owner, role_names, at: tx.at() };
     Ok(Change { person: person.id, kind })
 }

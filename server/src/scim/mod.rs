@@ -5,8 +5,6 @@ mod api;
 mod body;
 mod discovery;
 mod filter;
-#[cfg(test)]
-mod model;
 mod name;
 mod patch;
 mod question;

@@ -65,6 +65,7 @@ mod rights_explained;
 mod roles;
 mod scim;
 mod scim_filters;
+mod scim_model;
 mod scim_patch;
 mod scim_rights;
 mod scim_support;
