@@ -73,7 +73,7 @@ async fn first_step(app: &TestApp, page: &Page) -> Kept {
 
 /// Requests that want what only another answer, a letter or its owner has, and how they are told that it is not that. Longer
 /// addresses come before those that they begin with.
-const WANT_MORE: [(&str, u16); 20] = [
+const WANT_MORE: [(&str, u16); 26] = [
     ("/api/v1/auth/mfa/code'", 401),
     ("/api/v1/auth/mfa/passkey'", 401),
     ("/api/v1/auth/mfa'", 401),
@@ -91,6 +91,13 @@ const WANT_MORE: [(&str, u16); 20] = [
     ("/api/v1/account/email-change/confirm'", 410),
     ("/api/v1/account/email-change/approve'", 410),
     ("/api/v1/account/email-change/stop'", 410),
+    ("/api/v1/users/import/$ID", 404),
+    // Whoever joined last is at another version, was not invited, and has neither keys nor a second factor.
+    ("-X PUT \"http://127.0.0.1:3000/api/v1/users/$OTHER\"", 409),
+    ("/api/v1/users/$OTHER/invitation", 409),
+    ("/api/v1/users/$OTHER/second-factors", 409),
+    ("/api/v1/users/$OTHER/api-keys/", 404),
+    ("/api/v1/users/$OTHER/sessions/", 404),
     // The account of the page is no Super Admin's.
     ("-X POST 'http://127.0.0.1:3000/api/v1/roles", 403),
     ("-X PUT 'http://127.0.0.1:3000/api/v1/roles/", 403),

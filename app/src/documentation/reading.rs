@@ -84,8 +84,10 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
         query: queries.filter_map(with_example).collect(),
         named: parameters().filter(|parameter| parameter["in"] == "path").filter_map(with_example).collect(),
         sent: examples
-            // Where nothing has to be there, the example as a whole says what one may send.
-            .filter(|(name, _)| is_required(schema, name) || schema["required"].is_null())
+            // Where nothing has to be there, the example as a whole says what one may send; and a yes says in which way it is meant.
+            .filter(|(name, value)| {
+                is_required(schema, name) || schema["required"].is_null() || **value == Value::Bool(true)
+            })
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
     }
