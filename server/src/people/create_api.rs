@@ -38,11 +38,11 @@ pub struct NewPersonRequest {
     roles: Vec<String>,
     /// Left out for an invitation.
     #[serde(default)]
-    #[schema(example = "four plain words are fine")]
+    #[schema(example = json!(null))]
     password: Option<String>,
     /// Whether they choose the password themselves, by a letter.
     #[serde(default)]
-    #[schema(example = false)]
+    #[schema(example = true)]
     invite: bool,
 }
 
