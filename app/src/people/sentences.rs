@@ -18,6 +18,14 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
         "person.updated" => format!("{actor} changed {account}"),
         "person.suspended" => format!("{actor} suspended {account}"),
         "person.restored" => format!("{actor} restored {account}"),
+        "person.data_exported" if doer == who => {
+            format!("{who} took along everything that is kept about {}", them(who))
+        }
+        "person.data_exported" => format!("{actor} took along everything that is kept about {whom}"),
+        "person.erasure_announced" => {
+            format!("A letter told {whom} that the account will be erased, unless it is used")
+        }
+        "person.erased" => format!("{actor} erased {whom}"),
         "person.note_added" => format!("{actor} wrote a note about {account}"),
         "person.preferences_changed" => format!("{doer} changed {their} preferences"),
         "person.email_change_asked" => format!("{who} asked for another e-mail address"),
@@ -64,6 +72,10 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
     })
 }
 
+fn them(who: &str) -> &'static str {
+    if who == "You" { "you" } else { "them" }
+}
+
 /// What happened to the installation and to the trail itself.
 pub(super) fn of_operation(entry: &Entry, actor: &str) -> Option<String> {
     let details = entry.details();
@@ -101,6 +113,9 @@ pub(super) fn sign(action: &str) -> (Icon, Tone) {
         }
         "person.suspended" => (Icon::Ban, Tone::Bad),
         "person.restored" => (Icon::RotateCcw, Tone::Good),
+        "person.data_exported" => (Icon::Download, Tone::Warn),
+        "person.erasure_announced" => (Icon::Clock, Tone::Warn),
+        "person.erased" => (Icon::Trash, Tone::Bad),
         "person.note_added" => (Icon::ScrollText, Tone::Plain),
         "person.email_changed" => (Icon::Mail, Tone::Warn),
         action if action.starts_with("person.email_change_") => (Icon::Mail, Tone::Info),

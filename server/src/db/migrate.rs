@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0025_own_account",
     "0026_factors_version",
     "0028_bulk_changes",
+    "0030_privacy",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

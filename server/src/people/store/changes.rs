@@ -29,7 +29,8 @@ pub(in crate::people) async fn rewrite(
     let at = tx.at();
     execute!(
         tx,
-        "update people set full_name = $2, email = $3, name_key = $4, search_text = $5, updated_at = $6, version = version + 1
+        "update people set full_name = $2, email = $3, name_key = $4, search_text = $5, updated_at = $6, version = version + 1,
+             erasure_warned_at = case when email = $3 then erasure_warned_at else null end
          where id = $1",
         person.id,
         full_name,
@@ -82,7 +83,8 @@ pub(in crate::people) async fn restore(tx: &mut Tx<Open>, person: PersonId) -> R
     let after: Option<(PersonStatus,)> = fetch_optional!(
         tx,
         (PersonStatus,),
-        "update people set status = coalesce(status_before, $3), status_before = null, updated_at = $4, version = version + 1
+        "update people set status = coalesce(status_before, $3), status_before = null, updated_at = $4, version = version + 1,
+             erasure_warned_at = null
          where id = $1 and status = $2 returning status",
         person,
         PersonStatus::Suspended,
