@@ -10,7 +10,9 @@ use leptos::prelude::*;
 use server::audit::{Entry, RoleChange};
 
 /// Of somebody who was erased or forgotten the trail has the id alone.
-const GONE: &str = "somebody whose account is gone";
+pub(super) const GONE: &str = "somebody whose account is gone";
+/// The same where a sentence begins.
+pub(super) const GONE_FIRST: &str = "Somebody whose account is gone";
 
 /// Whose eyes read the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -174,11 +176,11 @@ pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
     };
     let who = match whom.as_str() {
         "you" => "You",
-        GONE => "Somebody whose account is gone",
+        GONE => GONE_FIRST,
         name => name,
     };
     let actor = entry.actor_name.clone().unwrap_or_else(|| match entry.actor_kind.as_str() {
-        _ if entry.actor_id.is_some() => "Somebody whose account is gone".into(),
+        _ if entry.actor_id.is_some() => GONE_FIRST.into(),
         "operator" => "The operator".into(),
         "program" => "Countersign".into(),
         _ => "Someone".into(),

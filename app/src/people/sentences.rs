@@ -1,12 +1,17 @@
 //! What happened, in sentences: to an account (passwords, second factors, sessions and keys), and to the installation.
 
+use super::history::{GONE, GONE_FIRST};
 use crate::ui::{Icon, Tone};
 use server::audit::Entry;
 
 /// The entry as a sentence, if it is one of these. `who` begins it ("You", "Maria Almeida"), `actor` did it.
 pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String> {
     let their = if who == "You" { "your" } else { "their" };
-    let (whom, account) = if who == "You" { ("you", "your account") } else { (who, who) };
+    let (whom, account) = match who {
+        "You" => ("you", "your account"),
+        GONE_FIRST => (GONE, GONE),
+        who => (who, who),
+    };
     let doer = if entry.is_of_oneself() { who } else { actor };
     let named = entry.detail("name").map(|name| format!(" “{name}”")).unwrap_or_default();
     Some(match entry.action.as_str() {
