@@ -89,7 +89,7 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:
 
 fn is_page(uri: &Uri) -> bool {
     uri.path() == "/api/docs"
-        || !["/api/", "/assets/", "/healthz", "/readyz", "/metrics"]
+        || !["/api/", "/scim/", "/assets/", "/healthz", "/readyz", "/metrics"]
             .iter()
             .any(|start| uri.path().starts_with(start))
 }

@@ -39,6 +39,11 @@ text_field!(
     EmailAddress
 );
 
+text_field!(
+    /// What a company's directory calls somebody. It is the directory's own, so every letter counts.
+    ExternalId
+);
+
 impl Username {
     pub const LONGEST: usize = 64;
     /// What is said of one that somebody has already.
@@ -118,6 +123,25 @@ fn is_host_label(label: &str) -> bool {
         && label.chars().all(|c| c.is_alphanumeric() || c == '-')
 }
 
+impl ExternalId {
+    pub const LONGEST: usize = 256;
+    /// What is said of one that somebody has already.
+    pub const TAKEN: &str = "Somebody else has this external id";
+
+    pub fn parse(raw: &str) -> Result<Self, &'static str> {
+        if raw.trim().is_empty() {
+            return Err("Enter an id that is not empty");
+        }
+        if raw.chars().count() > Self::LONGEST {
+            return Err("Use at most 256 characters");
+        }
+        if raw.chars().any(is_invisible) {
+            return Err("Remove characters that cannot be seen");
+        }
+        Ok(Self(raw.to_owned()))
+    }
+}
+
 /// Control characters, zero-width characters and the marks that turn the direction of text.
 pub(crate) fn is_invisible(c: char) -> bool {
     c.is_control()
@@ -187,6 +211,14 @@ mod tests {
         assert_eq!((name.as_str(), name.first_name()), ("Zoë van der Berg", "Zoë"));
         for wrong in ["", "   ", "a\u{200B}b", "bell\u{7}", &"x".repeat(201)] {
             assert!(FullName::parse(wrong).is_err(), "{wrong:?} was taken");
+        }
+    }
+
+    #[test]
+    fn external_ids_are_kept_as_they_are() {
+        assert_eq!(ExternalId::parse(" CN=Ada,OU=X ").unwrap().as_str(), " CN=Ada,OU=X ");
+        for wrong in ["", " ", "a\0b", "a\u{200B}b", &"x".repeat(257)] {
+            assert!(ExternalId::parse(wrong).is_err(), "{wrong:?} was taken");
         }
     }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 use domain::{
     PersonId, RoleCode, Timestamp,
-    person::{EmailAddress, FullName},
+    person::{EmailAddress, ExternalId, FullName},
     preferences::Preferences,
     second_factor::Method,
 };
@@ -88,6 +88,7 @@ pub enum Event {
         full_name: String,
         email: String,
         roles: Vec<RoleCode>,
+        external_id: Option<ExternalId>,
     },
     /// Somebody changed what is told of them.
     ProfileChanged {
@@ -279,12 +280,18 @@ impl Event {
                 json!({ "failures": failures, "until": until.microseconds() })
             }
             Self::SignInFailed { identifier, why, .. } => json!({ "identifier": identifier, "why": why }),
-            Self::PersonCreated { username, full_name, email, roles, .. } => json!({ "changes": {
-                "username": { "after": username },
-                "full_name": { "after": full_name },
-                "email": { "after": email },
-                "roles": { "after": roles },
-            }}),
+            Self::PersonCreated { username, full_name, email, roles, external_id, .. } => {
+                let mut details = json!({ "changes": {
+                    "username": { "after": username },
+                    "full_name": { "after": full_name },
+                    "email": { "after": email },
+                    "roles": { "after": roles },
+                }});
+                if let Some(id) = external_id {
+                    details["changes"]["external_id"] = json!({ "after": id });
+                }
+                details
+            }
             Self::RoleSwitched { from, to, .. } => {
                 json!({ "changes": { "role": { "before": from, "after": to } } })
             }

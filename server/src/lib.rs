@@ -35,6 +35,7 @@ pub mod privacy;
 pub mod proof;
 pub mod providers;
 pub mod roles;
+pub mod scim;
 pub mod second_factor;
 pub mod setup;
 pub mod sms;

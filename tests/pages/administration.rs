@@ -133,6 +133,19 @@ server::both_engines! { routes;
         assert_eq!(app.count("select count(*) from outbox where letter = 'second_factor_removed'").await, 1);
     }
 
+    async fn a5_a_second_factor_is_required_of_one_person(app) {
+        let mut scene = Scene::new(app).await;
+        assert!(scene.page("/signing-in").await.says("Petra need not have one"));
+        let form = scene.page("/signing-in").await.form("/do/require-second-factor");
+        assert_eq!(form["required"], "true");
+        let page = scene.send("/do/require-second-factor", &[("required", "true")]).await;
+        assert!(page.says("Petra has to have one"), "{}", page.words());
+        assert_eq!(app.count("select count(*) from people where must_have_second_factor").await, 1);
+        let page = scene.send("/do/require-second-factor", &[("required", "false")]).await;
+        assert_eq!(page.text(".toast p"), "A second factor is no longer required, unless a role asks for it.");
+        assert_eq!(app.count("select count(*) from people where must_have_second_factor").await, 0);
+    }
+
     async fn u2_notes_are_written_and_read_by_those_who_look_after_accounts(app) {
         let mut scene = Scene::new(app).await;
         let page = scene.send("/do/add-note", &[("text", "Lost her phone.\r\n<b>Called back.</b>")]).await;

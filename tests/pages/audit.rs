@@ -2,10 +2,7 @@
 
 use crate::support::{Page, open};
 use countersign::serve::routes;
-use server::{
-    permit::Operator,
-    testing::{Agent, PASSWORD, TestApp, ledger},
-};
+use server::testing::{Agent, PASSWORD, TestApp, ledger};
 
 async fn company(app: &TestApp) -> Agent {
     // What happens at the very same moment has no order that anybody could tell.
@@ -85,7 +82,7 @@ server::both_engines! { routes;
 
     async fn u7_one_leafs_through_the_trail_without_losing_the_filter(app) {
         let mut browser = company(app).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 1).await.unwrap();
+        app.add_crowd(1).await;
         for _ in 0..60 {
             app.anyone().post_form("/do/sign-in", &[("identifier", "bob"), ("password", "wrong-wrong")]).await;
         }

@@ -3,10 +3,7 @@
 use crate::support::{Page, goes_to, open};
 use countersign::serve::routes;
 use domain::PersonId;
-use server::{
-    permit::Operator,
-    testing::{Agent, Engine, Reply, TestApp},
-};
+use server::testing::{Agent, Engine, Reply, TestApp};
 
 const CHOOSE: &str = "/do/choose-people";
 const CHANGE: &str = "/do/change-people";
@@ -156,7 +153,7 @@ server::both_engines! { routes;
 
     async fn u6_everybody_who_matches_is_changed_in_steps(app) {
         let (mut browser, _) = company(app).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 1_200).await.unwrap();
+        app.add_crowd(1_200).await;
         let matching = app.count("select count(*) from people p where status = 'active' and exists (select 1 from person_roles where person_id = p.id and role_code = 'CSR_REP')").await;
         assert!(matching > 100, "{matching} are no more than one step");
         assert_eq!(goes_to(&everyone(&mut browser, "suspend", "/people?role=CSR_REP&status=active&sort=-email").await), SELECTED);
@@ -167,6 +164,37 @@ server::both_engines! { routes;
         assert_eq!((report.text("h1"), presses), (format!("{matching} people are suspended"), 2));
         assert_eq!(app.count("select count(*) from audit where action = 'person.suspended'").await, matching);
         app.do_jobs().await;
+    }
+
+    async fn u6_those_who_were_ticked_are_taken_along_as_a_file(app) {
+        let (mut browser, people) = company(app).await;
+        assert_eq!(goes_to(&choose(&mut browser, "export", &[people[3], people[1]]).await), SELECTED);
+        let asked = open(&mut browser, SELECTED).await;
+        assert_eq!(asked.text("h1"), "Export 2 people?");
+        assert!(asked.says("BEN Testperson") && asked.says("DORA Testperson") && !asked.says("CLEO"), "{}", asked.words());
+        assert!(asked.attributes(&format!("form[action='{CHANGE}']"), "action").is_empty(), "there is nothing to change");
+        let files = asked.attributes("main a[href^='/people/export']", "href");
+        assert_eq!(files, ["/people/export/selected.json", "/people/export/selected.csv", "/people/export/selected.csv?bom=true"]);
+        let names: Vec<String> = browser.get(&files[0]).await.json().as_array().unwrap().iter().map(|person| person["username"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(names, ["ben", "dora"]);
+        assert_eq!(browser.get(&files[1]).await.body.lines().count(), 3);
+        assert!(browser.get(&files[2]).await.body.starts_with("\u{FEFF}id,"));
+        let told = app.texts("select details from audit where action = 'people.exported' order by id limit 1").await.remove(0);
+        assert!(told.contains(&people[1].to_string()) && !told.contains(&people[2].to_string()), "{told}");
+        // Nobody else takes them along by it, nor does it change anybody.
+        app.add("eve", "Eve Other", &["USER_ADMIN"]).await;
+        assert_eq!(app.browser_of("eve").await.get(&files[0]).await.status, 409);
+        app.clock.advance(std::time::Duration::from_secs(16 * 60));
+        assert_eq!(goes_to(&browser.get(&files[0]).await), "/confirm?next=%2Fpeople%2Fselected");
+    }
+
+    async fn u6_a_file_of_many_holds_each_of_them_once(app) {
+        let (mut browser, _) = company(app).await;
+        app.add_crowd(2_100).await;
+        everyone(&mut browser, "export", "/people?sort=-email").await;
+        let file = browser.get("/people/export/selected.csv").await.body;
+        let ids: std::collections::BTreeSet<&str> = file.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+        assert_eq!((file.lines().count(), ids.len()), (2_105, 2_104));
     }
 
     async fn u6_a_choice_belongs_to_whoever_made_it(app) {
@@ -213,7 +241,7 @@ server::both_engines! { routes;
 async fn u6_no_more_than_ten_thousand_at_once() {
     let app = TestApp::new(Engine::Sqlite, routes).await;
     let (mut browser, _) = company(&app).await;
-    app.backend.demo.load_people(&Operator::of_this_machine(), 10_001).await.unwrap();
+    app.add_crowd(10_001).await;
     assert_eq!(goes_to(&everyone(&mut browser, "require_second_factor", "/people").await), "/people");
     assert!(open(&mut browser, "/people").await.says("That is more than 10,000 people"));
     assert!(open(&mut browser, SELECTED).await.says("Nobody is chosen"));

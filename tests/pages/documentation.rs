@@ -11,6 +11,9 @@ use server::{
 
 const SERVER: &str = "http://127.0.0.1:3000";
 
+/// The file beside whoever copies the commands.
+const PEOPLE: &str = "username,full_name,email,roles\nnew.one,New One,new.one@example.com,PIN\n";
+
 /// What a shell would make of the variables that the first step keeps.
 struct Kept {
     token: String,
@@ -42,8 +45,12 @@ async fn run(app: &TestApp, command: &str, kept: Option<&Kept>) -> Reply {
     let mut client = app.anyone();
     client.bearer = command.contains("Bearer ").then(|| between(&command, "Bearer ", '"').to_owned());
     let body = command.split_once("-d '").map(|(_, rest)| rest.split('\'').next().unwrap().to_owned());
-    let request = client.request(method, path).header("content-type", "application/json");
-    client.send(request.body(body.unwrap_or_default().into()).unwrap()).await
+    let (kind, body) = match command.contains("--data-binary @people.csv") {
+        true => ("text/csv", PEOPLE.to_owned()),
+        false => ("application/json", body.unwrap_or_default()),
+    };
+    let request = client.request(method, path).header("content-type", kind);
+    client.send(request.body(body.into()).unwrap()).await
 }
 
 async fn first_step(app: &TestApp, page: &Page) -> Kept {

@@ -2,16 +2,13 @@
 
 use crate::support::{Page, goes_to, open};
 use countersign::serve::routes;
-use server::{
-    permit::Operator,
-    testing::{Agent, TestApp},
-};
+use server::testing::{Agent, TestApp};
 use std::collections::BTreeSet;
 
 async fn company(app: &TestApp) -> Agent {
     app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
     app.add("zoe", "Zoë Quinn-O'Neil", &["PIN"]).await;
-    app.backend.demo.load_people(&Operator::of_this_machine(), 120).await.unwrap();
+    app.add_crowd(120).await;
     app.browser_of("alice").await
 }
 

@@ -113,6 +113,7 @@ const TABLE: &str = "
     POST /do/end-sessions-of in on         on  on      on            on       on    on    on
     POST /do/revoke-api-key-of in on       on  on      on            on       on    on    on
     POST /do/reset-second-factors in on    on  on      on            on       on    on    on
+    POST /do/require-second-factor in on   on  on      on            on       on    on    on
     POST /do/erase-person in    on         on  on      on            on       on    on    on
     POST /do/add-note in        on         on  on      on            on       on    on    on
     POST /do/make-role in       on         on  on      on            on       on    on    on
@@ -138,11 +139,14 @@ const FORMS_THAT_NEED: &[(&str, Permission)] = &[
     ("/do/end-sessions-of", Permission::UsersManage),
     ("/do/revoke-api-key-of", Permission::UsersManage),
     ("/do/reset-second-factors", Permission::UsersManage),
+    ("/do/require-second-factor", Permission::UsersManage),
     ("/do/erase-person", Permission::UsersManage),
     ("/do/add-note", Permission::UsersManage),
     ("/do/update-person", Permission::UsersManage),
     ("/do/create-person", Permission::UsersManage),
     ("/do/choose-people", Permission::UsersManage),
+    ("/do/change-people", Permission::UsersManage),
+    ("/do/choose-columns", Permission::UsersView),
     ("/do/start-import", Permission::UsersManage),
     ("/do/cancel-import", Permission::UsersManage),
     ("/do/upload-people", Permission::UsersManage),

@@ -16,6 +16,8 @@ pub struct Operation {
     pub needs_token: bool,
     pub parameters: Vec<Field>,
     pub body: Vec<Field>,
+    /// A file in place of fields.
+    pub takes_a_file: bool,
     pub answers: Vec<Answer>,
     /// The query and the body of a request that works, for those who copy it.
     pub query: Vec<(String, String)>,
@@ -77,6 +79,7 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
             })
             .collect(),
         body: fields(description, &body["schema"], Side::Request),
+        takes_a_file: operation["requestBody"]["content"]["text/csv"].is_object(),
         answers: answers.map(|(status, answer)| read_answer(description, status, answer)).collect(),
         query: queries.filter_map(with_example).collect(),
         named: parameters().filter(|parameter| parameter["in"] == "path").filter_map(with_example).collect(),
@@ -89,12 +92,15 @@ fn read_one(description: &Value, path: &str, method: &str, operation: &Value) ->
 }
 
 fn read_answer(description: &Value, status: &str, answer: &Value) -> Answer {
-    let body = &answer["content"]["application/json"];
+    let (body, file) = (&answer["content"]["application/json"], &answer["content"]["text/csv"]);
     Answer {
         status: status.to_owned(),
         says: text(&answer["description"]),
         fields: fields(description, &body["schema"], Side::Answer),
-        example: body.get("example").map(|example| format!("{example:#}")),
+        example: match file["example"].as_str() {
+            Some(file) => Some(file.to_owned()),
+            None => body.get("example").map(|example| format!("{example:#}")),
+        },
     }
 }
 

@@ -52,6 +52,10 @@ pub fn of(operation: &Operation, server: &str, someone: &Someone) -> String {
         // The shell puts the token where its name stands.
         lines.push(format!("-d {}", body.replace("$REFRESH_TOKEN", "'\"$REFRESH_TOKEN\"'")));
     }
+    if operation.takes_a_file {
+        lines.push("-H 'Content-Type: text/csv'".to_owned());
+        lines.push("--data-binary @people.csv".to_owned());
+    }
     lines.join(" \\\n  ")
 }
 

@@ -78,6 +78,28 @@ pub async fn reset_second_factors(#[server(default)] person: String) -> Result<(
     Ok(())
 }
 
+/// Says that somebody has to have a second factor, or need not any longer.
+#[server(prefix = "/do", endpoint = "require-second-factor")]
+pub async fn require_second_factor(
+    #[server(default)] person: String,
+    #[server(default)] required: String,
+) -> Result<(), ServerFnError> {
+    let visit = Visit::current();
+    let outcome = async {
+        let (actor, id) = (visit.actor()?, read_id(&person)?);
+        let permit = actor.permit::<permit::RequireSecondFactor>(id)?;
+        let required = required == "true";
+        visit.backend.people.require_second_factor(&permit, required, &actor.at(visit.origin())).await?;
+        Ok(if required {
+            "A second factor is required now. It is asked for at the next sign-in.".to_owned()
+        } else {
+            "A second factor is no longer required, unless a role asks for it.".to_owned()
+        })
+    };
+    back_to(&visit, &person, Part::SigningIn, outcome.await).await;
+    Ok(())
+}
+
 /// Adds a note about somebody.
 #[server(prefix = "/do", endpoint = "add-note")]
 pub async fn add_note(

@@ -46,9 +46,12 @@ pub async fn update_person(
     #[server(default)] confirmed: String,
 ) -> Result<(), ServerFnError> {
     let visit = Visit::current();
-    let Ok(id) = read_id(&person) else {
-        visit.refuse(&Error::NotFound("User not found"), "/people").await;
-        return Ok(());
+    let id = match visit.actor().and_then(|_| read_id(&person)) {
+        Ok(id) => id,
+        Err(error) => {
+            visit.refuse(&error, "/people").await;
+            return Ok(());
+        }
     };
     let page = format!("/people/{id}/edit");
     let chosen = if roles.is_empty() { chosen_roles(role, more_roles) } else { in_a_list(&roles) };
@@ -68,6 +71,7 @@ pub async fn update_person(
             status: is_other(&status, &was_status).filter(|status| !status.is_empty()),
             // A version that is no number is none that ever was.
             version: Some(version.parse().unwrap_or_default()),
+            ..UpdateForm::default()
         };
         match visit.backend.people.update(&permit, form, &actor.at(visit.origin())).await? {
             Updated::Stale(_) => Ok(Outcome::Stale),

@@ -3,6 +3,7 @@
 
 use crate::{
     page::{confirm_address, sign_in_address},
+    people::bulk,
     ui::{ButtonTone, Icon, IconButton, Menu, MenuHeading, MenuLink, MenuRule},
 };
 use axum::{
@@ -13,9 +14,12 @@ use leptos::prelude::*;
 use server::{
     Backend, Error,
     http::{caller::Caller, guard, intake::Params, problem::Problem},
-    people::export::{
-        Format,
-        api::{ExportParams, respond},
+    people::{
+        Whom,
+        export::{
+            Format,
+            api::{ExportParams, file_of, respond},
+        },
     },
 };
 
@@ -44,7 +48,7 @@ pub fn InAndOut(#[prop(into)] query: String) -> impl IntoView {
     }
 }
 
-/// `/people/export/users.csv` and `.json`
+/// `/people/export/users.csv` and `.json`, and `selected.csv` and `.json` for those who were ticked
 pub async fn download(
     State(backend): State<Backend>,
     caller: Caller,
@@ -52,7 +56,11 @@ pub async fn download(
     RawQuery(query): RawQuery,
     params: Result<Params<ExportParams>, Problem>,
 ) -> Response {
-    let list = query.map_or_else(|| "/people".to_owned(), |query| format!("/people?{query}"));
+    let list = match query {
+        _ if file.starts_with("selected.") => bulk::actions::PAGE.to_owned(),
+        Some(query) => format!("/people?{query}"),
+        None => "/people".to_owned(),
+    };
     match answer(&backend, &caller, &file, params).await {
         Ok(response) => response,
         // Back to the list, where the export is asked for once more: a page that only downloads would leave one nowhere.
@@ -75,9 +83,13 @@ async fn answer(
         Error::Malformed("The address of this export cannot be read. Begin at the list.".into())
     })?;
     let format = match file {
-        "users.csv" => Format::Csv { marked: params.is_marked() },
-        "users.json" => Format::Json,
+        "users.csv" | "selected.csv" => Format::Csv { marked: params.is_marked() },
+        "users.json" | "selected.json" => Format::Json,
         _ => return Err(Error::NotFound("There is no such export. Begin at the list.")),
     };
+    if file.starts_with("selected.") {
+        let whom = Whom::These(backend.people.chosen_for_export(actor).await?);
+        return file_of(backend, actor, &caller.origin, whom, format).await;
+    }
     respond(backend, actor, &caller.origin, params, format).await
 }

@@ -2,7 +2,7 @@
 //! in lately. All of it can be ended from here.
 
 use super::{
-    access_actions::{EndSessionOf, EndSessionsOf, ResetSecondFactors, RevokeApiKeyOf},
+    access_actions::{EndSessionOf, EndSessionsOf, RequireSecondFactor, ResetSecondFactors, RevokeApiKeyOf},
     history::SignIns,
     overview::in_words,
     person::{Part, PersonFrame, Shown, named_in_address, read_id},
@@ -112,6 +112,12 @@ fn Factors(factors: Vec<Method>, shown: Shown) -> impl IntoView {
     let has_some = !factors.is_empty();
     let words =
         if has_some { in_words(&factors) } else { format!("{name} signs in with the password alone.") };
+    let required = shown.person.must_have_second_factor;
+    let required_words = if required {
+        format!("{name} has to have one: without it, the next sign-in begins with setting one up.")
+    } else {
+        format!("{name} need not have one, unless one of their roles asks for it.")
+    };
     let text = format!(
         "Until {name} sets one up again, the password alone is enough. They are signed out everywhere and told by letter. Make sure that it is really {name} who asks for this."
     );
@@ -119,6 +125,14 @@ fn Factors(factors: Vec<Method>, shown: Shown) -> impl IntoView {
         <Section id="second-factors" title="Second factors" text="What is asked for after the password.">
             <div class="grid justify-items-start gap-3">
                 <p>{words}</p>
+                <p class="text-ink-soft">{required_words}</p>
+                {shown.may_change.then(|| view! {
+                    <form method="post" action=RequireSecondFactor::PATH>
+                        <input type="hidden" name="person" value=shown.id().to_string() />
+                        <input type="hidden" name="required" value=(!required).to_string() />
+                        <Button tone=ButtonTone::Secondary>{if required { "No longer require one" } else { "Require one" }}</Button>
+                    </form>
+                })}
                 {(has_some && shown.may_change).then(|| view! {
                     <Button tone=ButtonTone::Secondary opens_dialog=RESET>"Reset second factors…"</Button>
                     <Dialog id=RESET title=format!("Remove every second factor of {name}?") text>

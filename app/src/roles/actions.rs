@@ -1,19 +1,26 @@
 //! What a Super Admin does with roles, as forms that work with and without scripts.
 
 use leptos::{prelude::*, server_fn::error::ServerFnError};
+use serde::{Deserialize, Serialize};
+
+/// The role as it was when its change began, so that what somebody else changed meanwhile is left alone.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Before {
+    name: String,
+    dashboard: String,
+    permissions: String,
+}
 
 /// Saves a role after its change was shown. Where somebody else was quicker, it is shown anew, over what they did.
 #[server(prefix = "/do", endpoint = "save-role")]
-#[allow(clippy::too_many_arguments, reason = "the form sends what was and what is to be")]
 pub async fn save_role(
     #[server(default)] code: String,
     #[server(default)] version: String,
     #[server(default)] name: String,
     #[server(default)] dashboard: String,
     #[server(default)] permissions: String,
-    #[server(default)] was: String,
-    #[server(default)] was_name: String,
-    #[server(default)] was_dashboard: String,
+    #[server(default)] was: Before,
 ) -> Result<(), ServerFnError> {
     use super::draft::{Draft, Wish, read_list, review_address};
     use crate::{flash::Flash, page::Visit};
@@ -28,11 +35,11 @@ pub async fn save_role(
         let actor = visit.actor()?;
         let code = server::roles::named(&code)?;
         let was = RoleState {
-            name: RoleName::parse(&was_name)
+            name: RoleName::parse(&was.name)
                 .or_else(|_| RoleName::parse("Role"))
                 .map_err(Error::Malformed)?,
-            dashboard: Dashboard::from_code(&was_dashboard).unwrap_or(Dashboard::Member),
-            permissions: read_list(&was),
+            dashboard: Dashboard::from_code(&was.dashboard).unwrap_or(Dashboard::Member),
+            permissions: read_list(&was.permissions),
         };
         // A version that is no number is none that ever was.
         let draft = Draft { form, version: version.parse().unwrap_or_default(), was };

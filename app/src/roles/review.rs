@@ -106,9 +106,9 @@ fn Review(
             <input type="hidden" name="name" value=after.name.to_string() />
             <input type="hidden" name="dashboard" value=after.dashboard.code() />
             <input type="hidden" name="permissions" value=codes(after.permissions).join(",") />
-            <input type="hidden" name="was" value=codes(before.permissions).join(",") />
-            <input type="hidden" name="was_name" value=before.name.to_string() />
-            <input type="hidden" name="was_dashboard" value=before.dashboard.code() />
+            <input type="hidden" name="was[permissions]" value=codes(before.permissions).join(",") />
+            <input type="hidden" name="was[name]" value=before.name.to_string() />
+            <input type="hidden" name="was[dashboard]" value=before.dashboard.code() />
             <Button>{save}</Button>
             <ButtonLink href=form label="Back to the form" tone=ButtonTone::Quiet />
         </form>

@@ -37,7 +37,7 @@ pub async fn list(
 /// Revoke an API key of somebody
 #[utoipa::path(
     delete, path = "/api/v1/users/{id}/api-keys/{key}", tag = "People",
-    params(("id" = Uuid, Path, description = "The person's id"), ("key" = Uuid, Path, description = "The key's id")), security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The person's id"), ("key" = Uuid, Path, description = "The key's id", example = "0198c0de-0000-7000-8000-000000000000")), security(("bearer" = [])),
     responses(
         (status = 204, description = "Revoked"),
         (status = 401, description = "No good token", body = ProblemBody),

@@ -173,7 +173,16 @@ fn add_entry(text: &mut Vec<u8>, entry: &Entry) {
 #[utoipa::path(
     get, path = "/api/v1/export/audit.csv", tag = "Audit", params(TrailParams), security(("bearer" = [])),
     responses(
-        (status = 200, description = "The entries, a row each", body = String, content_type = "text/csv"),
+        (
+            status = 200, description = "The entries, a row each", body = String, content_type = "text/csv",
+            example = json!(
+                "at,action,outcome,actor_kind,actor,actor_name,actor_id,role,subject_kind,subject,subject_name,subject_id,ip,\
+                 user_agent,details,place,id\r\n\
+                 2026-11-21T09:30:00Z,person.unlocked,done,person,maria,Maria Silva,0198c0de-0000-7000-8000-000000000000,\
+                 USER_ADMIN,person,zoe,Zoë Lind,0198c0de-0000-7000-8000-000000000001,203.0.113.9,Firefox,{},7,\
+                 0198c0de-0000-7000-8000-000000000002\r\n"
+            ),
+        ),
         (status = 401, description = "No good token", body = ProblemBody),
         (status = 403, description = "The role may not read the trail", body = ProblemBody),
         (status = 422, description = "A parameter is wrong", body = ProblemBody),

@@ -302,19 +302,11 @@ pub(crate) async fn of_oneself(db: &Db, person: PersonId, part: Part, limit: i64
 
 /// The newest sign-ins of one person, and those that were refused.
 pub(crate) async fn sign_ins_of(db: &Db, person: PersonId, limit: i64) -> Result<Vec<Entry>> {
-    fetch_all!(
-        db,
-        Entry,
-        "select a.id, a.at, a.action, a.outcome, a.actor_kind, actor.full_name as actor_name,
-                subject.full_name as subject_name, a.ip, a.user_agent, a.actor_id, a.person_id, a.details
-         from audit a
-         left join people actor on actor.id = a.actor_id
-         left join people subject on subject.id = a.person_id
-         where a.person_id = $1 and a.action in ('session.signed_in', 'session.sign_in_failed')
-         order by a.at desc, a.id desc limit $2",
-        person,
-        limit,
-    )
+    let sql = format!(
+        "{ENTRY} where a.person_id = $1 and a.action in ('session.signed_in', 'session.sign_in_failed')
+         order by a.at desc, a.id desc limit $2"
+    );
+    fetch_all!(db, Entry, AssertSqlSafe(sql), person, limit)
 }
 
 impl Part {

@@ -21,6 +21,8 @@ pub struct Limits {
     pub auth_per_minute: u32,
     /// Requests a minute to all of the API.
     pub api_per_minute: u32,
+    /// Requests a minute of a company's directory.
+    pub scim_per_minute: u32,
     /// Forms a minute that one address may send where nobody is signed in: to sign in, to register, to ask for a link.
     pub forms_per_minute: u32,
     /// Exports an hour.
@@ -59,6 +61,8 @@ impl Default for Limits {
         Self {
             auth_per_minute: 10,
             api_per_minute: 100,
+            // Entra ID asks for 25 a second.
+            scim_per_minute: 1_500,
             forms_per_minute: 120,
             export_per_hour: 5,
             letters_per_ip_per_hour: 20,
@@ -74,6 +78,7 @@ impl Limits {
         let many = 1..=1_000_000;
         wrong(!many.contains(&self.auth_per_minute), "limits.auth_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.api_per_minute), "limits.api_per_minute must be 1 to 1000000");
+        wrong(!many.contains(&self.scim_per_minute), "limits.scim_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.forms_per_minute), "limits.forms_per_minute must be 1 to 1000000");
         wrong(!many.contains(&self.export_per_hour), "limits.export_per_hour must be 1 to 1000000");
         wrong(!many.contains(&self.codes_per_hour), "limits.codes_per_hour must be 1 to 1000000");

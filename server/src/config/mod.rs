@@ -12,6 +12,7 @@ pub mod oidc;
 mod passwords;
 mod proxies;
 mod retention;
+mod scim;
 mod security;
 mod sessions;
 
@@ -26,6 +27,7 @@ pub use mail::Mail;
 pub use passwords::Passwords;
 pub use proxies::Network;
 pub use retention::Retention;
+pub use scim::{Newcomers, Scim};
 pub use security::{AdminSecondFactor, Required, Security};
 pub use sessions::Sessions;
 
@@ -79,6 +81,7 @@ pub struct Config {
     pub limits: Limits,
     pub api: Api,
     pub imports: Imports,
+    pub scim: Scim,
     pub security: Security,
     /// The providers that people may sign in with.
     pub oidc: oidc::Providers,
@@ -175,6 +178,7 @@ impl Default for Config {
             limits: Limits::default(),
             api: Api::default(),
             imports: Imports::default(),
+            scim: Scim::default(),
             security: Security::default(),
             oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
@@ -261,6 +265,7 @@ impl Config {
         oidc::judge(&self.oidc, &mut wrong);
         self.api.judge(&mut wrong);
         self.imports.judge(&mut wrong);
+        self.scim.judge(&mut wrong);
         self.alerts.judge(&mut wrong);
         self.audit.judge(&mut wrong);
         self.retention.judge(&mut wrong);

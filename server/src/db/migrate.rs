@@ -49,6 +49,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0025_own_account",
     "0026_factors_version",
     "0028_bulk_changes",
+    "0029_scim",
     "0030_privacy",
 ];
 

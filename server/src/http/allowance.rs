@@ -5,6 +5,7 @@ use super::{caller::Caller, guard};
 use crate::{
     Backend,
     limits::{Allowance, Bucket, Limits},
+    scim,
 };
 use axum::{
     extract::{Request, State},
@@ -57,7 +58,7 @@ pub async fn bound(State(backend): State<Backend>, request: Request, next: Next)
 /// that one has would be good for as many guesses again.
 fn is_counted_by_person(bucket: Bucket, path: &str) -> bool {
     match bucket {
-        Bucket::Api | Bucket::Export => true,
+        Bucket::Api | Bucket::Export | Bucket::Scim => true,
         Bucket::Auth => {
             matches!(path, "/api/v1/auth/me" | "/api/v1/auth/logout")
                 || path.starts_with("/api/v1/auth/step-up")
@@ -76,6 +77,8 @@ fn bucket(path: &str) -> Option<Bucket> {
         Some(Bucket::Export)
     } else if is_under("/api/v1") || is_under("/api/users") {
         Some(Bucket::Api)
+    } else if scim::is_under(path) {
+        Some(Bucket::Scim)
     } else if is_under("/do") {
         Some(Bucket::Form)
     } else {
@@ -121,6 +124,8 @@ mod tests {
             ("/api/v1/users/0198c0de-0000-7000-8000-000000000000/data", Some(Bucket::Export)),
             ("/account/data.json", Some(Bucket::Export)),
             ("/account/data", None),
+            ("/scim/v2/Users", Some(Bucket::Scim)),
+            ("/scimitar", None),
             ("/api/openapi.json", None),
             ("/do/sign-in", Some(Bucket::Form)),
             ("/people", None),

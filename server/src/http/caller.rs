@@ -1,6 +1,6 @@
 //! The caller: who sends a request and from where, found out once at the door and handed on.
 
-use crate::{Actor, Backend, Error, Origin, api_keys::ApiKeys, identity::Purpose, origin::OpenHere};
+use crate::{Actor, Backend, Error, Origin, api_keys::ApiKeys, identity::Purpose, origin::OpenHere, scim};
 use axum::{
     extract::{ConnectInfo, FromRequestParts, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, header, request::Parts},
@@ -138,11 +138,13 @@ fn asks_nobody(path: &str) -> bool {
 async fn stand(backend: &Backend, path: &str, headers: &HeaderMap, origin: &Origin) -> Standing {
     let bearer = text(headers, &header::AUTHORIZATION).and_then(|value| value.strip_prefix("Bearer "));
     let looked_up = match bearer {
-        Some(key) if ApiKeys::is_one(key) && path.starts_with("/api/v1/") => {
+        Some(key) if ApiKeys::is_one(key) && (path.starts_with("/api/v1/") || scim::is_under(path)) => {
             let held = backend.api_keys.authenticate(key, origin.ip.as_deref()).await;
             held.map(|actor| Standing::Key(Box::new(actor)))
         }
         Some(token) => signed_in(backend, token, Purpose::Access).await,
+        // A directory is no browser.
+        None if scim::is_under(path) => return Standing::Anonymous,
         None if cors::is_shared(path, headers, &backend.config.api) => return Standing::Anonymous,
         None => match cookies::session_token(headers) {
             Some(token) => signed_in(backend, &token, Purpose::Session).await,

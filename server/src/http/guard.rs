@@ -8,7 +8,7 @@ use super::{
     problem::Problem,
     upload,
 };
-use crate::{Backend, Error};
+use crate::{Backend, Error, scim};
 use axum::{
     Router,
     body::Body,
@@ -47,6 +47,7 @@ pub fn enclose(routes: Router, backend: &Backend) -> Router {
         .layer(from_fn_with_state(backend.clone(), refuse_large_bodies))
         .layer(from_fn_with_state(backend.clone(), bound_time))
         .layer(from_fn_with_state(Cors::new(&backend.config.api), cors::share))
+        .layer(from_fn(scim::tell_failures))
         .layer(compress)
         .layer(from_fn_with_state(backend.clone(), add_headers))
 }

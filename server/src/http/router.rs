@@ -1,7 +1,7 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, api_keys, audit, identity, links, people, privacy, roles, second_factor};
+use crate::{Backend, Error, api_keys, audit, identity, links, people, privacy, roles, scim, second_factor};
 use axum::{Router, routing::get};
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -95,6 +95,7 @@ pub fn routes(backend: &Backend) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(metrics::metrics))
         .method_not_allowed_fallback(wrong_method)
+        .merge(scim::routes(&backend.config.scim))
         .with_state(backend.clone())
 }
 

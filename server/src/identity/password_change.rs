@@ -41,7 +41,7 @@ impl Identity {
         let new = self.check_change(actor, &change)?;
         let hash = store::password_hash(&self.ground.db, actor.id()).await?;
 
-        let turn = self.lockout.turn(Trying::Own(actor.id()), origin).await;
+        let turn = self.lockout.turn(Trying::Own(actor.id()), origin).await?;
         let place = self.passwords.place()?;
         let (this, actor, origin) = (self.clone(), actor.clone(), origin.clone());
         to_the_end(async move {

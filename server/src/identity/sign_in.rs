@@ -56,7 +56,7 @@ impl Identity {
             let identifier = if person.is_some() { name.clone() } else { mask(&name) };
             let who = Who { person, identifier };
             // Until here, whoever hangs up is gone. From where the attempt is counted it goes on to its end.
-            let turn = self.lockout.turn(Trying::SignIn { name: &name, person }, origin).await;
+            let turn = self.lockout.turn(Trying::SignIn { name: &name, person }, origin).await?;
             // First a place in the queue: whoever finds it full is told to come back, and has not failed.
             let place = self.passwords.place()?;
             let (this, credentials, origin) = (self.clone(), credentials.clone(), origin.clone());
@@ -159,7 +159,7 @@ impl Identity {
         }
         let account = store::account(&self.ground.db, actor.id()).await?.ok_or(Error::Unauthenticated)?;
         let who = Who { person: Some(account.id), identifier: account.username.to_string() };
-        let turn = self.lockout.turn(Trying::Own(account.id), origin).await;
+        let turn = self.lockout.turn(Trying::Own(account.id), origin).await?;
         let place = self.passwords.place()?;
         let (this, origin) = (self.clone(), origin.clone());
         to_the_end(async move {

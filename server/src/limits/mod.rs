@@ -22,6 +22,8 @@ pub enum Bucket {
     Api,
     /// Forms of pages, where nobody is signed in, and setting out to a provider.
     Form,
+    /// What a company's directory asks for.
+    Scim,
     /// Exports.
     Export,
     /// Letters that somebody who is not signed in asks for.
@@ -33,6 +35,7 @@ impl Bucket {
         match self {
             Self::Auth => "auth",
             Self::Api => "api",
+            Self::Scim => "scim",
             Self::Form => "form",
             Self::Export => "export",
             Self::Letters => "letters",
@@ -42,7 +45,7 @@ impl Bucket {
     /// How long requests are counted together.
     pub const fn window(self) -> Duration {
         match self {
-            Self::Auth | Self::Api | Self::Form => Duration::from_secs(60),
+            Self::Auth | Self::Api | Self::Scim | Self::Form => Duration::from_secs(60),
             Self::Export | Self::Letters => Duration::from_secs(3600),
         }
     }
@@ -91,6 +94,7 @@ impl Limits {
         let limit = match bucket {
             Bucket::Auth => self.rules.auth_per_minute,
             Bucket::Api => self.rules.api_per_minute,
+            Bucket::Scim => self.rules.scim_per_minute,
             Bucket::Form => self.rules.forms_per_minute,
             Bucket::Export => self.rules.export_per_hour,
             Bucket::Letters => self.rules.letters_per_ip_per_hour,

@@ -158,12 +158,18 @@ impl Happening {
                 details
             }
             Self::InvitationAccepted { .. } => status("invited", "active"),
-            Self::Registered { newcomer, .. } | Self::Invited { newcomer, .. } => json!({ "changes": {
-                "username": { "after": newcomer.username },
-                "full_name": { "after": newcomer.full_name },
-                "email": { "after": newcomer.email },
-                "roles": { "after": newcomer.roles },
-            }}),
+            Self::Registered { newcomer, .. } | Self::Invited { newcomer, .. } => {
+                let mut details = json!({ "changes": {
+                    "username": { "after": newcomer.username },
+                    "full_name": { "after": newcomer.full_name },
+                    "email": { "after": newcomer.email },
+                    "roles": { "after": newcomer.roles },
+                }});
+                if let Some(id) = &newcomer.external_id {
+                    details["changes"]["external_id"] = json!({ "after": id });
+                }
+                details
+            }
             Self::InvitationRevoked { holder } => json!({ "changes": {
                 "username": { "before": holder.username },
                 "full_name": { "before": holder.full_name },

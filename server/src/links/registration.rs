@@ -56,7 +56,7 @@ impl Links {
                 let errand = Errand::AddressTaken { email: email.clone(), asked: Asked::of(origin) };
                 Happening::RegisteredAgain { email, errand: may_write.then_some(errand) }
             }
-            Ok(Err(Taken::Username)) => return Err(Taken::Username.told()),
+            Ok(Err(taken)) => return Err(taken.told()),
             Err(Error::Invalid(errors)) if errors.of("roles").is_some() => {
                 return Err(anyhow::anyhow!("registration.role names a role that there is not").into());
             }

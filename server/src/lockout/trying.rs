@@ -1,7 +1,7 @@
 //! What is tried, and under which keys it is counted.
 
 use super::{Lockout, turns};
-use crate::{Origin, limits::Limits};
+use crate::{Origin, Result, limits::Limits};
 use domain::PersonId;
 use tokio::sync::OwnedMutexGuard;
 
@@ -50,8 +50,8 @@ impl Turn {
 
 impl Lockout {
     /// Waits until this may be tried. First for the address: whoever sends very much from one waits in its queue and not in
-    /// that of the account.
-    pub async fn turn(&self, trying: Trying<'_>, origin: &Origin) -> Turn {
+    /// that of the account. Whoever finds too many there is told to come back.
+    pub async fn turn(&self, trying: Trying<'_>, origin: &Origin) -> Result<Turn> {
         let keys = match trying {
             Trying::SignIn { name, person } => Keys {
                 name: self.name_key(name),
@@ -61,11 +61,11 @@ impl Lockout {
             Trying::Own(person) => Keys { name: own_key(person), account: None, address: None },
         };
         let of_address = match &keys.address {
-            Some(address) => Some(self.addresses.take(address).await),
+            Some(address) => Some(self.addresses.take(address).await?),
             None => None,
         };
-        let own = self.turns.take(keys.account.as_deref().unwrap_or(&keys.name)).await;
-        Turn { keys, own, of_address }
+        let own = self.turns.take(keys.account.as_deref().unwrap_or(&keys.name)).await?;
+        Ok(Turn { keys, own, of_address })
     }
 
     /// What is typed as a name may have been a password, so only its fingerprint is kept.

@@ -1,14 +1,20 @@
 //! Turns: of many sign-ins to one account at the same moment, only as many are checked at once as may still fail. The others
 //! wait for the outcome, so that a crowd of right passwords is no attack and a crowd of wrong ones gets no further.
 
+use crate::{Error, Result};
 use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex as Table, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, futures::OwnedNotified};
+
+/// So many wait under one key at most. At some dozens of hashes a second, more would wait in vain.
+const MOST_WAITING: usize = 200;
+const COME_BACK: Duration = Duration::from_secs(2);
 
 /// The turns of all accounts of this instance.
 #[derive(Debug, Clone)]
@@ -55,17 +61,22 @@ impl Turns {
         u32::try_from(number).unwrap_or(u32::MAX)
     }
 
-    /// Waits for a place under this key.
-    pub(super) async fn take(&self, key: &str) -> Turn {
+    /// Waits for a place under this key; where too many wait already, one is told to come back.
+    pub(super) async fn take(&self, key: &str) -> Result<Turn> {
         let slot = {
             let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
-            slots.entry(key.to_owned()).or_insert_with(|| Arc::new(Slot::new(self.at_once))).clone()
+            let slot = slots.entry(key.to_owned()).or_insert_with(|| Arc::new(Slot::new(self.at_once)));
+            // The table has one, and each turn.
+            if Arc::strong_count(slot) > self.at_once + MOST_WAITING {
+                return Err(Error::Busy { retry_after: COME_BACK });
+            }
+            slot.clone()
         };
         let mut turn =
             Turn { key: key.to_owned(), slot, slots: self.slots.clone(), begun: false, place: None };
         // Nobody closes the places; a turn without one would only be checked too early.
         turn.place = turn.slot.places.clone().acquire_owned().await.ok();
-        turn
+        Ok(turn)
     }
 }
 
@@ -117,5 +128,27 @@ impl Drop for Turn {
         if Arc::strong_count(&self.slot) == 2 {
             slots.remove(&self.key);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+    use super::*;
+    use futures::{FutureExt, future::join_all};
+
+    #[tokio::test]
+    async fn a14_who_would_wait_in_vain_is_told_to_come_back() {
+        let turns = Turns::new(2);
+        let mut checked = vec![turns.take("one").await.unwrap(), turns.take("one").await.unwrap()];
+        let mut waiting = Box::pin(join_all((0..MOST_WAITING).map(|_| turns.take("one"))));
+        assert!(waiting.as_mut().now_or_never().is_none(), "they wait");
+        assert!(matches!(turns.take("one").now_or_never(), Some(Err(Error::Busy { .. }))));
+        assert!(turns.take("other").now_or_never().unwrap().is_ok(), "the others have queues of their own");
+        checked.clear();
+        drop(waiting);
+        assert!(turns.take("one").now_or_never().unwrap().is_ok());
+        assert!(turns.slots.lock().unwrap().is_empty(), "nobody waits, and nothing is kept");
     }
 }

@@ -1,9 +1,10 @@
 //! What those who look after accounts change about people, as the audit trail tells it and as their owners are told.
 
+use super::Newcomer;
 use crate::{events::Owner, mail::Letter, outbox::Job};
 use domain::{
     NoteId, PersonId, RoleCode, Timestamp,
-    person::{EmailAddress, FullName, PersonStatus},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus},
 };
 use serde_json::{Map, Value, json};
 
@@ -16,6 +17,10 @@ pub struct Change {
 
 #[derive(Debug, Clone)]
 pub enum ChangeKind {
+    /// A directory brought them along as somebody who may not come in. Nobody writes to them about it.
+    MadeSuspended {
+        newcomer: Box<Newcomer>,
+    },
     /// `role_names` are those of the roles they have now.
     Updated {
         fields: ChangedFields,
@@ -50,11 +55,12 @@ pub struct ChangedFields {
     pub full_name: BeforeAfter<FullName>,
     pub email: BeforeAfter<EmailAddress>,
     pub roles: BeforeAfter<Vec<RoleCode>>,
+    pub external_id: BeforeAfter<Option<ExternalId>>,
 }
 
 impl ChangedFields {
     pub const fn is_empty(&self) -> bool {
-        self.full_name.is_none() && self.email.is_none() && self.roles.is_none()
+        self.full_name.is_none() && self.email.is_none() && self.roles.is_none() && self.external_id.is_none()
     }
 
     fn tell(&self) -> Value {
@@ -68,6 +74,9 @@ impl ChangedFields {
         if let Some((before, after)) = &self.roles {
             changes.insert("roles".into(), json!({ "before": before, "after": after }));
         }
+        if let Some((before, after)) = &self.external_id {
+            changes.insert("external_id".into(), json!({ "before": before, "after": after }));
+        }
         Value::Object(changes)
     }
 }
@@ -75,6 +84,7 @@ impl ChangedFields {
 impl Change {
     pub const fn action(&self) -> &'static str {
         match self.kind {
+            ChangeKind::MadeSuspended { .. } => "person.created",
             ChangeKind::Updated { .. } => "person.updated",
             ChangeKind::Suspended { .. } => "person.suspended",
             ChangeKind::Restored { .. } => "person.restored",
@@ -87,6 +97,14 @@ impl Change {
     pub fn details(&self) -> Value {
         let status = |before: PersonStatus, after: PersonStatus| json!({ "changes": { "status": { "before": before, "after": after } } });
         match &self.kind {
+            ChangeKind::MadeSuspended { newcomer } => json!({ "changes": {
+                "username": { "after": newcomer.username },
+                "full_name": { "after": newcomer.full_name },
+                "email": { "after": newcomer.email },
+                "roles": { "after": newcomer.roles },
+                "external_id": { "after": newcomer.external_id },
+                "status": { "after": PersonStatus::Suspended },
+            }}),
             ChangeKind::Updated { fields, .. } => json!({ "changes": fields.tell() }),
             ChangeKind::Suspended { before, .. } => status(*before, PersonStatus::Suspended),
             ChangeKind::Restored { after, .. } => status(PersonStatus::Suspended, *after),
@@ -118,7 +136,9 @@ impl Change {
                     at: *at,
                 }]
             }
-            ChangeKind::SecondFactorRequired { .. } | ChangeKind::NoteAdded { .. } => Vec::new(),
+            ChangeKind::MadeSuspended { .. }
+            | ChangeKind::SecondFactorRequired { .. }
+            | ChangeKind::NoteAdded { .. } => Vec::new(),
         };
         letters.into_iter().map(Job::Mail).collect()
     }

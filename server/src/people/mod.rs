@@ -16,7 +16,9 @@ pub(crate) mod powers;
 mod preferences;
 pub mod preferences_api;
 mod profile;
+mod provisioning;
 mod second_factor;
+mod seeking;
 pub mod short_api;
 pub mod short_list_api;
 pub(crate) mod store;
@@ -26,13 +28,15 @@ mod update;
 
 pub use bulk::{BulkAction, BulkChange, Choice, Refusal};
 pub use change::{BeforeAfter, Change, ChangeKind, ChangedFields};
-pub use export::Exported;
+pub use export::{Exported, Whom};
+pub use listing::sought::{MomentColumn, Sought, TextColumn, TextTest};
 pub use listing::{Page, Total};
 pub use managers::keep_a_manager;
 pub use notes::Note;
 pub use powers::ACCOUNT_ABOVE;
 pub use preferences::PreferencesForm;
 pub use profile::ProfileForm;
+pub use seeking::Found;
 pub use store::Person;
 pub use suspension::Done;
 pub use update::{UpdateForm, Updated};
@@ -50,7 +54,7 @@ use domain::{
     FieldErrors, PersonId, RoleCode,
     listing::PeopleQuery,
     password::{NewPassword, Owner},
-    person::{EmailAddress, FullName, PersonStatus, Username},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username},
 };
 use futures::{Stream, stream};
 
@@ -69,6 +73,8 @@ pub struct Newcomer {
     pub email: EmailAddress,
     /// The usual role first; at least one.
     pub roles: Vec<RoleCode>,
+    /// What a company's directory calls them, where one makes the account.
+    pub external_id: Option<ExternalId>,
 }
 
 /// A new account as it was typed.
@@ -91,7 +97,8 @@ impl NewPersonForm {
         let roles = self.check_roles(&mut errors);
         match (names, password, roles) {
             (Some((username, full_name, email)), Some(password), Some(roles)) => {
-                Ok(NewPerson { newcomer: Newcomer { username, full_name, email, roles }, password })
+                let newcomer = Newcomer { username, full_name, email, roles, external_id: None };
+                Ok(NewPerson { newcomer, password })
             }
             _ => Err(errors),
         }
@@ -103,7 +110,7 @@ impl NewPersonForm {
         let names = self.check_names(&mut errors);
         match (names, self.check_roles(&mut errors)) {
             (Some((username, full_name, email)), Some(roles)) => {
-                Ok(Newcomer { username, full_name, email, roles })
+                Ok(Newcomer { username, full_name, email, roles, external_id: None })
             }
             _ => Err(errors),
         }
@@ -227,11 +234,13 @@ impl People {
     /// Makes an account for somebody whom a provider vouches for: it has no password.
     pub async fn create_without_password(
         &self,
-        _permit: &Permit<CreatePerson>,
+        permit: &Permit<CreatePerson>,
         newcomer: Newcomer,
         origin: &Origin,
     ) -> Result<PersonId> {
-        enter(self.ground.begin(origin).await?, newcomer, None).await
+        let mut tx = self.ground.begin(origin).await?;
+        powers::check_roles(&mut tx, permit.holds(), &newcomer.roles).await?;
+        enter(tx, newcomer, None).await
     }
 
     /// Makes the very first account. Of two who try at the same moment one succeeds.
@@ -278,6 +287,7 @@ async fn enter(mut tx: Tx<Open>, newcomer: Newcomer, hash: Option<&str>) -> Resu
         full_name: newcomer.full_name.to_string(),
         email: newcomer.email.to_string(),
         roles: newcomer.roles,
+        external_id: newcomer.external_id,
     };
     tx.record(event).await?.commit().await?;
     Ok(id)
@@ -288,6 +298,7 @@ async fn enter(mut tx: Tx<Open>, newcomer: Newcomer, hash: Option<&str>) -> Resu
 pub(crate) enum Taken {
     Username,
     Email,
+    ExternalId,
 }
 
 impl Taken {
@@ -295,6 +306,7 @@ impl Taken {
         match self {
             Self::Username => Error::Conflict(Username::TAKEN),
             Self::Email => Error::Conflict(EmailAddress::TAKEN),
+            Self::ExternalId => Error::Conflict(ExternalId::TAKEN),
         }
     }
 }
@@ -310,8 +322,14 @@ pub(crate) async fn add(
     if store::insert(tx, id, newcomer, hash, status).await? {
         return Ok(Ok(id));
     }
-    let is_username = store::has_username(tx, &newcomer.username).await?;
-    Ok(Err(if is_username { Taken::Username } else { Taken::Email }))
+    if store::has_username(tx, &newcomer.username).await? {
+        return Ok(Err(Taken::Username));
+    }
+    let is_known = match &newcomer.external_id {
+        Some(external_id) => store::has_external_id(tx, external_id).await?,
+        None => false,
+    };
+    Ok(Err(if is_known { Taken::ExternalId } else { Taken::Email }))
 }
 
 impl std::fmt::Debug for NewPersonForm {

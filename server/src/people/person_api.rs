@@ -93,7 +93,8 @@ pub async fn update(
     let actor = caller.actor()?;
     let permit = actor.permit::<UpdatePerson>(id)?;
     let UpdateRequest { full_name, email, roles, status, version } = form;
-    let form = UpdateForm { full_name, email, roles, status, version: Some(version) };
+    let form =
+        UpdateForm { full_name, email, roles, status, version: Some(version), ..UpdateForm::default() };
     match backend.people.update(&permit, form, &actor.at(&caller.origin)).await? {
         Updated::Changed => Ok(as_they_are(&backend, &caller, id).await?.into_response()),
         Updated::Stale(person) => {

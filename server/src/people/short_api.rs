@@ -206,6 +206,7 @@ impl ShortUpdateRequest {
             roles,
             status: status.map(|is_active| if is_active { "active" } else { "suspended" }.to_owned()),
             version: Some(person.version),
+            ..UpdateForm::default()
         }
     }
 }

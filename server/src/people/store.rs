@@ -16,7 +16,7 @@ use crate::{
 use domain::{
     PersonId, RoleCode, Timestamp,
     folding::fold,
-    person::{EmailAddress, FullName, PersonStatus, Username, search_text},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username, search_text},
     second_factor::Factors,
 };
 
@@ -37,6 +37,9 @@ pub struct Person {
     pub last_login_at: Option<Timestamp>,
     pub login_count: i64,
     pub created_at: Timestamp,
+    pub updated_at: Timestamp,
+    /// What a company's directory calls them, where one looks after the account.
+    pub external_id: Option<ExternalId>,
     pub version: i64,
 }
 
@@ -55,13 +58,15 @@ pub(super) struct Row {
     pub(super) last_login_at: Timestamp,
     pub(super) login_count: i64,
     created_at: Timestamp,
+    updated_at: Timestamp,
+    external_id: Option<ExternalId>,
     version: i64,
     roles: Option<String>,
 }
 
 /// The columns of a `Row`; the table is called `p`.
 pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.status, p.locked_until,
-    p.factors, p.must_have_second_factor, p.last_login_at, p.login_count, p.created_at, p.version,
+    p.factors, p.must_have_second_factor, p.last_login_at, p.login_count, p.created_at, p.updated_at, p.external_id, p.version,
     (select string_agg(h.role_code, ',' order by h.position) from person_roles h where h.person_id = p.id) as roles";
 
 impl Row {
@@ -100,6 +105,8 @@ impl Row {
             last_login_at: (self.last_login_at.microseconds() != 0).then_some(self.last_login_at),
             login_count: self.login_count,
             created_at: self.created_at,
+            updated_at: self.updated_at,
+            external_id: self.external_id,
             version: self.version,
         }
     }
@@ -133,7 +140,13 @@ pub(super) async fn has_username(tx: &mut Tx<Open>, username: &Username) -> Resu
     Ok(found.is_some())
 }
 
-/// Adds somebody with their roles; answers no where the username or the address is somebody else's.
+pub(super) async fn has_external_id(tx: &mut Tx<Open>, external_id: &ExternalId) -> Result<bool> {
+    let sql = "select id from people where external_id = $1";
+    let found: Option<(PersonId,)> = fetch_optional!(tx, (PersonId,), sql, external_id)?;
+    Ok(found.is_some())
+}
+
+/// Adds somebody with their roles; answers no where the username, the address or the external id is somebody else's.
 pub(super) async fn insert(
     tx: &mut Tx<Open>,
     id: PersonId,
@@ -144,8 +157,8 @@ pub(super) async fn insert(
     let at = tx.at();
     let added = execute!(
         tx,
-        "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9) on conflict do nothing",
+        "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, external_id, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict do nothing",
         id,
         &person.username,
         &person.full_name,
@@ -154,6 +167,7 @@ pub(super) async fn insert(
         search_text(&person.username, &person.full_name, &person.email),
         hash,
         status,
+        person.external_id.as_ref(),
         at,
     )?;
     if added == 0 {

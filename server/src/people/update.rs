@@ -14,7 +14,7 @@ use crate::{
 };
 use domain::{
     FieldErrors, Permissions, RoleCode,
-    person::{EmailAddress, FullName, PersonStatus},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus},
 };
 
 /// Changes as they were typed; nothing where a field stays as it is.
@@ -25,6 +25,8 @@ pub struct UpdateForm {
     /// Codes, the usual role first.
     pub roles: Option<Vec<String>>,
     pub status: Option<String>,
+    /// What a directory calls them, or that none does any more.
+    pub external_id: Option<Option<String>>,
     /// The version that was looked at; nothing where whoever asks knows of none.
     pub version: Option<i64>,
 }
@@ -44,6 +46,7 @@ struct Update {
     email: Option<EmailAddress>,
     roles: Option<Vec<RoleCode>>,
     status: Option<PersonStatus>,
+    external_id: Option<Option<ExternalId>>,
 }
 
 impl UpdateForm {
@@ -55,9 +58,11 @@ impl UpdateForm {
             errors.check("email", self.email.map(|address| EmailAddress::parse(&address)).transpose());
         let roles = errors.check("roles", self.roles.map(|codes| super::parse_roles(&codes)).transpose());
         let status = errors.check("status", self.status.map(|code| parse_status(&code)).transpose());
-        match (full_name, email, roles, status) {
-            (Some(full_name), Some(email), Some(roles), Some(status)) => {
-                Ok(Update { full_name, email, roles, status })
+        let external_id = self.external_id.map(|id| id.map(|id| ExternalId::parse(&id)).transpose());
+        let external_id = errors.check("external_id", external_id.transpose());
+        match (full_name, email, roles, status, external_id) {
+            (Some(full_name), Some(email), Some(roles), Some(status), Some(external_id)) => {
+                Ok(Update { full_name, email, roles, status, external_id })
             }
             _ => Err(errors),
         }
@@ -77,22 +82,33 @@ impl People {
         form: UpdateForm,
         origin: &Origin,
     ) -> Result<Updated> {
+        let updated = self.bring_in_line(permit, form, origin).await?;
+        updated.ok_or_else(|| Error::Malformed("No fields to update".into()))
+    }
+
+    /// The same for a program that says how somebody should be, whether they are so already or not: then nothing is written.
+    pub async fn bring_in_line(
+        &self,
+        permit: &Permit<UpdatePerson>,
+        form: UpdateForm,
+        origin: &Origin,
+    ) -> Result<Option<Updated>> {
         let version = form.version;
         let update = form.parse()?;
         let mut tx = self.ground.begin(origin).await?;
         let person = store::changes::hold(&mut tx, *permit.resource()).await?;
         let person = person.ok_or(Error::NotFound("User not found"))?;
         if version.is_some_and(|version| version != person.version) {
-            return Ok(Updated::Stale(Box::new(person)));
+            return Ok(Some(Updated::Stale(Box::new(person))));
         }
         let fields = update.fields_of(&person);
         let status = update.status.filter(|status| *status != person.status);
         if fields.is_empty() && status.is_none() {
-            return Err(Error::Malformed("No fields to update".into()));
+            return Ok(None);
         }
         let changes = change_within(&mut tx, permit.holds(), &person, fields, status).await?;
         record(tx, changes).await?;
-        Ok(Updated::Changed)
+        Ok(Some(Updated::Changed))
     }
 }
 
@@ -132,6 +148,7 @@ impl Update {
             full_name: changed(self.full_name.as_ref(), &person.full_name),
             email: changed(self.email.as_ref(), &person.email),
             roles: changed(self.roles.as_ref(), &person.roles),
+            external_id: changed(self.external_id.as_ref(), &person.external_id),
         }
     }
 }
@@ -144,8 +161,13 @@ fn changed<T: Clone + PartialEq>(wanted: Option<&T>, present: &T) -> Option<(T, 
 async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields) -> Result<Change> {
     let full_name = fields.full_name.as_ref().map_or(&person.full_name, |(_, after)| after).clone();
     let email = fields.email.as_ref().map_or(&person.email, |(_, after)| after).clone();
-    let rewritten = store::changes::rewrite(tx, person, &full_name, &email).await;
-    rewritten.map_err(|error| if violates(&error, "people_email") { Taken::Email.told() } else { error })?;
+    let external_id = fields.external_id.as_ref().map_or(&person.external_id, |(_, after)| after).clone();
+    let rewritten = store::changes::rewrite(tx, person, &full_name, &email, external_id.as_ref()).await;
+    rewritten.map_err(|error| match error {
+        error if violates(&error, "people_email") => Taken::Email.told(),
+        error if violates(&error, "people_external_id") => Taken::ExternalId.told(),
+        error => error,
+    })?;
     if let Some((_, roles)) = &fields.roles {
         store::changes::replace_roles(tx, person.id, roles).await?;
         identity::end_sessions_but_own(tx, person.id).await?;

@@ -34,7 +34,7 @@ impl Providers {
                 break;
             };
             let (email, roles) = (email.clone(), vec![role.clone()]);
-            let newcomer = Newcomer { username, full_name, email, roles };
+            let newcomer = Newcomer { username, full_name, email, roles, external_id: None };
             match self.people.create_without_password(&Permit::for_newcomer(), newcomer, &origin).await {
                 Ok(person) => return Ok(Ok(person)),
                 Err(Error::Conflict(Username::TAKEN)) => {}

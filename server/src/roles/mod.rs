@@ -16,7 +16,7 @@ pub use store::{Role, RoleInFull};
 
 use crate::{
     Error, Origin, Result,
-    db::Housekeeping,
+    db::{Db, Housekeeping},
     events::Event,
     ground::Ground,
     people,
@@ -112,6 +112,11 @@ impl Roles {
         let change = Change { role: permit.resource().clone(), name: role.name, kind };
         tx.record(Event::Role(change)).await?.commit().await
     }
+}
+
+/// Whether people can be given this role.
+pub(crate) async fn is_offered(db: &Db, code: &RoleCode) -> Result<bool> {
+    Ok(store::all(db).await?.iter().any(|role| role.code == *code))
 }
 
 /// A code that an address or a body names. What is no code names no role.

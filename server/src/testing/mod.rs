@@ -112,6 +112,7 @@ impl TestApp {
             limits: Limits {
                 auth_per_minute: 100_000,
                 api_per_minute: 100_000,
+                scim_per_minute: 100_000,
                 forms_per_minute: 100_000,
                 letters_per_ip_per_hour: 100_000,
                 ..Limits::default()
@@ -152,6 +153,11 @@ impl TestApp {
         let permit = Operator::of_this_machine().permit(());
         let person = form.parse(&self.backend.passwords).unwrap();
         self.backend.people.create(&permit, person, &Origin::operator()).await.unwrap()
+    }
+
+    /// Adds so many people as the demo makes them.
+    pub async fn add_crowd(&self, people: u64) {
+        self.backend.demo.load_people(&Operator::of_this_machine(), people).await.unwrap();
     }
 
     /// Someone who has not signed in.

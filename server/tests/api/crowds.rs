@@ -4,7 +4,6 @@ use crate::support::{USERS, query, routes, walk};
 use serde_json::Value;
 use server::{
     db::Db,
-    permit::Operator,
     testing::{Agent, TestApp},
 };
 
@@ -13,7 +12,7 @@ const CROWD: u64 = 25_000;
 
 async fn crowd(app: &TestApp) -> Agent {
     app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
-    app.backend.demo.load_people(&Operator::of_this_machine(), CROWD).await.unwrap();
+    app.add_crowd(CROWD).await;
     // Somebody whom only a walk to the far end of the list meets.
     app.change("update people set search_text = 'zzzxq qx', name_key = 'zzzzz' where username = 'alice'")
         .await;
@@ -71,7 +70,7 @@ server::both_engines! { routes;
     async fn loading_in_bulk_leaves_every_index_in_place(app) {
         let before = belongings(app).await;
         assert!(before.len() > 6, "{before:?}");
-        app.backend.demo.load_people(&Operator::of_this_machine(), CROWD).await.unwrap();
+        app.add_crowd(CROWD).await;
         assert_eq!(belongings(app).await, before);
     }
 }

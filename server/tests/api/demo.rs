@@ -22,7 +22,7 @@ server::both_engines! { routes;
         assert_eq!(app.count(&future).await, 0, "something happened in the future");
         assert!(app.count("select count(*) from people where login_count > 0").await > 100, "nobody was ever there");
         assert!(app.count("select count(distinct last_login_at) from people").await > 100);
-        let loaded = app.texts("select details from audit where action = 'people.loaded' order by id").await;
+        let loaded = app.texts("select details from audit where action = 'people.loaded' order by details").await;
         assert_eq!(loaded, ["{\"people\":180}", "{\"people\":60}"]);
         assert!(!app.backend.demo.load_company(&operator).await.unwrap(), "it was loaded twice");
     }

@@ -4,7 +4,6 @@ use crate::support::{browser_of, problem, query, routes, walk, wrong_field};
 use serde_json::{Value, json};
 use server::{
     config::AdminSecondFactor,
-    permit::Operator,
     testing::{Agent, Reply, TestApp},
 };
 use std::{collections::BTreeSet, time::Duration};
@@ -43,7 +42,7 @@ server::both_engines! { routes;
 
     async fn u6_thousands_come_in_several_stretches_and_json_tells_the_same_people(app) {
         let mut client = admin(app).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 4_500).await.unwrap();
+        app.add_crowd(4_500).await;
         let rows = rows(&client.get(CSV).await);
         let ids: BTreeSet<&str> = rows.iter().map(|row| row.split(',').next().unwrap()).collect();
         assert_eq!((rows.len(), ids.len()), (4_501, 4_501));
@@ -64,7 +63,7 @@ server::both_engines! { routes;
 
     async fn u6_a_stretch_that_ends_with_the_last_person_ends_the_file(app) {
         let mut client = admin(app).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 1_999).await.unwrap();
+        app.add_crowd(1_999).await;
         assert_eq!(rows(&client.get(CSV).await).len(), 2_000);
         assert_eq!(client.get(JSON).await.json().as_array().unwrap().len(), 2_000);
     }
@@ -158,7 +157,7 @@ server::both_engines! { routes, |config: &mut server::config::Config| config.sec
 server::both_engines! { routes, |config: &mut server::config::Config| config.limits.export_per_hour = 1_000;
     async fn u6_the_filters_of_the_list_bound_the_file_as_they_bound_the_list(app) {
         let mut client = admin(app).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 3_000).await.unwrap();
+        app.add_crowd(3_000).await;
         for filter in [
             ("role", "STAFF"), ("status", "suspended"), ("status", "active"), ("mfa", "none"), ("mfa", "totp"), ("last_login", "never"),
             ("last_login", "within_30_days"), ("created_from", "2026-01-01"), ("created_to", "2025-06-30"),

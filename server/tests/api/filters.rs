@@ -2,10 +2,7 @@
 
 use crate::support::{USERS, query, routes, usernames, walk};
 use serde_json::json;
-use server::{
-    permit::Operator,
-    testing::{Agent, TestApp},
-};
+use server::testing::{Agent, TestApp};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -149,7 +146,7 @@ server::both_engines! { routes;
 
     async fn u5_a_large_company_is_filtered_as_it_is_counted(app) {
         app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 7_000).await.unwrap();
+        app.add_crowd(7_000).await;
         let mut client = app.client_of("alice").await;
         let count = async |condition: &str| app.count(&format!("select count(*) from people where {condition}")).await;
         let staff = "exists (select 1 from person_roles r where r.person_id = people.id and r.role_code = 'STAFF')";

@@ -3,7 +3,7 @@
 use crate::import_support::{IMPORT, admin, check, file, finish, hash_of, start, usernames_like};
 use crate::support::{log_in, problem, query, routes, wrong_field};
 use serde_json::json;
-use server::{permit::Operator, testing::PASSWORD};
+use server::testing::PASSWORD;
 use std::time::Duration;
 
 server::both_engines! { routes;
@@ -60,7 +60,7 @@ server::both_engines! { routes;
 
     async fn u6_what_was_exported_reads_back_and_changes_nothing(app) {
         let mut client = admin(app).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 300).await.unwrap();
+        app.add_crowd(300).await;
         app.add("eve", "=HYPERLINK(\"http://evil.example\";'x')", &["STAFF", "PIN"]).await;
         app.add("oneill", "Ann-Marie O'Neill, PhD", &["PIN"]).await;
         for parameters in [vec![], vec![("bom", "true")]] {

@@ -4,7 +4,7 @@ use crate::support::{USERS, problem, query, routes, usernames, walk, wrong_field
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::folding::fold;
 use serde_json::{Value, json};
-use server::{permit::Operator, testing::TestApp};
+use server::testing::TestApp;
 use std::collections::BTreeSet;
 
 const COLUMNS: [&str; 7] =
@@ -13,7 +13,7 @@ const COLUMNS: [&str; 7] =
 /// A company of two hundred, and a User Admin who looks at it.
 async fn company(app: &TestApp) -> server::testing::Agent {
     app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
-    app.backend.demo.load_people(&Operator::of_this_machine(), 200).await.unwrap();
+    app.add_crowd(200).await;
     // Some never came, some came at the same moment.
     app.change(
         "update people set last_login_at = created_at + (number % 40) * 3600000000, login_count = number % 5
@@ -99,7 +99,7 @@ server::both_engines! { routes;
                 }
                 let body = client.get(&query(USERS, &parameters)).await.json();
                 seen.extend(ids(body["items"].as_array().unwrap()));
-                app.backend.demo.load_people(&Operator::of_this_machine(), 3).await.unwrap();
+                app.add_crowd(3).await;
                 match body["next_cursor"].as_str() {
                     Some(next) => cursor = next.to_owned(),
                     None => break,

@@ -2,10 +2,7 @@
 
 use crate::support::{problem, routes};
 use serde_json::{Value, json};
-use server::{
-    permit::Operator,
-    testing::{Agent, TestApp},
-};
+use server::testing::{Agent, TestApp};
 
 const USERS: &str = "/api/users";
 const SEARCH: &str = "/api/users/search";
@@ -47,7 +44,7 @@ server::both_engines! { routes;
 
     async fn uc008_br042_all_of_them_come_however_many(app) {
         app.add("zoe", "Zoë Quinn", &["USER_ADMIN"]).await;
-        app.backend.demo.load_people(&Operator::of_this_machine(), 2_500).await.unwrap();
+        app.add_crowd(2_500).await;
         let rows = app.client_of("zoe").await.get(USERS).await.json();
         let ids: Vec<&str> = rows.as_array().unwrap().iter().map(|row| row["id"].as_str().unwrap()).collect();
         assert_eq!(ids.len(), 2_501);

@@ -3,7 +3,7 @@
 use leptos::{prelude::*, server_fn::error::ServerFnError};
 
 /// The page that asks, shows how far it is, and tells what came of it.
-pub(super) const PAGE: &str = "/people/selected";
+pub(in crate::people) const PAGE: &str = "/people/selected";
 
 /// Writes down who was chosen and what for; the next page asks.
 #[server(prefix = "/do", endpoint = "choose-people")]

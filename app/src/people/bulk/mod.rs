@@ -109,7 +109,7 @@ struct Asked<'a> {
 
 impl Asked<'_> {
     fn draw(self, errors: &FieldErrors) -> AnyView {
-        let BulkChange { id, action, people, .. } = self.change;
+        let BulkChange { action, people, .. } = self.change;
         let count = people.len();
         let more = count - self.first.len();
         let rows = self.first.iter().map(|person| self.person(person)).collect_view();
@@ -123,6 +123,20 @@ impl Asked<'_> {
                 </Notice>
             }
         });
+        let next = if action.changes_people() { self.confirmation(errors) } else { files() };
+        view! {
+            {oneself}
+            <p class="text-ink-soft">{words::consequence(action)}</p>
+            <Card title=words::people(count) flush=true>
+                <ul class="divide-y divide-line">{rows} {more}</ul>
+            </Card>
+            {next}
+        }
+        .into_any()
+    }
+
+    fn confirmation(&self, errors: &FieldErrors) -> AnyView {
+        let BulkChange { id, action, people, .. } = self.change;
         let role = action.is_about_a_role().then(|| {
             // Any role can be taken; given are those that one may give.
             let roles =
@@ -133,13 +147,8 @@ impl Asked<'_> {
             view! { <Select label="Role" name="role" choices error /> }
         });
         let tone = if *action == BulkAction::Suspend { ButtonTone::Danger } else { ButtonTone::Primary };
-        let (verb, change) = (words::verb(action, count), id.to_string());
+        let (verb, change) = (words::verb(action, people.len()), id.to_string());
         view! {
-            {oneself}
-            <p class="text-ink-soft">{words::consequence(action)}</p>
-            <Card title=words::people(count) flush=true>
-                <ul class="divide-y divide-line">{rows} {more}</ul>
-            </Card>
             <form class="grid gap-4" method="post" action=ChangePeople::PATH>
                 <input type="hidden" name="change" value=change />
                 {role}
@@ -167,6 +176,20 @@ impl Asked<'_> {
             </li>
         }
     }
+}
+
+/// The files in which they can be taken along.
+fn files() -> AnyView {
+    let to = |file: &str| format!("/people/export/{file}");
+    view! {
+        <div class="flex flex-wrap justify-end gap-2">
+            <ButtonLink href="/people" label="Back to the list" tone=ButtonTone::Quiet />
+            <ButtonLink href=to("selected.json") label="For a program (JSON)" tone=ButtonTone::Secondary />
+            <ButtonLink href=to("selected.csv") label="For a program (CSV)" tone=ButtonTone::Secondary />
+            <ButtonLink href=to("selected.csv?bom=true") label="For a spreadsheet (CSV)" />
+        </div>
+    }
+    .into_any()
 }
 
 /// How far it is. Where scripts run it goes on by itself while all is well, else with the next press.

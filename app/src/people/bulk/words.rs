@@ -19,6 +19,7 @@ pub(super) fn question(action: &BulkAction, count: usize) -> String {
         BulkAction::TakeRole(_) => format!("Take a role from {people}?"),
         BulkAction::RequireSecondFactor => format!("Require a second factor of {people}?"),
         BulkAction::ExcuseFromSecondFactor => format!("No longer require a second factor of {people}?"),
+        BulkAction::Export => format!("Export {people}?"),
     }
 }
 
@@ -44,6 +45,10 @@ pub(super) const fn consequence(action: &BulkAction) -> &'static str {
         BulkAction::ExcuseFromSecondFactor => {
             "They may sign in without one, unless one of their roles asks for it. Nobody loses what they have set up."
         }
+        BulkAction::Export => {
+            "The file holds their names, addresses, roles and sign-ins. Whoever has it needs no password to read it; that you took \
+             it is recorded."
+        }
     }
 }
 
@@ -57,6 +62,7 @@ pub(super) fn verb(action: &BulkAction, count: usize) -> String {
         BulkAction::TakeRole(_) => format!("Take it from {people}"),
         BulkAction::RequireSecondFactor => format!("Require it of {people}"),
         BulkAction::ExcuseFromSecondFactor => format!("No longer require it of {people}"),
+        BulkAction::Export => format!("Export {people}"),
     }
 }
 
@@ -71,6 +77,7 @@ pub(super) fn outcome(action: &BulkAction, changed: usize, role: &str) -> String
         BulkAction::TakeRole(_) => format!("{people} no longer {has} the role {role}"),
         BulkAction::RequireSecondFactor => format!("A second factor is required of {people} now"),
         BulkAction::ExcuseFromSecondFactor => format!("A second factor is no longer required of {people}"),
+        BulkAction::Export => format!("{people} {have} exported"),
     }
 }
 
@@ -84,6 +91,7 @@ pub(super) fn unchanged(action: &BulkAction, count: usize) -> String {
         BulkAction::TakeRole(_) => format!("{people} did not have the role."),
         BulkAction::RequireSecondFactor => format!("It was required of {people} already."),
         BulkAction::ExcuseFromSecondFactor => format!("It was not required of {people}."),
+        BulkAction::Export => format!("{people} {were} left as they are."),
     }
 }
 

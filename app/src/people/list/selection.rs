@@ -48,6 +48,7 @@ pub(super) fn table(
                 <MenuButton label="Take a role…" name="action" value="take_role" />
                 <MenuButton label="Require a second factor…" name="action" value="require_second_factor" />
                 <MenuButton label="No longer require one…" name="action" value="excuse_from_second_factor" />
+                <MenuButton label="Export…" name="action" value="export" />
             </Menu>
         </SelectionBar>
     };

@@ -38,7 +38,7 @@ pub async fn list(
 /// End one session of somebody
 #[utoipa::path(
     delete, path = "/api/v1/users/{id}/sessions/{session}", tag = "People",
-    params(("id" = Uuid, Path, description = "The person's id"), ("session" = Uuid, Path, description = "The session's id")), security(("bearer" = [])),
+    params(("id" = Uuid, Path, description = "The person's id"), ("session" = Uuid, Path, description = "The session's id", example = "0198c0de-0000-7000-8000-000000000000")), security(("bearer" = [])),
     responses(
         (status = 204, description = "Ended"),
         (status = 401, description = "No good token", body = ProblemBody),

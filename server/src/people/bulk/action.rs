@@ -1,8 +1,8 @@
-//! What can be done to many people at once.
+//! What can be done with many people at once.
 
 use domain::RoleCode;
 
-/// A change that is the same for everybody. The role is chosen when it is confirmed.
+/// A change that is the same for everybody, or taking them along. The role is chosen when it is confirmed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum BulkAction {
     Suspend,
@@ -11,16 +11,19 @@ pub enum BulkAction {
     TakeRole(Option<RoleCode>),
     RequireSecondFactor,
     ExcuseFromSecondFactor,
+    /// It changes nobody: the files are links, once it was shown who would be in them.
+    Export,
 }
 
 impl BulkAction {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Suspend,
         Self::Restore,
         Self::GiveRole(None),
         Self::TakeRole(None),
         Self::RequireSecondFactor,
         Self::ExcuseFromSecondFactor,
+        Self::Export,
     ];
 
     pub const fn code(&self) -> &'static str {
@@ -31,11 +34,16 @@ impl BulkAction {
             Self::TakeRole(_) => "take_role",
             Self::RequireSecondFactor => "require_second_factor",
             Self::ExcuseFromSecondFactor => "excuse_from_second_factor",
+            Self::Export => "export",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|action| action.code() == code)
+    }
+
+    pub const fn changes_people(&self) -> bool {
+        !matches!(self, Self::Export)
     }
 
     pub const fn is_about_a_role(&self) -> bool {

@@ -11,6 +11,7 @@ use crate::{
     Actor, Error, Origin, Result,
     db::Housekeeping,
     permit::{ChangeMany, Permit, RequireSecondFactor, RestorePerson, SuspendPerson, UpdatePerson},
+    roles,
 };
 use domain::{
     BulkChangeId, FieldErrors, PersonId, RoleCode, Timestamp,
@@ -125,6 +126,12 @@ impl People {
         store::newest(&self.ground.db, actor.id(), self.forgotten()).await
     }
 
+    /// Those whom the actor has chosen for a file.
+    pub async fn chosen_for_export(&self, actor: &Actor) -> Result<Vec<PersonId>> {
+        let chosen = self.bulk_change(actor).await?.filter(|chosen| chosen.action == BulkAction::Export);
+        Ok(chosen.ok_or(Error::Conflict(GONE))?.people)
+    }
+
     /// Makes the change for the next ones. The role is for the actions that give or take one; it counts from the first step on.
     pub async fn go_on(
         &self,
@@ -134,7 +141,8 @@ impl People {
         origin: &Origin,
     ) -> Result<BulkChange> {
         actor.permit::<ChangeMany>(())?;
-        let mut change = self.bulk_change(actor).await?.filter(|change| change.id == id);
+        let chosen = self.bulk_change(actor).await?;
+        let mut change = chosen.filter(|change| change.id == id && change.action.changes_people());
         let change = change.as_mut().ok_or(Error::Conflict(GONE))?;
         if !change.is_begun() {
             change.action = self.with_role(change.action.clone(), role).await?;
@@ -166,7 +174,7 @@ impl People {
             return Ok(action);
         }
         let role = role.ok_or_else(|| Error::Invalid(FieldErrors::one("role", ROLE_MISSING)))?;
-        if !crate::roles::store::all(&self.ground.db).await?.iter().any(|one| one.code == role) {
+        if !roles::is_offered(&self.ground.db, &role).await? {
             return Err(Error::Invalid(FieldErrors::one("role", ROLE_MISSING)));
         }
         Ok(action.with(role))
@@ -193,6 +201,7 @@ impl People {
                 self.require_second_factor(&actor.permit::<RequireSecondFactor>(person)?, required, &origin)
                     .await
             }
+            BulkAction::Export => Ok(Done::Before),
         }
     }
 

@@ -1,6 +1,6 @@
 //! The export over REST; `respond` answers the page's links as well.
 
-use super::{super::api::read_filters, Format};
+use super::{super::api::read_filters, Format, Whom};
 use crate::{
     Actor, Backend, Error, Origin, Result,
     http::{
@@ -91,7 +91,13 @@ impl ExportParams {
 #[utoipa::path(
     get, path = "/api/v1/export/users.csv", tag = "People", params(ExportParams), security(("bearer" = [])),
     responses(
-        (status = 200, description = "The file", content_type = "text/csv", body = String),
+        (
+            status = 200, description = "The file", content_type = "text/csv", body = String,
+            example = json!(
+                "id,username,full_name,email,roles,status,mfa,last_login_at,login_count,created_at,version\r\n\
+                 0198c0de-0000-7000-8000-000000000000,zoe,Zoë Lind,zoe@example.com,STAFF,active,totp,2026-11-21T09:30:00Z,3,2026-11-01T08:00:00Z,1\r\n"
+            ),
+        ),
         (status = 401, description = "No good token", body = ProblemBody),
         (status = 403, description = "The role may not manage accounts, or a fresh proof is due", body = ProblemBody),
         (status = 422, description = "A parameter is wrong", body = ProblemBody),
@@ -128,7 +134,7 @@ pub async fn as_json(
     Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, params, Format::Json).await?)
 }
 
-/// The file, as an answer that a browser saves.
+/// The file of those whom the parameters ask for.
 pub async fn respond(
     backend: &Backend,
     actor: &Actor,
@@ -136,10 +142,23 @@ pub async fn respond(
     params: ExportParams,
     format: Format,
 ) -> Result<Response> {
+    // Whoever may not have the file is not told what is wrong with the question.
+    actor.permit::<ExportPeople>(())?;
+    let query = params.parse(&backend.roles.all().await?)?;
+    file_of(backend, actor, origin, Whom::Matching(query), format).await
+}
+
+/// The file about these people, as an answer that a browser saves.
+pub async fn file_of(
+    backend: &Backend,
+    actor: &Actor,
+    origin: &Origin,
+    whom: Whom,
+    format: Format,
+) -> Result<Response> {
     let permit = actor.permit::<ExportPeople>(())?;
     let roles = backend.roles.all().await?;
-    let query = params.parse(&roles)?;
-    let file = backend.people.export(&permit, query, format, &roles, &actor.at(origin)).await?;
+    let file = backend.people.export(&permit, whom, format, &roles, &actor.at(origin)).await?;
     // An error in the middle breaks the answer off, so that nobody takes a part for the whole.
     let file = file.inspect_err(Error::log).map_err(|error| std::io::Error::other(error.to_string()));
     let mut response = Response::new(Body::from_stream(file));

@@ -8,7 +8,7 @@ pub use form::Format;
 
 use super::{
     People,
-    listing::{Stretch, stretch},
+    listing::{Stretch, stretch, stretch_of},
 };
 use crate::{
     Origin, Result,
@@ -25,11 +25,50 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::task::JoinHandle;
 
+/// So many are told of one by one.
+const TOLD: usize = 100;
+
+/// Whom a file is about.
+#[derive(Debug, Clone)]
+pub enum Whom {
+    /// Everybody whom this question finds; its order and page count for nothing.
+    Matching(PeopleQuery),
+    /// These alone.
+    These(Vec<PersonId>),
+}
+
+impl Whom {
+    /// As the trail tells it. A few are told one by one.
+    fn details(&self) -> Value {
+        match self {
+            Self::Matching(query) => json!({ "search": query.search.as_str(), "filters": query.filters }),
+            Self::These(people) if people.len() <= TOLD => json!({ "chosen": people }),
+            Self::These(people) => json!({ "chosen": people.len() }),
+        }
+    }
+
+    /// Ids tell in which order people joined.
+    fn in_order(mut self) -> Self {
+        if let Self::These(people) = &mut self {
+            people.sort_unstable_by_key(|person| person.uuid());
+        }
+        self
+    }
+
+    async fn stretch(&self, ground: &Ground, after: Option<PersonId>) -> Result<Stretch> {
+        let now = ground.clock.now();
+        match self {
+            Self::Matching(query) => stretch(&ground.db, now, query, after).await,
+            Self::These(people) => stretch_of(&ground.db, now, people, after).await,
+        }
+    }
+}
+
 /// What was taken out of the house.
 #[derive(Debug, Clone)]
 pub enum Exported {
     /// Somebody asked for it: recorded before the first row leaves.
-    Begun { format: Format, query: PeopleQuery },
+    Begun { format: Format, whom: Whom },
     /// The last row has left.
     Finished { format: Format, people: u64 },
 }
@@ -44,8 +83,10 @@ impl Exported {
 
     pub fn details(&self) -> Value {
         match self {
-            Self::Begun { format, query } => {
-                json!({ "format": format.word(), "search": query.search.as_str(), "filters": query.filters })
+            Self::Begun { format, whom } => {
+                let mut details = whom.details();
+                details["format"] = json!(format.word());
+                details
             }
             Self::Finished { format, people } => json!({ "format": format.word(), "people": people }),
         }
@@ -53,20 +94,20 @@ impl Exported {
 }
 
 impl People {
-    /// Everybody whom the query finds, in the order in which they joined; its own order and page count for nothing. Whoever
+    /// All of them in the order in which they joined, as a file. Whoever
     /// takes everyone along at once is recorded first, and needs more than whoever may look people up: see `ExportPeople`.
     pub async fn export(
         &self,
         _permit: &Permit<ExportPeople>,
-        query: PeopleQuery,
+        whom: Whom,
         format: Format,
         roles: &[Role],
         origin: &Origin,
     ) -> Result<impl Stream<Item = Result<Bytes>> + Send + use<>> {
         let tx = self.ground.begin(origin).await?;
-        let begun = Exported::Begun { format, query: query.clone() };
+        let begun = Exported::Begun { format, whom: whom.clone() };
         tx.record(Event::Exported(begun)).await?.commit().await?;
-        let asked = Arc::new(query);
+        let asked = Arc::new(whom.in_order());
         let run = Run {
             next: Some(ask(&self.ground, asked.clone(), None)),
             ground: self.ground.clone(),
@@ -82,16 +123,16 @@ impl People {
 /// An export on its way: one stretch is written out while the next one is read.
 struct Run {
     ground: Ground,
-    asked: Arc<PeopleQuery>,
+    asked: Arc<Whom>,
     form: Form,
     origin: Origin,
     next: Option<JoinHandle<Result<Stretch>>>,
     people: u64,
 }
 
-fn ask(ground: &Ground, query: Arc<PeopleQuery>, after: Option<PersonId>) -> JoinHandle<Result<Stretch>> {
+fn ask(ground: &Ground, whom: Arc<Whom>, after: Option<PersonId>) -> JoinHandle<Result<Stretch>> {
     let ground = ground.clone();
-    tokio::spawn(async move { stretch(&ground.db, ground.clock.now(), &query, after).await })
+    tokio::spawn(async move { whom.stretch(&ground, after).await })
 }
 
 impl Run {

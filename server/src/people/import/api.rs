@@ -131,7 +131,10 @@ impl From<Status> for ImportBody {
 /// what the file would do. A row whose username is known is that person, so the same file a second time does nothing.
 #[utoipa::path(
     post, path = "/api/v1/users/import", tag = "People", params(ImportParams), security(("bearer" = [])),
-    request_body(content = String, content_type = "text/csv"),
+    request_body(
+        content = String, content_type = "text/csv",
+        example = json!("username,full_name,email,roles\r\nzoe,Zoë Lind,zoe@example.com,STAFF\r\n"),
+    ),
     responses(
         (status = 201, description = "What it would do", body = ImportBody),
         (status = 401, description = "No good token", body = ProblemBody),

@@ -136,6 +136,7 @@ impl Judge {
             full_name: changed(wanted.full_name.as_ref(), &person.full_name),
             email: changed(wanted.email.as_ref(), &person.email),
             roles: changed(wanted.roles.as_ref(), &person.roles),
+            external_id: None,
         };
         let mut errors = Vec::new();
         let status = new_status(wanted.status, person.status);

@@ -13,6 +13,7 @@ mod model;
 mod needle;
 mod order;
 mod rows;
+pub(super) mod sought;
 mod sources;
 mod statement;
 mod stretch;
@@ -26,7 +27,7 @@ use domain::{
 use rows::{Plan, fetch};
 
 pub use count::Total;
-pub(super) use stretch::{Stretch, stretch};
+pub(super) use stretch::{Stretch, stretch, stretch_of};
 
 /// Up to so many hits are sorted whole.
 const RARE: i64 = 4_000;

@@ -11,7 +11,6 @@ use crate::{
     Origin,
     db::Housekeeping,
     people::Person,
-    permit::Operator,
     testing::{Engine, TestApp},
 };
 use axum::Router;
@@ -49,7 +48,7 @@ const DIFFERENCES: [&str; 8] = [
 
 async fn crowd(engine: Engine) -> (TestApp, Vec<Person>) {
     let app = TestApp::new(engine, |_| Router::new()).await;
-    app.backend.demo.load_people(&Operator::of_this_machine(), PEOPLE).await.unwrap();
+    app.add_crowd(PEOPLE).await;
     let mut tx = app.backend.ground.begin(&Origin::operator()).await.unwrap();
     for statement in DIFFERENCES {
         assert!(execute!(tx, statement).unwrap() > 0, "{statement}");

@@ -14,6 +14,8 @@ use uuid::Uuid;
 
 /// So many people are read at once: about half a megabyte.
 const LENGTH: i64 = 2_000;
+/// So many of those who were named one by one.
+const AT_ONCE: usize = 1_000;
 
 /// The people of a stretch.
 #[derive(Debug, Default)]
@@ -34,9 +36,35 @@ pub(in crate::people) async fn stretch(
 ) -> Result<Stretch> {
     let mut values = Values::default();
     let behind = values.add(Value::Id(after.map_or(Uuid::nil(), PersonId::uuid)));
-    let at = values.number(now.microseconds());
     let conditions = Conditions::of(db, now, query, None, &mut values).sql();
     let and = if conditions.is_empty() { "" } else { " and " };
+    let (count, lines) = read(db, now, values, &format!("p.id > {behind}{and}{conditions}")).await?;
+    let last = if count < LENGTH { None } else { last_id(&lines) };
+    Ok(Stretch { lines, last })
+}
+
+/// Those of these people, in the order of their ids, who stand behind this one.
+pub(in crate::people) async fn stretch_of(
+    db: &Db,
+    now: Timestamp,
+    people: &[PersonId],
+    after: Option<PersonId>,
+) -> Result<Stretch> {
+    let begin = after.map_or(0, |after| people.partition_point(|person| person.uuid() <= after.uuid()));
+    let rest = people.get(begin..).unwrap_or_default();
+    let these = &rest[..rest.len().min(AT_ONCE)];
+    if these.is_empty() {
+        return Ok(Stretch::default());
+    }
+    let mut values = Values::default();
+    let ids: Vec<String> = these.iter().map(|person| values.add(Value::Id(person.uuid()))).collect();
+    let (_, lines) = read(db, now, values, &format!("p.id in ({})", ids.join(", "))).await?;
+    Ok(Stretch { lines, last: these.last().filter(|_| these.len() < rest.len()).copied() })
+}
+
+/// How many of the people whom the condition finds, and their lines.
+async fn read(db: &Db, now: Timestamp, mut values: Values, condition: &str) -> Result<(i64, String)> {
+    let at = values.number(now.microseconds());
     let (line, line_break) = match db.lane() {
         Lane::Sqlite(_) => ("json_array(lower(hex(p.id)), ", "char(10)"),
         Lane::Postgres(_) => ("json_build_array(replace(cast(p.id as text), '-', ''), ", "chr(10)"),
@@ -47,11 +75,9 @@ pub(in crate::people) async fn stretch(
                     coalesce((select string_agg(h.role_code, ' ' order by h.position) from person_roles h where h.person_id = p.id), ''),
                     case when p.status = 'active' and p.locked_until > {at} then 'locked' else p.status end,
                     p.factors, p.last_login_at, p.login_count, p.created_at, p.version) as line
-             from people p where p.id > {behind}{and}{conditions} order by p.id limit {LENGTH}) s"
+             from people p where {condition} order by p.id limit {LENGTH}) s"
     );
-    let (count, lines) = statement::lines(db, sql, values).await?;
-    let last = if count < LENGTH { None } else { last_id(&lines) };
-    Ok(Stretch { lines, last })
+    statement::lines(db, sql, values).await
 }
 
 /// The id at the beginning of the last line.

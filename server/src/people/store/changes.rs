@@ -8,7 +8,7 @@ use crate::{
 use domain::{
     PersonId, RoleCode,
     folding::fold,
-    person::{EmailAddress, FullName, PersonStatus, Username, search_text},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username, search_text},
 };
 
 /// The person as they are now; nobody else changes them before the transaction ends.
@@ -19,18 +19,20 @@ pub(in crate::people) async fn hold(tx: &mut Tx<Open>, id: PersonId) -> Result<O
     Ok(fetch_optional!(tx, Row, sqlx::AssertSqlSafe(sql), id)?.map(|row| row.seen_at(now)))
 }
 
-/// Gives the person, whose row is held, this name and this address.
+/// Gives the person, whose row is held, this name, this address and this id of a directory.
 pub(in crate::people) async fn rewrite(
     tx: &mut Tx<Open>,
     person: &Person,
     full_name: &FullName,
     email: &EmailAddress,
+    external_id: Option<&ExternalId>,
 ) -> Result<()> {
     let at = tx.at();
     execute!(
         tx,
-        "update people set full_name = $2, email = $3, name_key = $4, search_text = $5, updated_at = $6, version = version + 1,
-             erasure_warned_at = case when email = $3 then erasure_warned_at else null end
+        "update people set full_name = $2, email = $3, name_key = $4, search_text = $5, updated_at = $6, external_id = $7,
+                version = version + 1,
+                erasure_warned_at = case when email = $3 then erasure_warned_at else null end
          where id = $1",
         person.id,
         full_name,
@@ -38,6 +40,7 @@ pub(in crate::people) async fn rewrite(
         fold(full_name.as_str()),
         search_text(&person.username, full_name, email),
         at,
+        external_id,
     )?;
     Ok(())
 }

@@ -25,6 +25,8 @@ pub(in crate::privacy) struct AccountTold {
     username: String,
     full_name: String,
     pub email: String,
+    /// What a company's directory calls them.
+    external_id: Option<String>,
     status: PersonStatus,
     has_password: bool,
     must_have_second_factor: bool,
@@ -121,7 +123,7 @@ pub(in crate::privacy) async fn account(db: &Db, person: PersonId) -> Result<Opt
     fetch_optional!(
         db,
         AccountTold,
-        "select id, username, full_name, email, status, password_hash is not null as has_password, must_have_second_factor,
+        "select id, username, full_name, email, external_id, status, password_hash is not null as has_password, must_have_second_factor,
                 created_at, updated_at, nullif(last_login_at, 0) as last_login_at, login_count, locked_until,
                 erasure_warned_at as erasure_announced_at, theme, time_zone, language
          from people where id = $1",
