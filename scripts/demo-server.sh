@@ -23,7 +23,7 @@ start() {
   url=http://localhost:$port
   # Many journeys come from one address, and some want a browser that is remembered.
   COUNTERSIGN_LIMITS__LETTERS_PER_IP_PER_HOUR=1000 COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR=1000 \
-    COUNTERSIGN_SECURITY__REMEMBER_DEVICE_DAYS=30 \
+    COUNTERSIGN_LIMITS__EXPORT_PER_HOUR=1000 COUNTERSIGN_SECURITY__REMEMBER_DEVICE_DAYS=30 \
     COUNTERSIGN_LISTEN=127.0.0.1:$port COUNTERSIGN_PUBLIC_URL=$url COUNTERSIGN_DATA_DIR=$folder/data \
     nohup "$program" serve --demo >"$folder/log" 2>&1 </dev/null &
   echo $! >"$folder/pid"

@@ -83,6 +83,8 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
         // Its accounts have no second factor; what is set counts all the same.
         config.security.admin_second_factor.get_or_insert(AdminSecondFactor::IfEnrolled);
         config.registration.mode = RegistrationMode::Open;
+        // Its people were made long ago on purpose.
+        config.retention.people_days = 0;
     }
     let backend = open(config).await?;
     if demo {
@@ -151,6 +153,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.providers.forget_expired().await,
             backend.links.forget_expired().await,
             backend.links.forget_unverified().await,
+            backend.privacy.keep_to_retention().await,
             backend.api_keys.remind().await,
             backend.api_keys.forget_old().await,
             backend.imports.forget_old().await,

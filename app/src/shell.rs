@@ -32,6 +32,7 @@ use crate::{
         signing_in::SigningInPage,
         timeline::PersonHistoryPage,
     },
+    privacy::{erasing::ErasePage, files, own::OwnDataPage},
     providers::pages::{BeginPage, FinishPage, ReturnPage},
     reload::ReloadOnSave,
     roles::{
@@ -105,6 +106,8 @@ pub fn routes(backend: &Backend) -> Router {
     let files = Router::new()
         .route("/people/export/{file}", get(export::download))
         .route("/people/import/{id}/errors.csv", get(upload::errors))
+        .route("/people/{id}/data.json", get(files::of_somebody))
+        .route("/account/data.json", get(files::own))
         .with_state(backend.clone());
     // Beyond the bound on forms: it reads its file piece by piece and has a bound of its own.
     let uploads = Router::new().route("/do/upload-people", post(upload::receive)).with_state(backend.clone());
@@ -153,6 +156,7 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/people/:id/signing-in") view=SigningInPage ssr=mode.clone() />
                 <Route path=path!("/people/:id/history") view=PersonHistoryPage ssr=mode.clone() />
                 <Route path=path!("/people/:id/notes") view=NotesPage ssr=mode.clone() />
+                <Route path=path!("/people/:id/erase") view=ErasePage ssr=mode.clone() />
                 <Route path=path!("/roles") view=RolesPage ssr=mode.clone() />
                 <Route path=path!("/roles/new") view=NewRolePage ssr=mode.clone() />
                 <Route path=path!("/roles/:code") view=RolePage ssr=mode.clone() />
@@ -165,6 +169,7 @@ fn Table(development: bool) -> impl IntoView {
                 <Route path=path!("/account/password") view=PasswordPage ssr=mode.clone() />
                 <Route path=path!("/account/sessions") view=SessionsPage ssr=mode.clone() />
                 <Route path=path!("/account/api-keys") view=ApiKeysPage ssr=mode.clone() />
+                <Route path=path!("/account/data") view=OwnDataPage ssr=mode.clone() />
                 <Route path=path!("/account/events") view=EventsPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor") view=SecondFactorPage ssr=mode.clone() />
                 <Route path=path!("/account/second-factor/app") view=AppPage ssr=mode.clone() />

@@ -21,6 +21,7 @@ use crate::{
     outbox::Worker,
     outside::Redis,
     people::{People, import::Imports},
+    privacy::Privacy,
     providers::Providers,
     roles::Roles,
     second_factor::{Courier, RelyingParty, SecondFactors},
@@ -48,6 +49,7 @@ pub struct Services {
     pub lockout: Lockout,
     pub people: People,
     pub imports: Imports,
+    pub privacy: Privacy,
     pub providers: Providers,
     pub roles: Roles,
     pub dashboards: Dashboards,
@@ -111,8 +113,16 @@ impl Backend {
             vault.clone(),
             config.imports,
         );
+        let privacy = Privacy::new(
+            ground.clone(),
+            audit.clone(),
+            lockout.clone(),
+            second_factors.clone(),
+            config.retention,
+        );
         Ok(Self(Arc::new(Services {
             imports,
+            privacy,
             audit,
             api_keys: ApiKeys::new(ground.clone(), vault.clone(), config.api.clone()),
             providers: Providers::new(

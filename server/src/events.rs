@@ -8,7 +8,7 @@ use crate::{
     mail::Letter,
     outbox::Job,
     people::{self, Exported},
-    providers, roles,
+    privacy, providers, roles,
     second_factor::Change,
 };
 use domain::{
@@ -125,6 +125,8 @@ pub enum Event {
     Account(identity::Change),
     ApiKey(api_keys::Change),
     Role(roles::Change),
+    /// What is kept about somebody was taken along, or is about to go, or went.
+    Privacy(privacy::Change),
     /// Something that happened to the trail itself.
     Trail(audit::Happening),
     /// Whoever runs the installation was alerted.
@@ -191,6 +193,7 @@ impl Event {
             Self::Account(change) => change.action(),
             Self::ApiKey(change) => change.action(),
             Self::Role(change) => change.action(),
+            Self::Privacy(change) => change.action(),
             Self::Trail(happening) => happening.action(),
             Self::AlertRaised(_) => "operations.alerted",
         }
@@ -232,6 +235,7 @@ impl Event {
             Self::Provider(change) => Some(change.person),
             Self::Link(happening) => happening.person(),
             Self::Account(change) => Some(change.person),
+            Self::Privacy(change) => Some(change.person),
             Self::ApiKey(change) => {
                 let id = Some(change.key.to_string());
                 return Subject { kind: "api key", id, person: Some(change.person) };
@@ -304,6 +308,7 @@ impl Event {
             Self::Account(change) => change.details(),
             Self::ApiKey(change) => change.details(),
             Self::Role(change) => change.details(),
+            Self::Privacy(change) => change.details(),
             Self::Trail(happening) => happening.details(),
             Self::ProfileChanged { before, after, .. } => {
                 json!({ "changes": { "full_name": { "before": before, "after": after } } })
@@ -349,6 +354,7 @@ impl Event {
             }
             Self::Person(change) => change.jobs(),
             Self::Role(change) => change.jobs(at),
+            Self::Privacy(change) => change.jobs(),
             Self::SecondFactor(change) => change.jobs(),
             Self::Provider(change) => change.jobs(origin, at),
             Self::Link(happening) => happening.jobs(origin, at),

@@ -31,6 +31,7 @@ pub mod outbox;
 pub mod outside;
 pub mod people;
 pub mod permit;
+pub mod privacy;
 pub mod proof;
 pub mod providers;
 pub mod roles;

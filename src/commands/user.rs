@@ -14,6 +14,7 @@ use server::{
     config::Config,
     people::{NewPersonForm, Person},
     permit::Operator,
+    privacy::EraseForm,
     second_factor::AppSecret,
 };
 use std::io::Read;
@@ -75,6 +76,14 @@ pub enum Action {
     Unlock {
         #[arg(long)]
         username: String,
+    },
+    /// Suspend an account and erase it for good, with everything that is kept about its owner; the audit trail stays provable
+    Erase {
+        #[arg(long)]
+        username: String,
+        /// The username once more: nothing brings the account back
+        #[arg(long, value_name = "USERNAME")]
+        confirm: String,
     },
     /// Take every second factor from an account whose owner has lost them, and end its sessions
     RemoveSecondFactors {
@@ -164,6 +173,16 @@ impl Action {
             Self::Unlock { username } => {
                 let person = named(backend, &operator, &username).await?;
                 backend.people.unlock(&operator.permit(person.id), &origin).await.map_err(explain)?;
+                console::say(json!({ "id": person.id }));
+            }
+            Self::Erase { username, confirm } => {
+                let person = named(backend, &operator, &username).await?;
+                if person.username.as_str() != confirm {
+                    bail!("confirm: this is not the username of the account");
+                }
+                backend.people.suspend(&operator.permit(person.id), &origin).await.map_err(explain)?;
+                let form = EraseForm { username: confirm, version: None };
+                backend.privacy.erase(&operator.permit(person.id), &form, &origin).await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));
             }
             Self::RemoveSecondFactors { username } => {

@@ -29,11 +29,11 @@ server::both_engines! { routes;
         app.add("zoe", "Zoë Quinn", &["PIN"]).await;
         let mut browser = app.browser_of("zoe").await;
         for (section, label) in [
-            ("/account", "Profile"), ("/account/preferences", "Preferences"), ("/account/password", "Password"), ("/account/sessions", "Sessions"), ("/account/api-keys", "API keys"), ("/account/events", "Recent events"),
+            ("/account", "Profile"), ("/account/preferences", "Preferences"), ("/account/password", "Password"), ("/account/sessions", "Sessions"), ("/account/api-keys", "API keys"), ("/account/events", "Recent events"), ("/account/data", "Your data"),
         ] {
             let page = open(&mut browser, section).await;
             let nav = "nav[aria-label='Sections of your account'] a";
-            assert_eq!(page.texts(nav), ["Profile", "Preferences", "Password", "Second factor", "Sessions", "API keys", "Recent events"]);
+            assert_eq!(page.texts(nav), ["Profile", "Preferences", "Password", "Second factor", "Sessions", "API keys", "Recent events", "Your data"]);
             assert_eq!(page.texts(&format!("{nav}[aria-current=page]")), [label]);
             assert!(page.attributes(nav, "href").iter().any(|href| href == "/account/second-factor"));
         }

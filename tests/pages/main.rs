@@ -27,6 +27,7 @@ mod own_account;
 mod passkeys;
 mod people;
 mod policy;
+mod privacy;
 mod providers;
 mod redis;
 mod rights;

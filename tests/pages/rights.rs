@@ -37,6 +37,7 @@ const TABLE: &str = "
     GET  /people/:id/signing-in in 200     403 403     403           403      403   200   200
     GET  /people/:id/history in 200        404 404     404           404      404   200   200
     GET  /people/:id/notes in   200        403 403     403           403      403   200   200
+    GET  /people/:id/erase in   200        403 403     403           403      403   200   200
     GET  /roles       in        403        403 403     403           403      403   403   200
     GET  /roles/new   in        403        403 403     403           403      403   403   200
     GET  /roles/:code in        403        403 403     403           403      403   403   200
@@ -51,6 +52,7 @@ const TABLE: &str = "
     GET  /account/password in   200        200 200     200           200      200   200   200
     GET  /account/sessions in   200        200 200     200           200      200   200   200
     GET  /account/api-keys in   200        200 200     200           200      200   200   200
+    GET  /account/data in       200        200 200     200           200      200   200   200
     GET  /account/events in     200        200 200     200           200      200   200   200
     GET  /api/docs    200       200        200 200     200           200      200   200   200
     GET  /ui          200       200        200 200     200           200      200   200   200
@@ -112,6 +114,7 @@ const TABLE: &str = "
     POST /do/revoke-api-key-of in on       on  on      on            on       on    on    on
     POST /do/reset-second-factors in on    on  on      on            on       on    on    on
     POST /do/require-second-factor in on   on  on      on            on       on    on    on
+    POST /do/erase-person in    on         on  on      on            on       on    on    on
     POST /do/add-note in        on         on  on      on            on       on    on    on
     POST /do/make-role in       on         on  on      on            on       on    on    on
     POST /do/save-role in       on         on  on      on            on       on    on    on
@@ -137,6 +140,7 @@ const FORMS_THAT_NEED: &[(&str, Permission)] = &[
     ("/do/revoke-api-key-of", Permission::UsersManage),
     ("/do/reset-second-factors", Permission::UsersManage),
     ("/do/require-second-factor", Permission::UsersManage),
+    ("/do/erase-person", Permission::UsersManage),
     ("/do/add-note", Permission::UsersManage),
     ("/do/update-person", Permission::UsersManage),
     ("/do/create-person", Permission::UsersManage),

@@ -225,6 +225,24 @@ fn u4_a_new_password_from_the_command_line_ends_open_sessions() {
 }
 
 #[test]
+fn u9_somebody_is_erased_from_the_command_line_and_the_trail_is_whole() {
+    let place = Place::new();
+    place.create_user("root", "USER_ADMIN");
+    place.create_user("rosa", "STAFF");
+    let erase = |username: &str, confirm: &str| {
+        place.run(&["user", "erase", "--username", username, "--confirm", confirm])
+    };
+    assert_eq!(erase("rosa", "root").complaint(), "confirm: this is not the username of the account");
+    assert!(erase("root", "root").complaint().starts_with("Nobody could manage accounts after this"));
+    assert_eq!(place.run(&["user", "list"]).out.lines().count(), 2);
+    let erased = erase("rosa", "rosa");
+    assert!(erased.code == Some(0) && erased.out.contains("\"id\""), "{erased:?}");
+    assert_eq!(place.run(&["user", "list"]).out.lines().count(), 1);
+    assert_eq!(erase("rosa", "rosa").complaint(), "User not found");
+    assert_eq!(place.run(&["audit", "verify"]).code, Some(0));
+}
+
+#[test]
 fn u5_accounts_are_listed_a_line_each_as_json() {
     let place = Place::new();
     for name in ["rosa", "otto", "rosalind"] {

@@ -16,10 +16,11 @@ pub enum Section {
     Sessions,
     ApiKeys,
     Events,
+    Data,
 }
 
 impl Section {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Profile,
         Self::Preferences,
         Self::Password,
@@ -27,6 +28,7 @@ impl Section {
         Self::Sessions,
         Self::ApiKeys,
         Self::Events,
+        Self::Data,
     ];
 
     pub const fn label(self) -> &'static str {
@@ -38,6 +40,7 @@ impl Section {
             Self::Sessions => "Sessions",
             Self::ApiKeys => "API keys",
             Self::Events => "Recent events",
+            Self::Data => "Your data",
         }
     }
 
@@ -50,6 +53,7 @@ impl Section {
             Self::Sessions => "/account/sessions",
             Self::ApiKeys => "/account/api-keys",
             Self::Events => "/account/events",
+            Self::Data => "/account/data",
         }
     }
 }

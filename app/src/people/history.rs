@@ -9,6 +9,11 @@ use domain::{Timestamp, device::Device};
 use leptos::prelude::*;
 use server::audit::{Entry, RoleChange};
 
+/// Of somebody who was erased or forgotten the trail has the id alone.
+pub(super) const GONE: &str = "somebody whose account is gone";
+/// The same where a sentence begins.
+pub(super) const GONE_FIRST: &str = "Somebody whose account is gone";
+
 /// Whose eyes read the sentences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reader {
@@ -165,10 +170,17 @@ fn place(entry: &Entry) -> Option<impl IntoView + use<>> {
 pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
     let whom = match (reader, &entry.subject_name) {
         (Reader::Oneself, Some(_)) => "you".to_owned(),
-        (_, name) => name.clone().unwrap_or_else(|| "someone".into()),
+        (_, Some(name)) => name.clone(),
+        (_, None) if entry.person_id.is_some() => GONE.into(),
+        _ => "someone".into(),
     };
-    let who = if whom == "you" { "You" } else { &whom };
+    let who = match whom.as_str() {
+        "you" => "You",
+        GONE => GONE_FIRST,
+        name => name,
+    };
     let actor = entry.actor_name.clone().unwrap_or_else(|| match entry.actor_kind.as_str() {
+        _ if entry.actor_id.is_some() => GONE_FIRST.into(),
         "operator" => "The operator".into(),
         "program" => "Countersign".into(),
         _ => "Someone".into(),
@@ -194,7 +206,7 @@ pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
         "second_factor.code_sent" => format!("A code was sent to {whom}"),
         "second_factor.accepted" => format!("{who} confirmed with a second factor"),
         "session.signed_out" => format!("{who} signed out"),
-        "session.sign_in_failed" if entry.subject_name.is_none() => {
+        "session.sign_in_failed" if entry.person_id.is_none() => {
             "A sign-in to an account that does not exist was refused".into()
         }
         "session.sign_in_failed" => format!("A sign-in as {whom} was refused"),

@@ -45,7 +45,7 @@ fn NoteForm(flash: Flash, shown: Shown) -> impl IntoView {
     let summary = flash.summary();
     let error = flash.errors.of("text").map(str::to_owned);
     let hint = format!(
-        "Everybody who looks after accounts can read it, {} cannot. It stays as it is: nobody changes or removes a note.",
+        "Everybody who looks after accounts can read it. {} sees it only in the file of everything that is kept about them. It stays as it is: nobody changes or removes a note.",
         shown.first_name()
     );
     view! {

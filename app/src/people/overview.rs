@@ -10,6 +10,7 @@ use super::{
 use crate::{
     frame::Surroundings,
     page::draw,
+    privacy::{DangerZone, ErasedPerson},
     ui::{Card, Fact, Facts},
 };
 use domain::{dashboard::Dashboard, second_factor::Method};
@@ -26,6 +27,12 @@ pub fn PersonPage() -> impl IntoView {
     draw(async move |visit| {
         let visible = visit.actor()?.sees_person()?;
         let id = read_id(&id)?;
+        if let Some(at) = visit.backend.privacy.erased_at(&visible, id).await? {
+            let history = visit.backend.people.history(&visible, id).await?;
+            let around = Surroundings::of(&visit).await?;
+            let now = visit.backend.ground.clock.now();
+            return Ok(view! { <ErasedPerson around id at now history /> }.into_any());
+        }
         let shown = Shown::of(&visit, &visible, id).await?;
         let factors = visit.backend.second_factors.factors_of(&visible, id).await?;
         let history = visit.backend.people.history(&visible, id).await?;
@@ -36,11 +43,13 @@ pub fn PersonPage() -> impl IntoView {
                     <Standing shown=shown.clone() />
                     <div class="grid items-start gap-6 xl:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
                         <PersonFacts shown=shown.clone() factors />
-                        <Newest entries=history shown />
+                        <Newest entries=history shown=shown.clone() />
                     </div>
+                    {shown.may_change.then(|| view! { <DangerZone person=shown.person.clone() is_oneself=shown.is_oneself /> })}
                 </div>
             </PersonFrame>
-        })
+        }
+        .into_any())
     })
 }
 

@@ -1,12 +1,17 @@
 //! What happened, in sentences: to an account (passwords, second factors, sessions and keys), and to the installation.
 
+use super::history::{GONE, GONE_FIRST};
 use crate::ui::{Icon, Tone};
 use server::audit::Entry;
 
 /// The entry as a sentence, if it is one of these. `who` begins it ("You", "Maria Almeida"), `actor` did it.
 pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String> {
     let their = if who == "You" { "your" } else { "their" };
-    let (whom, account) = if who == "You" { ("you", "your account") } else { (who, who) };
+    let (whom, account) = match who {
+        "You" => ("you", "your account"),
+        GONE_FIRST => (GONE, GONE),
+        who => (who, who),
+    };
     let doer = if entry.is_of_oneself() { who } else { actor };
     let named = entry.detail("name").map(|name| format!(" “{name}”")).unwrap_or_default();
     Some(match entry.action.as_str() {
@@ -18,6 +23,14 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
         "person.updated" => format!("{actor} changed {account}"),
         "person.suspended" => format!("{actor} suspended {account}"),
         "person.restored" => format!("{actor} restored {account}"),
+        "person.data_exported" if doer == who => {
+            format!("{who} took along everything that is kept about {}", them(who))
+        }
+        "person.data_exported" => format!("{actor} took along everything that is kept about {whom}"),
+        "person.erasure_announced" => {
+            format!("A letter told {whom} that the account will be erased, unless it is used")
+        }
+        "person.erased" => format!("{actor} erased {whom}"),
         "person.note_added" => format!("{actor} wrote a note about {account}"),
         "person.preferences_changed" => format!("{doer} changed {their} preferences"),
         "person.email_change_asked" => format!("{who} asked for another e-mail address"),
@@ -64,6 +77,10 @@ pub(super) fn of_account(entry: &Entry, who: &str, actor: &str) -> Option<String
     })
 }
 
+fn them(who: &str) -> &'static str {
+    if who == "You" { "you" } else { "them" }
+}
+
 /// What happened to the installation and to the trail itself.
 pub(super) fn of_operation(entry: &Entry, actor: &str) -> Option<String> {
     let details = entry.details();
@@ -101,6 +118,9 @@ pub(super) fn sign(action: &str) -> (Icon, Tone) {
         }
         "person.suspended" => (Icon::Ban, Tone::Bad),
         "person.restored" => (Icon::RotateCcw, Tone::Good),
+        "person.data_exported" => (Icon::Download, Tone::Warn),
+        "person.erasure_announced" => (Icon::Clock, Tone::Warn),
+        "person.erased" => (Icon::Trash, Tone::Bad),
         "person.note_added" => (Icon::ScrollText, Tone::Plain),
         "person.email_changed" => (Icon::Mail, Tone::Warn),
         action if action.starts_with("person.email_change_") => (Icon::Mail, Tone::Info),

@@ -23,6 +23,7 @@ test('walks through the sections', { tag: '@both-engines' }, async ({ page }, te
     ['Sessions', '/account/sessions'],
     ['API keys', '/account/api-keys'],
     ['Recent events', '/account/events'],
+    ['Your data', '/account/data'],
   ]) {
     await section(page, name).click();
     await expect(page).toHaveURL(path);

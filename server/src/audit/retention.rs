@@ -4,7 +4,10 @@
 use super::{
     Audit, Happening,
     ends::{ANCHOR, End, Ends, HEAD},
-    store::{chain, proven::Proven},
+    store::{
+        chain::{self, Held},
+        proven::Proven,
+    },
 };
 use crate::{
     Error, Origin, Result,
@@ -71,27 +74,49 @@ impl Audit {
         let mut erased = 0;
         loop {
             let held = chain::telling_of(tx, person, BATCH).await?;
-            for entry in &held {
-                let Some(place) = entry.place else { continue };
-                let proven = Proven {
-                    place,
-                    seal: entry.seal.as_deref().unwrap_or_default(),
-                    fixed: &entry.fixed,
-                    told: &entry.told,
-                    secret: entry.secret.as_deref().unwrap_or_default(),
-                };
-                let digest = proven.digest(self.notary()).map_err(|_| {
-                    Error::Internal(anyhow::anyhow!(
-                        "entry {place} of the audit trail is not whole, so it is left as it stands"
-                    ))
-                })?;
-                let proof = self.notary().erasure(place, &digest);
-                chain::empty(tx, place, [digest, proof].concat()).await?;
-                erased += 1;
-            }
+            erased += self.empty(tx, &held).await?;
             if i64::try_from(held.len()) != Ok(BATCH) {
                 return Ok(erased);
             }
         }
+    }
+
+    /// Empties entries about nobody in which somebody looked for one of these words: names and addresses that people may have.
+    pub async fn erase_questions(&self, tx: &mut Tx<Open>, words: &[String]) -> Result<u64> {
+        chain::lock(tx).await?;
+        let mut erased = 0;
+        for word in words.iter().filter(|word| !word.is_empty()) {
+            let held = chain::asking_for(tx, word).await?;
+            erased += self.empty(tx, &held).await?;
+        }
+        Ok(erased)
+    }
+
+    /// Whether an entry about this person still waits for its place in the chain, so that it could not be emptied.
+    pub async fn is_waiting(&self, tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
+        chain::is_waiting(tx, person).await
+    }
+
+    async fn empty(&self, tx: &mut Tx<Open>, held: &[Held]) -> Result<u64> {
+        let mut erased = 0;
+        for entry in held {
+            let Some(place) = entry.place else { continue };
+            let proven = Proven {
+                place,
+                seal: entry.seal.as_deref().unwrap_or_default(),
+                fixed: &entry.fixed,
+                told: &entry.told,
+                secret: entry.secret.as_deref().unwrap_or_default(),
+            };
+            let digest = proven.digest(self.notary()).map_err(|_| {
+                Error::Internal(anyhow::anyhow!(
+                    "entry {place} of the audit trail is not whole, so it is left as it stands"
+                ))
+            })?;
+            let proof = self.notary().erasure(place, &digest);
+            chain::empty(tx, place, [digest, proof].concat()).await?;
+            erased += 1;
+        }
+        Ok(erased)
     }
 }

@@ -11,6 +11,7 @@ mod mail;
 pub mod oidc;
 mod passwords;
 mod proxies;
+mod retention;
 mod scim;
 mod security;
 mod sessions;
@@ -25,6 +26,7 @@ pub use load::{ConfigError, Reading, load, read};
 pub use mail::Mail;
 pub use passwords::Passwords;
 pub use proxies::Network;
+pub use retention::Retention;
 pub use scim::{Newcomers, Scim};
 pub use security::{AdminSecondFactor, Required, Security};
 pub use sessions::Sessions;
@@ -85,6 +87,7 @@ pub struct Config {
     pub oidc: oidc::Providers,
     pub alerts: Alerts,
     pub audit: Audit,
+    pub retention: Retention,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -180,6 +183,7 @@ impl Default for Config {
             oidc: oidc::Providers::new(),
             alerts: Alerts::default(),
             audit: Audit::default(),
+            retention: Retention::default(),
         }
     }
 }
@@ -264,6 +268,7 @@ impl Config {
         self.scim.judge(&mut wrong);
         self.alerts.judge(&mut wrong);
         self.audit.judge(&mut wrong);
+        self.retention.judge(&mut wrong);
         problems
     }
 
@@ -299,6 +304,10 @@ impl Config {
             (
                 self.redis_url.is_set() && !crate::outside::Redis::is_private(self.redis_url.reveal()),
                 "redis_url is plain redis:// to another machine: use rediss:// unless that network is yours alone",
+            ),
+            (
+                self.retention.is_on() && !self.smtp_url.is_set(),
+                "retention.people_days is on and smtp_url is not set: nobody is warned before they are erased; set retention.people_days to 0 until letters leave",
             ),
             (self.search_url.is_set(), "search_url is set, but this version has no catalogue to search yet"),
             (

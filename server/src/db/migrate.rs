@@ -50,6 +50,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0026_factors_version",
     "0028_bulk_changes",
     "0029_scim",
+    "0030_privacy",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

@@ -72,6 +72,9 @@ pub enum Housekeeping {
     Import,
     /// Entries of the trail got their places in its chain.
     Sealed,
+    /// Somebody who was warned that their account would be erased came back, or what was still under way while somebody was
+    /// erased went after them.
+    Retention,
 }
 
 impl Tx<Open> {
@@ -96,10 +99,14 @@ impl Tx<Open> {
     /// Writes the entries of a part of what happened, in one go. At least one event is still to be recorded by itself.
     pub async fn record_also(&mut self, events: Vec<Event>) -> Result<()> {
         audit::store::append_all(self, &events).await?;
-        let mut jobs: Vec<_> = events.iter().flat_map(|event| event.jobs(&self.origin, self.at)).collect();
-        jobs.sort_by(|one, other| one.recipient().cmp(&other.recipient()));
-        for job in jobs {
-            outbox::store::put(self, &job).await?;
+        let mut jobs = Vec::new();
+        for event in &events {
+            let person = event.subject().person;
+            jobs.extend(event.jobs(&self.origin, self.at).into_iter().map(|job| (job, person)));
+        }
+        jobs.sort_by(|(one, _), (other, _)| one.recipient().cmp(&other.recipient()));
+        for (job, person) in jobs {
+            outbox::store::put(self, &job, person).await?;
         }
         Ok(())
     }
@@ -117,8 +124,9 @@ impl<S> Tx<S> {
         let mut jobs = event.jobs(&self.origin, self.at);
         // Letters to one address wait for each other; in one order for all, no two transactions wait crosswise.
         jobs.sort_by(|one, other| one.recipient().cmp(&other.recipient()));
+        let person = event.subject().person;
         for job in jobs {
-            outbox::store::put(&mut self, &job).await?;
+            outbox::store::put(&mut self, &job, person).await?;
         }
         Ok(Tx {
             inner: self.inner,

@@ -73,7 +73,7 @@ fn bucket(path: &str) -> Option<Bucket> {
         |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if is_under("/api/v1/auth") || is_under("/api/login") || is_under("/api/refresh") {
         Some(Bucket::Auth)
-    } else if is_under("/api/v1/export") || is_under("/people/export") {
+    } else if is_under("/api/v1/export") || is_under("/people/export") || is_data_of_somebody(path) {
         Some(Bucket::Export)
     } else if is_under("/api/v1") || is_under("/api/users") {
         Some(Bucket::Api)
@@ -84,6 +84,13 @@ fn bucket(path: &str) -> Option<Bucket> {
     } else {
         None
     }
+}
+
+/// Whether this takes along everything that is kept about one person.
+fn is_data_of_somebody(path: &str) -> bool {
+    let is_api = path.starts_with("/api/v1/") && path.ends_with("/data");
+    let is_page = ["/people/", "/account/"].iter().any(|place| path.starts_with(place));
+    is_api || (is_page && path.ends_with("/data.json"))
 }
 
 fn tell(response: &mut Response, allowance: Allowance) {
@@ -113,6 +120,10 @@ mod tests {
             ("/api/users/search", Some(Bucket::Api)),
             ("/api/v1/export/users.csv", Some(Bucket::Export)),
             ("/people/export/users.csv", Some(Bucket::Export)),
+            ("/api/v1/account/data", Some(Bucket::Export)),
+            ("/api/v1/users/0198c0de-0000-7000-8000-000000000000/data", Some(Bucket::Export)),
+            ("/account/data.json", Some(Bucket::Export)),
+            ("/account/data", None),
             ("/scim/v2/Users", Some(Bucket::Scim)),
             ("/scimitar", None),
             ("/api/openapi.json", None),

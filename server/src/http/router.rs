@@ -1,7 +1,7 @@
 //! Every REST route, as a table of contents.
 
 use super::{assets, health, jwks, metrics, openapi};
-use crate::{Backend, Error, api_keys, audit, identity, links, people, roles, scim, second_factor};
+use crate::{Backend, Error, api_keys, audit, identity, links, people, privacy, roles, scim, second_factor};
 use axum::{Router, routing::get};
 use serde_json::Value;
 use utoipa::OpenApi;
@@ -60,6 +60,9 @@ pub fn api() -> OpenApiRouter<Backend> {
         .routes(routes!(api_keys::of_others_api::list))
         .routes(routes!(api_keys::of_others_api::revoke))
         .routes(routes!(second_factor::api::remove_all))
+        .routes(routes!(privacy::api::own_data))
+        .routes(routes!(privacy::api::data_of))
+        .routes(routes!(privacy::api::erase))
         .routes(routes!(people::short_list_api::list, people::short_api::short_create))
         .routes(routes!(
             people::short_api::short_find,

@@ -257,7 +257,8 @@ pub(super) async fn note_sign_in(
     let at = tx.at();
     let counted = execute!(
         tx,
-        "update people set last_login_at = $2, login_count = login_count + 1, password_hash = coalesce($4, password_hash)
+        "update people set last_login_at = $2, login_count = login_count + 1, password_hash = coalesce($4, password_hash),
+             erasure_warned_at = null
          where id = $1 and password_hash is not distinct from $3 and factors_version = $5",
         person,
         at,

@@ -72,6 +72,13 @@ pub enum Letter {
         full_name: String,
         at: Timestamp,
     },
+    /// Nothing was heard of them for long. `at` is when the account is erased at the earliest.
+    ErasureAhead {
+        to: String,
+        full_name: String,
+        username: String,
+        at: Timestamp,
+    },
     /// `roles` are the names of those they have now.
     RolesChanged {
         to: String,
@@ -229,6 +236,7 @@ impl Letter {
             | Self::PasswordGiven { to, .. }
             | Self::AccountSuspended { to, .. }
             | Self::AccountRestored { to, .. }
+            | Self::ErasureAhead { to, .. }
             | Self::RolesChanged { to, .. }
             | Self::ApiKeyMade { to, .. }
             | Self::ApiKeyExpires { to, .. }
@@ -268,6 +276,7 @@ impl Letter {
             | Self::PasswordGiven { .. }
             | Self::AccountSuspended { .. }
             | Self::AccountRestored { .. }
+            | Self::ErasureAhead { .. }
             | Self::RolesChanged { .. }
             | Self::ApiKeyMade { .. }
             | Self::ApiKeyExpires { .. }
@@ -304,6 +313,7 @@ impl Letter {
             | Self::PasswordGiven { .. }
             | Self::AccountSuspended { .. }
             | Self::AccountRestored { .. }
+            | Self::ErasureAhead { .. }
             | Self::RolesChanged { .. }
             | Self::ApiKeyMade { .. }
             | Self::ApiKeyExpires { .. }

@@ -5,7 +5,7 @@ use crate::{
     Result,
     db::{Db, Lane, Open, Tx},
 };
-use domain::{JobId, Timestamp};
+use domain::{JobId, PersonId, Timestamp};
 use std::time::Duration;
 
 const AN_HOUR: Duration = Duration::from_secs(3600);
@@ -20,8 +20,9 @@ pub(crate) struct Claimed {
 }
 
 /// Puts a job into the outbox. Only `Tx::record` calls it. A letter too many is kept without its secrets and never sent:
-/// whoever asks again and again for the same letter to a stranger fills our table, and not that person's mail box.
-pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job) -> Result<()> {
+/// whoever asks again and again for the same letter to a stranger fills our table, and not that person's mail box. `person` is
+/// whom it is about.
+pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job, person: Option<PersonId>) -> Result<()> {
     let told = serde_json::to_value(job).map_err(anyhow::Error::from)?;
     let letter = told["letter"].as_str();
     let recipient = job.recipient().map(str::to_lowercase);
@@ -41,8 +42,8 @@ pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job) -> Result<()> {
     let at = tx.at();
     execute!(
         tx,
-        "insert into outbox (id, kind, recipient, letter, payload, state, last_error, due_at, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        "insert into outbox (id, kind, recipient, letter, payload, state, last_error, due_at, created_at, person_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         id,
         job.kind(),
         recipient.as_deref(),
@@ -51,6 +52,7 @@ pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job) -> Result<()> {
         state,
         why,
         at,
+        person,
     )?;
     Ok(())
 }

@@ -51,7 +51,8 @@ pub struct NoteRequest {
 
 /// The notes about somebody
 ///
-/// What those who look after accounts wrote down for each other, the newest first. The person does not see it.
+/// What those who look after accounts wrote down for each other, the newest first. The person sees it only in the document of
+/// everything that is kept about them.
 #[utoipa::path(
     get, path = "/api/v1/users/{id}/notes", tag = "People", params(("id" = Uuid, Path, description = "The person's id")), security(("bearer" = [])),
     responses(

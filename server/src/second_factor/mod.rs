@@ -336,6 +336,15 @@ impl SecondFactors {
         self.vault.fingerprint(&[b"recovery code".as_slice(), person.uuid().as_bytes(), code.as_bytes()])
     }
 
+    /// The number to which somebody has codes sent, in full: for them alone, and for what is kept about them.
+    pub(crate) async fn phone_number_of(&self, person: PersonId) -> Result<Option<String>> {
+        let factors = store::code_factors(&self.ground.db, person).await?;
+        let sealed = factors.into_iter().find_map(|factor| factor.target);
+        let number =
+            sealed.map(|sealed| self.open_phone_number(Purpose::PhoneNumber, person, &sealed)).transpose()?;
+        Ok(number.map(|number| number.as_str().to_owned()))
+    }
+
     fn open_phone_number(&self, purpose: Purpose, person: PersonId, sealed: &str) -> Result<PhoneNumber> {
         let plain = self.vault.open(purpose, person.uuid(), sealed)?;
         let plain = String::from_utf8(plain).map_err(anyhow::Error::from)?;

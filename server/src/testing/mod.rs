@@ -192,7 +192,7 @@ impl TestApp {
     /// Puts a letter into the outbox, as an event does that it follows from.
     pub async fn post(&self, letter: Letter) {
         let mut tx = self.backend.ground.begin(&Origin::program()).await.unwrap();
-        outbox::store::put(&mut tx, &outbox::Job::Mail(letter)).await.unwrap();
+        outbox::store::put(&mut tx, &outbox::Job::Mail(letter), None).await.unwrap();
         tx.commit_housekeeping(Housekeeping::Job).await.unwrap();
     }
 

@@ -45,6 +45,7 @@ fn every_letter(name: &str) -> Vec<Letter> {
         Letter::PasswordGiven { to: to(), full_name: full_name(), at: AT },
         Letter::AccountSuspended { to: to(), full_name: full_name(), at: AT },
         Letter::AccountRestored { to: to(), full_name: full_name(), at: AT },
+        Letter::ErasureAhead { to: to(), full_name: full_name(), username: name.to_owned(), at: AT },
         Letter::RolesChanged {
             to: to(),
             full_name: full_name(),

@@ -46,6 +46,7 @@ const TABLE: &str = "
     DELETE /api/v1/account/sessions 401      204        204 204     204           204      204   204   204
     DELETE /api/v1/account/sessions/others 401 204      204 204     204           204      204   204   204
     DELETE /api/v1/account/sessions/{id} 401 404        404 404     404           404      404   404   404
+    GET  /api/v1/account/data      401       200        200 200     200           200      200   200   200
     GET  /api/v1/account/api-keys  401       200        200 200     200           200      200   200   200
     POST /api/v1/account/api-keys  401       201        201 201     201           201      201   201   201
     DELETE /api/v1/account/api-keys/{id} 401 404        404 404     404           404      404   404   404
@@ -81,6 +82,8 @@ const TABLE: &str = "
     GET  /api/v1/users/{id}/api-keys 401 200 403 403 403 403 403 200 200
     DELETE /api/v1/users/{id}/api-keys/{key} 401 404 403 403 403 403 403 404 404
     DELETE /api/v1/users/{id}/second-factors 401 409 403 403 403 403 403 409 409
+    GET  /api/v1/users/{id}/data 401 200 403 403 403 403 403 200 200
+    POST /api/v1/users/{id}/erase 401 422 403 403 403 403 403 422 422
     GET  /api/v1/users/{id}/notes 401 200 403 403 403 403 403 200 200
     POST /api/v1/users/{id}/notes 401 201 403 403 403 403 403 201 201
     POST /api/users 401 201 403 403 403 403 403 201 201
@@ -169,6 +172,10 @@ pub async fn ask(client: &mut Agent, row: &Row, own: &str, other: &str) -> Reply
             let body = newcomer(&format!("made{}", a_number()));
             client.post_json(&path, &with(body, &json!({ "roles": null, "role_code": "PIN" }))).await
         }
+        // Nobody is erased under another name.
+        _ if path.ends_with("/erase") => {
+            client.post_json(&path, &json!({ "username": "nobody", "version": 1 })).await
+        }
         _ if path.ends_with("/notes") => client.post_json(&path, &json!({ "text": "Called." })).await,
         _ if path == LOGIN => {
             client.post_json(LOGIN, &json!({ "identifier": "other", "password": PASSWORD })).await
@@ -223,7 +230,7 @@ async fn described(app: &TestApp) -> BTreeSet<String> {
     operations.collect()
 }
 
-server::both_engines! { routes;
+server::both_engines! { routes, |config: &mut server::config::Config| config.limits.export_per_hour = 1_000;
     async fn r4_every_role_is_answered_as_the_table_says(app) {
         let other = app.add("other", "Somebody Else", &["PIN"]).await.to_string();
         for (column, role) in roles().iter().enumerate() {

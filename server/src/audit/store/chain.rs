@@ -188,6 +188,10 @@ pub(in crate::audit) async fn remove_up_to<S>(tx: &mut Tx<S>, place: i64) -> Res
     execute!(tx, "delete from audit where place <= $1", place)
 }
 
+/// What tells that somebody was erased tells nothing of them, and stays.
+const OF_PERSON: &str = "a.erased is null and a.action <> 'person.erased'
+           and (a.person_id = $1 or (a.actor_id = $1 and a.person_id is null))";
+
 /// Entries in the chain that tell of this person: those about them, and those of what they did that are about nobody.
 pub(in crate::audit) async fn telling_of<S>(
     tx: &mut Tx<S>,
@@ -196,11 +200,32 @@ pub(in crate::audit) async fn telling_of<S>(
 ) -> Result<Vec<Held>> {
     let columns = proven::columns(&tx.lane());
     let sql = format!(
-        "select {columns} from audit a
-         where a.place is not null and a.erased is null
-           and (a.person_id = $1 or (a.actor_id = $1 and a.person_id is null)) order by a.place limit $2"
+        "select {columns} from audit a where a.place is not null and {OF_PERSON} order by a.place limit $2"
     );
     fetch_all!(tx, Held, AssertSqlSafe(sql), person, limit)
+}
+
+/// Whether some of what tells of this person has no place yet.
+pub(in crate::audit) async fn is_waiting<S>(tx: &mut Tx<S>, person: PersonId) -> Result<bool> {
+    let sql = format!("select cast(1 as bigint) from audit a where a.place is null and {OF_PERSON} limit 1");
+    let found: Option<(i64,)> = fetch_optional!(tx, (i64,), AssertSqlSafe(sql), person)?;
+    Ok(found.is_some())
+}
+
+/// Entries in the chain, about nobody, of exports in which somebody asked for just this: by a search, or by a username.
+pub(in crate::audit) async fn asking_for<S>(tx: &mut Tx<S>, word: &str) -> Result<Vec<Held>> {
+    let columns = proven::columns(&tx.lane());
+    let sql = format!(
+        "select {columns} from audit a
+         where a.place is not null and a.erased is null and a.person_id is null
+           and a.action in ('people.exported', 'audit.exported')
+           and (a.details like $1 escape '!' or a.details like $2 escape '!' or a.details like $3 escape '!')"
+    );
+    let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+    let whole = |before: &str, after: &str| format!("%{before}{word}{after}%");
+    let [search, in_the_middle, at_the_end] =
+        [whole("\"search\":\"", "\""), whole("=", "&"), whole("=", "\"")];
+    fetch_all!(tx, Held, AssertSqlSafe(sql), search, in_the_middle, at_the_end)
 }
 
 /// Empties what an entry tells of a person, and leaves the digest of it with the proof.

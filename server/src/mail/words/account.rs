@@ -155,6 +155,18 @@ impl Account<'_> {
             .offer("Sign in", self.page("/login"))
     }
 
+    pub fn erasure_ahead(&self, full_name: &str, username: &str, at: Timestamp) -> Words {
+        Words::new(
+            "Your account will be erased",
+            full_name,
+            "You get this letter once, because nobody has signed in to this account for a long time.",
+        )
+        .say("Your Countersign account has not been used for a long time, so it is going to be erased, with everything that is kept about you. This cannot be undone.")
+        .tell([("Username", plain(username)), ("Erased after", moment(at))])
+        .say("To keep it, sign in before then; nothing more is needed. If you cannot sign in, write to the person who looks after your accounts. If you no longer need it, there is nothing to do.")
+        .offer("Sign in", self.page("/login"))
+    }
+
     pub fn has_other_roles(&self, full_name: &str, roles: &[String], at: Timestamp) -> Words {
         Words::new("Your roles were changed", full_name, SOMETHING_CHANGED)
             .say("What you may do in Countersign has changed. You may have to sign in again.")

@@ -70,6 +70,9 @@ impl Letter {
             Self::EmailWanted { full_name, at, .. } => account.address_wanted(full_name, *at),
             Self::AccountSuspended { full_name, at, .. } => account.suspended(full_name, *at),
             Self::AccountRestored { full_name, at, .. } => account.restored(full_name, *at),
+            Self::ErasureAhead { full_name, username, at, .. } => {
+                account.erasure_ahead(full_name, username, *at)
+            }
             Self::RolesChanged { full_name, roles, at, .. } => account.has_other_roles(full_name, roles, *at),
             Self::Test { at, .. } => account.test(*at),
             Self::Alert { alert, at, .. } => operations::alert(alert, *at),

@@ -31,7 +31,8 @@ pub(in crate::people) async fn rewrite(
     execute!(
         tx,
         "update people set full_name = $2, email = $3, name_key = $4, search_text = $5, updated_at = $6, external_id = $7,
-                version = version + 1
+                version = version + 1,
+                erasure_warned_at = case when email = $3 then erasure_warned_at else null end
          where id = $1",
         person.id,
         full_name,
@@ -85,7 +86,8 @@ pub(in crate::people) async fn restore(tx: &mut Tx<Open>, person: PersonId) -> R
     let after: Option<(PersonStatus,)> = fetch_optional!(
         tx,
         (PersonStatus,),
-        "update people set status = coalesce(status_before, $3), status_before = null, updated_at = $4, version = version + 1
+        "update people set status = coalesce(status_before, $3), status_before = null, updated_at = $4, version = version + 1,
+             erasure_warned_at = null
          where id = $1 and status = $2 returning status",
         person,
         PersonStatus::Suspended,
