@@ -159,6 +159,7 @@ async fn keep_up(backend: Backend, mut stopped: watch::Receiver<bool>) {
             backend.imports.forget_old().await,
             backend.visits.forget_expired().await,
             backend.audit.forget_old().await,
+            backend.alerts.look_at_the_trail(&backend.audit).await,
         ] {
             if let Err(error) = outcome {
                 error.log();

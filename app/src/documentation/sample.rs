@@ -84,8 +84,9 @@ fn address(operation: &Operation, server: &str) -> String {
 
 fn fill_in(operation: &Operation, name: &str, example: &Value, someone: &Someone) -> Value {
     match name {
-        // For somebody new they stay what they are.
-        "username" | "password" if operation.path.ends_with("/users") => example.clone(),
+        // Of somebody else they stay what they are.
+        "username" if operation.needs_token => example.clone(),
+        "password" if operation.path.ends_with("/users") => example.clone(),
         "identifier" | "username" => someone.username.clone().into(),
         "password" => someone.password.clone().into(),
         "refresh_token" => "$REFRESH_TOKEN".into(),

@@ -10,8 +10,10 @@ pub use channel::Channel;
 pub use watch::Watch;
 
 use crate::{
-    Origin, Result, config, counts,
-    db::{Open, Tx},
+    Origin, Result,
+    audit::{Audit, Haste, Progress},
+    config, counts,
+    db::{Housekeeping, Open, Tx},
     events::Event,
     ground::Ground,
     mail::Letter,
@@ -26,6 +28,8 @@ use std::time::Duration;
 const TOLD_ONCE_IN: Duration = Duration::from_secs(3600);
 const BURST: &str = "alert: failed sign-ins";
 const REDIS: &str = "alert: redis is away";
+const TRAIL: &str = "alert: the trail was proven";
+const PROVEN_ONCE_IN: Duration = Duration::from_secs(86_400);
 
 /// Something that somebody should look at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +49,10 @@ pub enum Alert {
     RedisBack {
         seconds: u64,
     },
+    /// `found` is what the proof says of the first break.
+    TrailNotWhole {
+        found: String,
+    },
 }
 
 /// An alert and whom to tell it.
@@ -63,6 +71,7 @@ impl Alert {
             Self::DatabaseBack { .. } => "database_back",
             Self::RedisAway => "redis_away",
             Self::RedisBack { .. } => "redis_back",
+            Self::TrailNotWhole { .. } => "trail_not_whole",
         }
     }
 
@@ -73,6 +82,7 @@ impl Alert {
             Self::DatabaseBack { .. } => "The database is back",
             Self::RedisAway => "Redis is away",
             Self::RedisBack { .. } => "Redis is back",
+            Self::TrailNotWhole { .. } => "The audit trail is not whole",
         }
     }
 
@@ -103,6 +113,10 @@ impl Alert {
             Self::RedisBack { seconds } => {
                 format!("It did not answer for {seconds} seconds. Everything is as before by itself.")
             }
+            Self::TrailNotWhole { found } => format!(
+                "{found} Somebody has written to the database past the program, or a part of it was lost. Keep a copy of the \
+                 database as it is now, then compare with a backup; `countersign audit verify` tells it again."
+            ),
         }
     }
 }
@@ -147,6 +161,27 @@ impl Alerts {
         let alert = Alert::FailedSignIns { number, minutes: self.rules.within_minutes, from };
         tracing::error!(alert = alert.code(), number, "{}", alert.headline());
         self.raise(tx, alert).await
+    }
+
+    /// Proves the trail once a day, in one of the instances, and raises an alert where it is not whole.
+    pub async fn look_at_the_trail(&self, audit: &Audit) -> Result<()> {
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        let at = tx.at();
+        if counts::count_in_a_row(&mut tx, TRAIL, at, at.before(PROVEN_ONCE_IN), 1).await?.is_none() {
+            return Ok(());
+        }
+        tx.commit_housekeeping(Housekeeping::Counted).await?;
+        // What was written before a start may not have its place yet. A chain that cannot be built on is told by the proof.
+        if let Err(error) = audit.seal_all().await {
+            error.log();
+        }
+        let report = audit.verify(None, Haste::Beside, &Progress::default()).await?;
+        if report.is_whole() {
+            return Ok(());
+        }
+        let alert = Alert::TrailNotWhole { found: report.words() };
+        tracing::error!(alert = alert.code(), found = report.words(), "{}", alert.headline());
+        self.raise(self.ground.begin(&Origin::program()).await?, alert).await
     }
 
     /// Tells that Redis is away, unless another instance did.

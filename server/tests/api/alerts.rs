@@ -5,7 +5,7 @@ use axum::{Json, Router, extract::State, http::StatusCode, routing::post};
 use serde_json::Value;
 use server::{
     config::{Alerts, Lockout, Webhook},
-    testing::{Engine, TestApp},
+    testing::{Engine, TestApp, ledger},
 };
 use std::{
     sync::{Arc, Mutex},
@@ -117,6 +117,38 @@ async fn a2b_a_burst_of_failures_is_told_once_sqlite() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a2b_a_burst_of_failures_is_told_once_postgres() {
     a_burst_is_told_once(Engine::Postgres).await;
+}
+
+async fn a_broken_trail_is_told_within_a_day(engine: Engine) {
+    let (app, duty) = on_duty(engine).await;
+    let look = async || app.backend.alerts.look_at_the_trail(&app.backend.audit).await.unwrap();
+    look().await;
+    app.do_jobs().await;
+    assert!(duty.told().is_empty(), "it is whole");
+    ledger::unguard_the_trail(&app.backend.ground.db).await;
+    app.change("update audit set details = '{\"changes\":{}}' where place = 1").await;
+    look().await;
+    app.do_jobs().await;
+    assert!(duty.told().is_empty(), "it is looked at once a day");
+    app.clock.advance(Duration::from_secs(86_401));
+    look().await;
+    look().await;
+    app.do_jobs().await;
+    let told = duty.told();
+    assert_eq!((told.len(), letters(&app).await), (1, 1), "{told:?}");
+    assert_eq!(told[0]["alert"], "trail_not_whole");
+    assert!(told[0]["text"].as_str().unwrap().contains("entry 1 (person."), "{told:?}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn u7_a_broken_trail_is_told_within_a_day_sqlite() {
+    a_broken_trail_is_told_within_a_day(Engine::Sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn u7_a_broken_trail_is_told_within_a_day_postgres() {
+    a_broken_trail_is_told_within_a_day(Engine::Postgres).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
