@@ -20,6 +20,12 @@ async function checkedFile(page) {
   return answer.headers().location;
 }
 
+/** The page that asks before somebody who is suspended is erased. */
+async function erasing(page) {
+  await page.goto('/people?status=suspended');
+  return `${await page.locator('main a[href^="/people/"]').first().getAttribute('href')}/erase`;
+}
+
 /** A part of somebody else's page. */
 function partOfSomebody(part) {
   return async (page) => `${await somebody(page)}/${part}`;
@@ -61,6 +67,7 @@ export const pages = [
   { name: 'how a person signs in', path: partOfSomebody('signing-in'), as: admin },
   { name: 'the history of a person', path: partOfSomebody('history'), as: admin },
   { name: 'notes about a person', path: partOfSomebody('notes'), as: admin },
+  { name: 'erasing a person', path: erasing, as: admin },
   { name: 'erasing a person who is not suspended', path: partOfSomebody('erase'), as: admin },
   { name: 'import', path: '/people/import', as: admin },
   { name: 'a file that was checked', path: checkedFile, as: admin },
