@@ -89,7 +89,7 @@ fn Question(person: Person, flash: Flash) -> impl IntoView {
             </p>
             <p>
                 <span class="font-medium text-ink">"What stays: "</span>
-                "that something was done, when, and by the id of whom, without names, addresses and devices. What they did to others stays told as it is. The trail can still be proven."
+                "that something was done, when, and by the id of whom, without names, addresses and devices. Only what they did to others stays told as it is, with the address it was done from. The trail can still be proven."
             </p>
             <p>"Their username and their address are free again. Backups keep what they have until they are over."</p>
         </div>

@@ -21,7 +21,7 @@ pub(crate) fn ErasedPerson(
         <Framed around place="/people" title="Somebody who was erased" crumbs=vec![Crumb::new("People", "/people")] count=None>
             <div class="mx-auto grid max-w-[60rem] grid-cols-[minmax(0,1fr)] gap-6">
                 <Notice tone=Tone::Info icon=Icon::Trash title="This person was erased">
-                    "The account is gone, with everything that was kept about them. Who it was can no longer be said, here or anywhere else."
+                    "The account is gone, with everything that was kept about them. Who it was can no longer be said here: the trail has the id alone."
                 </Notice>
                 <Card title="What is left">
                     <Facts>

@@ -40,7 +40,7 @@ pub fn OwnDataPage() -> impl IntoView {
                     <Section id="kept" title="How long it is kept" text="And who can erase it.">
                         <div class="grid gap-3 text-ink-soft">
                             <p>{kept}</p>
-                            <p>"Ask somebody who looks after accounts if you want to be erased sooner. The trail of what happened then goes on without your name, your addresses and your devices."</p>
+                            <p>"Ask somebody who looks after accounts if you want to be erased. The trail of what happened then goes on without your name and your devices; only what you did to others keeps the address you did it from."</p>
                         </div>
                     </Section>
                 </div>
