@@ -213,7 +213,10 @@ pub async fn find(
     get, path = "/api/v1/users/import/{id}/errors.csv", tag = "People", security(("bearer" = [])),
     params(("id" = Uuid, Path, description = "The import's id")),
     responses(
-        (status = 200, description = "The file", content_type = "text/csv", body = String),
+        (
+            status = 200, description = "The file", content_type = "text/csv", body = String,
+            example = json!("row,column,value,error\r\n3,email,not an address,Please enter a valid email address\r\n"),
+        ),
         (status = 401, description = "No good token", body = ProblemBody),
         (status = 403, description = "The role may not manage accounts", body = ProblemBody),
         (status = 404, description = "No such import", body = ProblemBody),
