@@ -93,8 +93,8 @@ const WANT_MORE: [(&str, u16); 27] = [
     ("/api/v1/account/email-change/approve'", 410),
     ("/api/v1/account/email-change/stop'", 410),
     ("/api/v1/users/import/$ID", 404),
-    // Whoever joined last is at another version, was not invited, and has neither keys nor a second factor.
-    ("-X PUT \"http://127.0.0.1:3000/api/v1/users/$OTHER\"", 409),
+    // The version alone changes nothing; and whoever joined last was not invited, and has neither keys nor a second factor.
+    ("-X PUT \"http://127.0.0.1:3000/api/v1/users/$OTHER\"", 400),
     ("/api/v1/users/$OTHER/erase", 422),
     ("/api/v1/users/$OTHER/invitation", 409),
     ("/api/v1/users/$OTHER/second-factors", 409),
