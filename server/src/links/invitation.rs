@@ -44,12 +44,12 @@ impl Links {
         origin: &Origin,
     ) -> Result<()> {
         self.check_invitations()?;
-        let holder = store::by_id(&self.ground.db, *permit.resource()).await?;
-        let holder = holder.ok_or(Error::NotFound("User not found"))?;
-        if !Purpose::Invitation.is_for(&holder) {
-            return Err(Error::Conflict("This account has no invitation that waits to be accepted"));
-        }
-        self.send(Purpose::Invitation, &holder, self.invitation(&holder, invited_by), origin).await
+        let mut tx = self.ground.begin(origin).await?;
+        let holder = hold_invited(&mut tx, permit).await?;
+        let letter = self.invitation(&holder, invited_by);
+        let letter = self.make(&mut tx, Purpose::Invitation, &holder, letter).await?;
+        let sent = Happening::LinkSent { person: holder.id, purpose: Purpose::Invitation, letter };
+        tx.record(Event::Link(sent)).await?.commit().await
     }
 
     /// The invitation of somebody who came with an import, in a transaction that records it; nothing where they are not invited
@@ -72,11 +72,7 @@ impl Links {
     /// Takes an invitation back that nobody has accepted, and with it the account.
     pub async fn revoke_invitation(&self, permit: &Permit<ManageInvitation>, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
-        let holder = store::hold(&mut tx, *permit.resource()).await?;
-        let holder = holder.ok_or(Error::NotFound("User not found"))?;
-        if !Purpose::Invitation.is_for(&holder) {
-            return Err(Error::Conflict("This account has no invitation that waits to be accepted"));
-        }
+        let holder = hold_invited(&mut tx, permit).await?;
         store::remove_invited(&mut tx, holder.id).await?;
         tx.record(Event::Link(Happening::InvitationRevoked { holder })).await?.commit().await
     }
@@ -111,5 +107,16 @@ impl Links {
         } else {
             Err(Error::Forbidden("Invitations are turned off here (registration.mode)"))
         }
+    }
+}
+
+/// Somebody who was invited, has not come yet, and has no power that whoever acts lacks.
+async fn hold_invited(tx: &mut Tx<Open>, permit: &Permit<ManageInvitation>) -> Result<Holder> {
+    let holder = store::hold(tx, *permit.resource()).await?.ok_or(Error::NotFound("User not found"))?;
+    people::powers::check_account(tx, permit.holds(), holder.id).await?;
+    if Purpose::Invitation.is_for(&holder) {
+        Ok(holder)
+    } else {
+        Err(Error::Conflict("This account has no invitation that waits to be accepted"))
     }
 }

@@ -82,6 +82,21 @@ server::both_engines! { routes;
         assert_eq!(people(app).await, 2, "the name cannot be used again");
     }
 
+    async fn r4_an_invitation_to_more_power_is_left_alone_by_those_who_lack_it(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        app.add("ingrid", "Ingrid Solheim", &["SUPER_ADMIN"]).await;
+        let (mut alice, mut ingrid) = (app.client_of("alice").await, app.client_of("ingrid").await);
+        let form = json!({ "username": "sam", "full_name": "Sam Super", "email": "sam@example.com", "roles": ["SUPER_ADMIN"], "invite": true });
+        let made = ingrid.post_json("/api/v1/users", &form).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+        let path = format!("/api/v1/users/{}/invitation", made.json()["id"].as_str().unwrap());
+        for reply in [alice.delete(&path).await, alice.post_json(&path, &json!({})).await] {
+            assert_eq!(reply.status, 403, "{}", reply.body);
+        }
+        assert_eq!(app.count("select count(*) from audit where action = 'link.sent'").await, 1);
+        assert_eq!(ingrid.delete(&path).await.status, 204);
+    }
+
     async fn u1_an_accepted_account_is_no_invitation_any_more(app) {
         let alice = app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
         assert!(matches!(again(app, alice).await, Err(Error::Conflict(_))));

@@ -33,6 +33,7 @@ mod headers;
 mod held_back;
 mod import;
 mod import_input;
+mod import_powers;
 mod import_support;
 mod invitations;
 mod letters;

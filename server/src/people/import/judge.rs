@@ -167,12 +167,18 @@ impl Judge {
         }
     }
 
-    /// Nobody hands out, or touches, power that they lack.
+    /// Nobody hands out, or touches, power that they lack; nor can anybody hand out a role that is gone.
     fn above(&self, wanted: &Wanted, roles: &[RoleCode]) -> Option<RowError> {
-        let role = roles.iter().find(|role| {
-            self.roles.get(*role).is_some_and(|permissions| powers::is_above(*permissions, self.holds))
-        })?;
-        Some(RowError::of_cell(wanted.number, Column::Roles, role.as_str(), powers::ROLE_ABOVE))
+        roles.iter().find_map(|role| {
+            let words = match self.roles.get(role) {
+                None => format!("There is no role {role}"),
+                Some(permissions) if powers::is_above(*permissions, self.holds) => {
+                    powers::ROLE_ABOVE.to_owned()
+                }
+                Some(_) => return None,
+            };
+            Some(RowError::of_cell(wanted.number, Column::Roles, role.as_str(), words))
+        })
     }
 }
 

@@ -108,10 +108,10 @@ impl Imports {
         store::newest(&self.ground.db, NEWEST).await
     }
 
-    /// Lets what was checked be written.
+    /// Lets what was checked be written, as the doing of whoever starts it: each row is judged once more by what they may do.
     pub async fn start(
         &self,
-        _permit: &Permit<ImportPeople>,
+        permit: &Permit<ImportPeople>,
         id: ImportId,
         bad_rows: BadRows,
         origin: &Origin,
@@ -126,6 +126,7 @@ impl Imports {
         if !store::progress::start(&mut tx, id, bad_rows).await? {
             return Err(Error::Conflict("This import was started or cancelled already"));
         }
+        store::take_over(&mut tx, id, (origin, permit.holds())).await?;
         let change = Change { import: id, kind: ChangeKind::Started { bad_rows } };
         tx.record(Event::Import(change)).await?.commit().await
     }

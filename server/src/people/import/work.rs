@@ -3,6 +3,7 @@
 
 use super::{
     BadRows, Change, ChangeKind, Import, Imports, RowError, State,
+    judge::Judge,
     receive::owner,
     store::{self, progress},
     write::Written,
@@ -13,6 +14,7 @@ use crate::{
     events::Event,
     vault::Purpose,
 };
+use domain::{Permission, Permissions};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -26,6 +28,8 @@ const MOST_TRIES: i64 = 8;
 const HASHES: i64 = 2;
 
 const GIVEN_UP: &str = "Something went wrong on our side, again and again. What was not written yet is not written; the log says more.";
+const NO_LONGER: &str =
+    "Whoever started it may not bring people in any more. What was not written yet is not written.";
 const CAME_BETWEEN: &str =
     "Somebody changed people in the meantime, so that some rows are wrong now. Nothing was written.";
 
@@ -118,6 +122,9 @@ impl Imports {
         if !progress::hold(&mut tx, import, State::Running, LEASE).await? {
             return Ok(Next::Leave);
         }
+        if powers_now(&mut tx, import).await?.is_none() {
+            return self.stop_short(tx, import).await;
+        }
         for (number, hash) in hashes {
             store::rows::hashed(&mut tx, import.id, number, &hash).await?;
         }
@@ -132,6 +139,10 @@ impl Imports {
         if !progress::hold(&mut tx, import, State::Running, LEASE).await? {
             return Ok(Next::Leave);
         }
+        let Some(holds) = powers_now(&mut tx, import).await? else {
+            return self.stop_short(tx, import).await;
+        };
+        let judge = Judge { holds, ..judge };
         let place = store::find_within(&mut tx, import.id).await?.ok_or(super::GONE)?.place;
         let Some(written) = self.write(&mut tx, &judge, import.id, place).await? else {
             self.conclude(tx, import).await?;
@@ -151,6 +162,10 @@ impl Imports {
         if !progress::hold(&mut tx, import, State::Running, LEASE).await? {
             return Ok(());
         }
+        let Some(holds) = powers_now(&mut tx, import).await? else {
+            return self.stop_short(tx, import).await.map(|_| ());
+        };
+        let judge = Judge { holds, ..judge };
         let mut place = 0;
         while let Some(written) = self.write(&mut tx, &judge, import.id, place).await? {
             let Written { last, progress, errors, events } = written;
@@ -165,7 +180,18 @@ impl Imports {
             tx.record_also(events).await?;
             place = last;
         }
+        // It may have taken a while.
+        if powers_now(&mut tx, import).await? != Some(holds) {
+            return self.stop_short(tx, import).await.map(|_| ());
+        }
         self.conclude(tx, import).await
+    }
+
+    /// Undoes what the transaction did, and ends an import whose beginner lost what it takes.
+    async fn stop_short(&self, tx: Tx<Open>, import: &Import) -> Result<Next> {
+        drop(tx);
+        self.fail(import, NO_LONGER, &[]).await?;
+        Ok(Next::Leave)
     }
 
     /// Ends the writing: letters follow, or nothing.
@@ -192,6 +218,9 @@ impl Imports {
         let mut tx = self.ground.begin(&import.origin()).await?;
         if !progress::hold(&mut tx, import, State::Inviting, LEASE).await? {
             return Ok(());
+        }
+        if powers_now(&mut tx, import).await?.is_none() {
+            return self.stop_short(tx, import).await.map(|_| ());
         }
         let next = store::rows::next_to_invite(&mut tx, import.id, some.into()).await?;
         let Some((last, _)) = next.last().copied() else {
@@ -226,6 +255,14 @@ impl Imports {
         let kind = ChangeKind::Failed { why: why.to_owned() };
         tx.record(Event::Import(Change { import: import.id, kind })).await?.commit().await
     }
+}
+
+/// What whoever began it may do by now, of what they might then; nothing where they may not bring people in any more. Whoever
+/// has the machine always may.
+async fn powers_now(tx: &mut Tx<Open>, import: &Import) -> Result<Option<Permissions>> {
+    let Some((person, role)) = import.actor().zip(import.role()) else { return Ok(Some(import.holds())) };
+    let holds = import.holds().and(store::people::powers_now(tx, person, role).await?);
+    Ok(Some(holds).filter(|holds| holds.contains(Permission::UsersManage)))
 }
 
 /// Commits with the entries of all these events; where there are none, only the import went on.

@@ -102,6 +102,8 @@ pub(in crate::roles) async fn insert(
         by,
     )?;
     if added > 0 {
+        // Whoever got it at the very moment at which it went does not come back with it.
+        execute!(tx, "delete from person_roles where role_code = $1", permit.resource())?;
         for permission in role.permissions.iter() {
             grant(tx, permit.resource().as_str(), permission).await?;
         }

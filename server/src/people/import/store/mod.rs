@@ -130,6 +130,11 @@ impl Import {
         self.actor_id
     }
 
+    /// In which role whoever began it did so.
+    pub(super) const fn role(&self) -> Option<&RoleCode> {
+        self.role_code.as_ref()
+    }
+
     pub(super) fn holds(&self) -> Permissions {
         self.holds.split(' ').filter_map(Permission::from_code).collect()
     }
@@ -140,9 +145,29 @@ pub(super) async fn insert(
     id: ImportId,
     choices: Choices,
     file_name: &str,
-    (origin, holds): (&Origin, Permissions),
+    doing: (&Origin, Permissions),
 ) -> Result<()> {
     let at = tx.at();
+    execute!(
+        tx,
+        "insert into imports (id, state, file_name, existing, without_password, actor_kind, holds, created_at)
+         values ($1, $2, $3, $4, $5, '', '', $6)",
+        id,
+        State::Reading,
+        file_name,
+        choices.existing,
+        choices.without_password,
+        at,
+    )?;
+    take_over(tx, id, doing).await
+}
+
+/// Writes down whose doing it is from now on, and what they may do.
+pub(super) async fn take_over(
+    tx: &mut Tx<Open>,
+    id: ImportId,
+    (origin, holds): (&Origin, Permissions),
+) -> Result<()> {
     let (actor, role, session) = match &origin.doer {
         Doer::Person { id, role, session } => (Some(*id), Some(role.clone()), Some(*session)),
         _ => (None, None, None),
@@ -150,14 +175,10 @@ pub(super) async fn insert(
     let holds: Vec<&str> = holds.iter().map(Permission::code).collect();
     execute!(
         tx,
-        "insert into imports (id, state, file_name, existing, without_password, actor_kind, actor_id, role_code, session_id,
-                              ip, user_agent, request_id, holds, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        "update imports set actor_kind = $2, actor_id = $3, role_code = $4, session_id = $5, ip = $6, user_agent = $7,
+                request_id = $8, holds = $9
+         where id = $1",
         id,
-        State::Reading,
-        file_name,
-        choices.existing,
-        choices.without_password,
         origin.doer.kind(),
         actor,
         role,
@@ -166,7 +187,6 @@ pub(super) async fn insert(
         origin.user_agent.clone(),
         origin.request_id.clone(),
         holds.join(" "),
-        at,
     )?;
     Ok(())
 }

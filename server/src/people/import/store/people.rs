@@ -77,19 +77,44 @@ pub(in super::super) async fn present_within(tx: &mut Tx<Open>, rows: &[Wanted])
     present!(tx, now, rows)
 }
 
-/// What each role permits.
+/// What each role permits that can be given.
 pub(in super::super) async fn permissions(db: &Db) -> Result<HashMap<RoleCode, Permissions>> {
-    let rows: Vec<(RoleCode, String)> =
-        fetch_all!(db, (RoleCode, String), "select role_code, permission from role_permissions")?;
+    let rows: Vec<(RoleCode, Option<String>)> = fetch_all!(
+        db,
+        (RoleCode, Option<String>),
+        "select r.code, g.permission from roles r left join role_permissions g on g.role_code = r.code
+         where r.deleted_at is null"
+    )?;
     let mut found = HashMap::<RoleCode, Vec<Permission>>::new();
     for (role, code) in rows {
-        found.entry(role).or_default().extend(Permission::from_code(&code));
+        found.entry(role).or_default().extend(code.as_deref().and_then(Permission::from_code));
     }
     Ok(found.into_iter().map(|(role, permissions)| (role, permissions.into_iter().collect())).collect())
 }
 
+/// What somebody may do now in this role: nothing, if they are suspended or do not have it any more.
+pub(in super::super) async fn powers_now(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    role: &RoleCode,
+) -> Result<Permissions> {
+    let rows: Vec<(String,)> = fetch_all!(
+        tx,
+        (String,),
+        "select g.permission from people p
+         join person_roles h on h.person_id = p.id and h.role_code = $2
+         join roles r on r.code = h.role_code and r.deleted_at is null
+         join role_permissions g on g.role_code = r.code
+         where p.id = $1 and p.status = $3",
+        person,
+        role,
+        PersonStatus::Active,
+    )?;
+    Ok(rows.into_iter().filter_map(|(code,)| Permission::from_code(&code)).collect())
+}
+
 /// Makes everybody, with the hashes of their rows. Answers whether all of them could be made: nobody else had taken a name or
-/// an address in the meantime.
+/// an address, or deleted a role, in the meantime.
 pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]) -> Result<bool> {
     let at = tx.at().microseconds();
     let hex = |made: &Made| made.person.uuid().simple().to_string();
@@ -104,6 +129,7 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
         let hex = hex(made);
         (0_i64..).zip(&made.roles).map(move |(position, role)| json!([hex, role, position]))
     });
+    let given: usize = people.iter().map(|(_, made)| made.roles.len()).sum();
     let roles = Value::Array(roles.collect()).to_string();
     let (insert_people, insert_roles) = match tx.lane() {
         Lane::Sqlite(_) => (
@@ -112,7 +138,8 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
                     value ->> 8, value ->> 8
              from json_each($1) where true on conflict do nothing",
             "insert into person_roles (person_id, role_code, position)
-             select unhex(value ->> 0), value ->> 1, value ->> 2 from json_each($1)",
+             select unhex(value ->> 0), r.code, value ->> 2
+             from json_each($1) join roles r on r.code = value ->> 1 and r.deleted_at is null",
         ),
         Lane::Postgres(_) => (
             "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
@@ -120,12 +147,12 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
                     (value ->> 8)::bigint, (value ->> 8)::bigint
              from jsonb_array_elements($1::jsonb) on conflict do nothing",
             "insert into person_roles (person_id, role_code, position)
-             select (value ->> 0)::uuid, value ->> 1, (value ->> 2)::bigint from jsonb_array_elements($1::jsonb)",
+             select (value ->> 0)::uuid, r.code, (value ->> 2)::bigint
+             from jsonb_array_elements($1::jsonb) join roles r on r.code = value ->> 1 and r.deleted_at is null",
         ),
     };
     if execute!(tx, insert_people, rows)? != people.len() as u64 {
         return Ok(false);
     }
-    execute!(tx, insert_roles, roles)?;
-    Ok(true)
+    Ok(execute!(tx, insert_roles, roles)? == given as u64)
 }
