@@ -10,6 +10,7 @@ use crate::{
     mail::Letter,
     people::{self, Newcomer, Taken},
     permit::{CreatePerson, ManageInvitation, Permit},
+    privacy,
 };
 use domain::{PersonId, person::PersonStatus};
 
@@ -77,7 +78,7 @@ impl Links {
         if !Purpose::Invitation.is_for(&holder) {
             return Err(Error::Conflict("This account has no invitation that waits to be accepted"));
         }
-        store::remove_invited(&mut tx, holder.id).await?;
+        privacy::remove_unused(&mut tx, holder.id).await?;
         tx.record(Event::Link(Happening::InvitationRevoked { holder })).await?.commit().await
     }
 
