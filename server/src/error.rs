@@ -80,6 +80,9 @@ pub enum Error {
     Malformed(String),
     #[error("the request is too large")]
     TooLarge,
+    /// What stands in front of a form's file is more than such a form has.
+    #[error("the form is too large")]
+    FormTooLarge,
     /// A file that is larger than an import may be.
     #[error("the file is too large")]
     FileTooLarge { mib: u32 },
@@ -223,6 +226,12 @@ impl Error {
             Self::TooLarge => {
                 (413, "too_large", "That is more than one request may carry (1 MiB)".to_owned(), None)
             }
+            Self::FormTooLarge => (
+                413,
+                "too_large",
+                "There is more in front of the file than this form has. Go back, reload the page and try again.".to_owned(),
+                None,
+            ),
             Self::FileTooLarge { mib } => (
                 413,
                 "too_large",

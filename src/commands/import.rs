@@ -47,7 +47,8 @@ impl Wish {
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
         let pieces = upload::pieces_of_file(file);
         let permit = operator.permit(());
-        let received = backend.imports.receive(&permit, choices, &name, pieces, &origin).await;
+        let place = backend.imports.place(&permit).map_err(super::user::explain)?;
+        let received = backend.imports.receive(&permit, place, choices, &name, pieces, &origin).await;
         let id = received.map_err(super::user::explain)?;
         let status = look(backend, id).await?;
         tell_errors(backend, id).await?;

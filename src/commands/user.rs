@@ -147,6 +147,8 @@ impl Action {
                 let person = named(backend, &operator, &username).await?;
                 let revoked = backend.links.revoke_invitation(&operator.permit(person.id), &origin).await;
                 revoked.map_err(explain)?;
+                // No server may be running that would do it.
+                backend.privacy.finish_erasures().await.map_err(explain)?;
                 console::say(json!({ "id": person.id }));
             }
             Self::ResetPassword { username, password_stdin } => {

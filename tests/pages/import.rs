@@ -1,10 +1,22 @@
 //! Bringing people in from a file, without any script: the form, what it would do, what is wrong, how far it is, what came of it.
 
 use crate::support::{Page, goes_to, open};
+use axum::body::Body;
 use countersign::serve::routes;
 use domain::role::BUILT_IN;
-use server::testing::{Agent, Reply, TestApp};
-use std::time::Duration;
+use futures::{StreamExt, stream};
+use server::{
+    permit::Operator,
+    testing::{Agent, Reply, TestApp},
+};
+use std::{
+    convert::Infallible,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 const PLACE: &str = "/people/import";
 const UPLOAD: &str = "/do/upload-people";
@@ -96,6 +108,41 @@ server::both_engines! { routes;
         assert_eq!(goes_to(&reply), PLACE);
         assert!(open(&mut browser, PLACE).await.says("This form could not be read."));
         assert_eq!(app.count("select count(*) from imports").await, 0);
+    }
+
+    async fn u6_a_form_that_never_comes_to_its_file_is_not_read_to_its_end(app) {
+        const MOST: usize = 8 * 1024 * 1024;
+        let mut browser = admin(app).await;
+        for begin in ["--b\r\nContent-Disposition: form-data; name=\"", "a preamble without a boundary"] {
+            let taken = Arc::new(AtomicUsize::new(0));
+            let counted = taken.clone();
+            let endless = stream::repeat(vec![b'x'; 1024]).take(MOST / 1024);
+            let pieces = stream::iter([begin.as_bytes().to_vec()]).chain(endless).map(move |piece| {
+                counted.fetch_add(piece.len(), Ordering::Relaxed);
+                Ok::<_, Infallible>(piece)
+            });
+            let request = browser.request("POST", UPLOAD).header("content-type", "multipart/form-data; boundary=b");
+            let reply = browser.send(request.body(Body::from_stream(pieces)).unwrap()).await;
+            assert_eq!((reply.status, reply.header("connection")), (413, "close"), "{}", reply.body);
+            assert!(Page::of(&reply).says("There is more in front of the file than this form has."));
+            assert!(taken.load(Ordering::Relaxed) < 64 * 1024, "{} bytes were read", taken.load(Ordering::Relaxed));
+        }
+        // A file may be larger than what may stand in front of it, though both come in one piece.
+        let table = format!("{TABLE}{}", "\n".repeat(300_000));
+        let reply = upload(&mut browser, &[("existing", "update")], Some(("people.csv", &table))).await;
+        assert!(goes_to(&reply).starts_with("/people/import/"), "{}", reply.body);
+    }
+
+    async fn u6_without_a_place_no_form_is_read(app) {
+        let mut browser = admin(app).await;
+        let permit = Operator::of_this_machine().permit(());
+        let places = [app.backend.imports.place(&permit).unwrap(), app.backend.imports.place(&permit).unwrap()];
+        // Whoever reads it finds something else to say.
+        assert_eq!(goes_to(&browser.post_form(UPLOAD, &[("existing", "update")]).await), PLACE);
+        assert!(!open(&mut browser, PLACE).await.says("This form could not be read."));
+        drop(places);
+        assert_eq!(goes_to(&browser.post_form(UPLOAD, &[("existing", "update")]).await), PLACE);
+        assert!(open(&mut browser, PLACE).await.says("This form could not be read."));
     }
 
     async fn u6_only_those_who_manage_accounts_bring_people_in(app) {

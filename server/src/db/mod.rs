@@ -87,7 +87,8 @@ impl Db {
     }
 }
 
-/// Whether the database is away for the moment (so that a later try may succeed), rather than the statement wrong.
+/// Whether a later try may succeed (the database is away for the moment, or two transactions got into each other's way),
+/// rather than the statement wrong.
 pub fn is_away(cause: &sqlx::Error) -> bool {
     match cause {
         sqlx::Error::Io(_)
@@ -101,11 +102,18 @@ pub fn is_away(cause: &sqlx::Error) -> bool {
                 // SQLITE_BUSY, LOCKED, IOERR, FULL and CANTOPEN, with their extended forms in the higher bits.
                 matches!(code.parse::<u32>().unwrap_or(0) & 0xff, 5 | 6 | 10 | 13 | 14)
             };
-            // Connection exceptions, insufficient resources, operator intervention (shutdown, start-up).
-            busy_sqlite || ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+            busy_sqlite || may_pass(&code)
         }
         _ => false,
     }
+}
+
+/// Whether PostgreSQL may answer another try with something else.
+fn may_pass(code: &str) -> bool {
+    // Connection exceptions, insufficient resources, operator intervention (shutdown, start-up).
+    let is_away = ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class));
+    // It ended this transaction for the sake of another: not to be put in one order, or a deadlock.
+    is_away || matches!(code, "40001" | "40P01")
 }
 
 /// Whether a write failed because it would have broken this unique index, named `table_column`. PostgreSQL says the
@@ -118,4 +126,20 @@ pub fn violates(error: &Error, index: &str) -> bool {
             Some(constraint) => constraint == index,
             None => database.message().contains(&index.replacen('_', ".", 1)),
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_another_try_may_mend_is_told_from_what_is_wrong() {
+        for code in ["08006", "53300", "57P01", "40001", "40P01"] {
+            assert!(may_pass(code), "{code}");
+        }
+        // A constraint, a wrong statement, a transaction that broke a constraint at its end; 5 and 517 are SQLite's.
+        for code in ["23505", "42601", "40002", "", "5", "517", "5301"] {
+            assert!(!may_pass(code), "{code}");
+        }
+    }
 }

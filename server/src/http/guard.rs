@@ -73,6 +73,13 @@ pub fn fail(error: Error) -> Response {
     response
 }
 
+/// The same, where the rest of the body is not worth reading.
+pub fn hang_up(error: Error) -> Response {
+    let mut response = fail(error);
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
 /// An unsafe request must come from our own pages: browsers say where a request comes from, and what comes from
 /// elsewhere is refused. Clients that are no browsers say nothing, and pass unless they carry the session's cookie.
 async fn refuse_foreign_writes(State(backend): State<Backend>, request: Request, next: Next) -> Response {
@@ -120,10 +127,7 @@ async fn refuse_large_bodies(State(backend): State<Backend>, request: Request, n
         .and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > file.unwrap_or(LARGEST_BODY)) {
         let mib = backend.config.imports.largest_mib;
-        let mut response = fail(if file.is_some() { Error::FileTooLarge { mib } } else { Error::TooLarge });
-        // The rest of the body is not worth reading.
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-        return response;
+        return hang_up(if file.is_some() { Error::FileTooLarge { mib } } else { Error::TooLarge });
     }
     next.run(request).await
 }

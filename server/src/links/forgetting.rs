@@ -2,7 +2,7 @@
 //! typed once do not stay taken for ever.
 
 use super::{Happening, Links, store};
-use crate::{Origin, Result, events::Event};
+use crate::{Origin, Result, events::Event, privacy};
 
 /// So many at a time; the rest has its turn soon.
 const AT_A_TIME: i64 = 200;
@@ -17,7 +17,8 @@ impl Links {
         for person in store::never_verified(&self.ground.db, before, now, AT_A_TIME).await? {
             let mut tx = self.ground.begin(&Origin::program()).await?;
             // Its owner may have come at this very moment.
-            if store::remove_unverified(&mut tx, person, before).await? {
+            if store::hold_unverified(&mut tx, person, before).await? {
+                privacy::remove_unused(&mut tx, person).await?;
                 tx.record(Event::Link(Happening::UnverifiedForgotten { person })).await?.commit().await?;
             }
         }

@@ -10,6 +10,7 @@ use crate::{
     mail::Letter,
     people::{self, Newcomer, Taken},
     permit::{CreatePerson, ManageInvitation, Permit},
+    privacy,
 };
 use domain::{PersonId, person::PersonStatus};
 
@@ -73,7 +74,7 @@ impl Links {
     pub async fn revoke_invitation(&self, permit: &Permit<ManageInvitation>, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
         let holder = hold_invited(&mut tx, permit).await?;
-        store::remove_invited(&mut tx, holder.id).await?;
+        privacy::remove_unused(&mut tx, holder.id).await?;
         tx.record(Event::Link(Happening::InvitationRevoked { holder })).await?.commit().await
     }
 

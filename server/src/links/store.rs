@@ -153,11 +153,6 @@ pub(super) async fn activate(tx: &mut Tx<Open>, person: PersonId) -> Result<()> 
     Ok(())
 }
 
-/// Removes somebody who was invited and never came.
-pub(super) async fn remove_invited(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
-    remove(tx, person, PersonStatus::Invited).await
-}
-
 /// Who has not verified their address since, never signed in, and has no link that is still good.
 pub(super) async fn never_verified(
     db: &Db,
@@ -179,9 +174,9 @@ pub(super) async fn never_verified(
     Ok(found.into_iter().map(|(person,)| person).collect())
 }
 
-/// Removes somebody who is still as they were found; answers whether they are. The person comes first, as where a link is used:
-/// two who wait for each other would wait for ever.
-pub(super) async fn remove_unverified(
+/// Holds somebody who is still as they were found; answers whether they are. The person comes first, as where a link is used: two
+/// who wait for each other would wait for ever.
+pub(super) async fn hold_unverified(
     tx: &mut Tx<Open>,
     person: PersonId,
     made_before: Timestamp,
@@ -194,16 +189,5 @@ pub(super) async fn remove_unverified(
         PersonStatus::Unverified,
         made_before,
     )?;
-    if held > 0 {
-        remove(tx, person, PersonStatus::Unverified).await?;
-    }
     Ok(held > 0)
-}
-
-/// Removes somebody whose account was never used: nothing but roles and links speaks of them. What the trail has of them stays.
-async fn remove(tx: &mut Tx<Open>, person: PersonId, status: PersonStatus) -> Result<()> {
-    forget_all(tx, person).await?;
-    execute!(tx, "delete from person_roles where person_id = $1", person)?;
-    execute!(tx, "delete from people where id = $1 and status = $2", person, status)?;
-    Ok(())
 }

@@ -15,6 +15,7 @@ use crate::{
     Result,
     audit::Audit,
     config,
+    db::{Open, Tx},
     ground::Ground,
     lockout::Lockout,
     permit::{Action, People, Visible},
@@ -70,4 +71,13 @@ impl Privacy {
     pub const fn rules(&self) -> config::Retention {
         self.rules
     }
+}
+
+/// Removes an account that was never used, in the transaction that records why. What the trail has of it is emptied by the
+/// upkeep that follows, with the record itself.
+pub(crate) async fn remove_unused(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
+    if let Some(account) = store::hold(tx, person).await? {
+        store::remove(tx, &account).await?;
+    }
+    Ok(())
 }

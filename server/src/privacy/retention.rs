@@ -100,16 +100,24 @@ impl Privacy {
         Ok(store::retention::seen_at(tx, person).await?.filter(|seen| *seen < then))
     }
 
-    /// Takes away what requests have left that were under way while somebody was erased.
-    async fn finish_erasures(&self) -> Result<()> {
+    /// Takes away what the trail has of accounts that were never used, and what requests have left that were under way while
+    /// somebody was erased.
+    pub async fn finish_erasures(&self) -> Result<()> {
         let since = self.ground.clock.now().before(UNDER_WAY);
         for person in store::retention::half_erased(&self.ground.db, since, AT_A_TIME).await? {
-            self.audit.seal_all().await?;
-            let mut tx = self.ground.begin(&Origin::program()).await?;
-            store::remove_jobs_of(&mut tx, person).await?;
-            self.audit.erase(&mut tx, person).await?;
-            tx.commit_housekeeping(Housekeeping::Retention).await?;
+            // An entry that is not whole keeps nobody else waiting.
+            if let Err(error) = self.finish_erasure(person).await {
+                error.log();
+            }
         }
         Ok(())
+    }
+
+    async fn finish_erasure(&self, person: PersonId) -> Result<()> {
+        self.audit.seal_all().await?;
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        store::remove_jobs_of(&mut tx, person).await?;
+        self.audit.erase(&mut tx, person).await?;
+        tx.commit_housekeeping(Housekeeping::Retention).await
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     db::{Db, Open, Tx},
     events::Owner,
     lockout::Names,
+    people::import::shortened,
 };
 use domain::{
     PersonId, Timestamp,
@@ -71,12 +72,6 @@ const OWN_ROWS: &[&str] = &[
     "update imports set ip = null, user_agent = null, request_id = null where actor_id = $1",
 ];
 
-/// Rows that hold their names. Of an import that is under way they are not written any more.
-const NAMING_ROWS: &[&str] = &[
-    "delete from import_rows where lower(username) = $1 or lower(email) = $2",
-    "delete from import_errors where lower(value) in ($1, $2)",
-];
-
 /// The account as it is now; nobody else changes it before the transaction ends.
 pub(super) async fn hold(tx: &mut Tx<Open>, person: PersonId) -> Result<Option<Account>> {
     fetch_optional!(
@@ -100,13 +95,34 @@ pub(super) async fn remove(tx: &mut Tx<Open>, account: &Account) -> Result<()> {
     for sql in OWN_ROWS {
         execute!(tx, AssertSqlSafe((*sql).to_owned()), person)?;
     }
-    for sql in NAMING_ROWS {
-        let (username, email) =
-            (account.username.as_str().to_lowercase(), account.email.as_str().to_lowercase());
-        execute!(tx, AssertSqlSafe((*sql).to_owned()), username, email)?;
-    }
+    remove_naming_rows(tx, account).await?;
     execute!(tx, "delete from people where id = $1", person)?;
     execute!(tx, "insert into erased_people (id, erased_at) values ($1, $2)", person, at)?;
+    Ok(())
+}
+
+/// Removes rows of imports that hold their names. Of an import that is under way they are not written any more.
+async fn remove_naming_rows(tx: &mut Tx<Open>, account: &Account) -> Result<()> {
+    let username = account.username.as_str().to_lowercase();
+    let email = account.email.as_str().to_lowercase();
+    execute!(
+        tx,
+        "delete from import_rows where lower(username) = $1 or lower(email) = $2",
+        username.as_str(),
+        email.as_str(),
+    )?;
+    // As what is wrong with a cell shows what stands there; SQLite makes no small letters of what is not ASCII.
+    let full_name = shortened(account.full_name.as_str());
+    let owner = format!("%it belongs to {}", escape(&username));
+    execute!(
+        tx,
+        "delete from import_errors where lower(value) in ($1, $2, $3) or value = $4 or lower(words) like $5 escape '!'",
+        shortened(&username),
+        shortened(&email),
+        full_name.to_lowercase(),
+        full_name.as_str(),
+        owner.as_str(),
+    )?;
     Ok(())
 }
 

@@ -8,6 +8,7 @@ use domain::PersonId;
 use serde_json::json;
 use server::{
     Error, Origin, Result,
+    audit::{Haste, Progress},
     config::RegistrationMode,
     links::Purpose,
     people::NewPersonForm,
@@ -95,6 +96,28 @@ server::both_engines! { routes;
         }
         assert_eq!(app.count("select count(*) from audit where action = 'link.sent'").await, 1);
         assert_eq!(ingrid.delete(&path).await.status, 204);
+    }
+
+    async fn u9_an_invitation_that_was_taken_back_leaves_no_name(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        let ivy = invite(app, "ivy").await;
+        token(app, "invitation", "ivy@example.com").await;
+        app.clock.advance(Duration::from_secs(60));
+        again(app, ivy).await.unwrap();
+        let of_trail = "select count(*) from audit where details like '%Ivy Stone%' or details like '%ivy@example.com%'";
+        let of_outbox = "select count(*) from outbox where payload like '%Ivy Stone%' or recipient = 'ivy@example.com'";
+        assert_eq!((app.count(of_trail).await, app.count(of_outbox).await), (1, 2));
+        revoke(app, ivy).await.unwrap();
+        assert_eq!(app.count(of_outbox).await, 0);
+        app.backend.privacy.keep_to_retention().await.unwrap();
+        assert_eq!(app.count(of_trail).await, 0);
+        for action in ["person.invited", "person.invitation_revoked"] {
+            let sql = format!("select count(*) from audit where action = '{action}' and person_id in (select id from erased_people)");
+            assert_eq!(app.count(&sql).await, 1, "{action} is not told any more");
+        }
+        app.backend.audit.seal_all().await.unwrap();
+        let report = app.backend.audit.verify(None, Haste::Full, &Progress::default()).await.unwrap();
+        assert!(report.is_whole(), "{}", report.words());
     }
 
     async fn u1_an_accepted_account_is_no_invitation_any_more(app) {

@@ -4,11 +4,14 @@ use crate::{
     person_support::{admin, change, details, look, page_of},
     support::{ME, USERS, browser_of, log_in, problem, routes, wrong_field},
 };
-use domain::PersonId;
+use domain::{ImportId, PersonId, RoleCode, SessionId};
 use serde_json::json;
 use server::{
     Origin,
     audit::{Haste, Progress},
+    events::Event,
+    origin::Doer,
+    people::import::{Change, ChangeKind},
     permit::Operator,
     privacy::EraseForm,
     testing::{Agent, PASSWORD, Reply, TestApp},
@@ -182,6 +185,16 @@ async fn somebody_with_everything(app: &TestApp, root: &mut Agent) -> PersonId {
             "import_id, number, place, column_name, value, words",
             "id, 2, 0, 'email', 'Quillon@example.com', 'x'",
         ),
+        (
+            "import_errors",
+            "import_id, number, place, column_name, value, words",
+            "id, 3, 0, 'roles', full_name, 'x'",
+        ),
+        (
+            "import_errors",
+            "import_id, number, place, column_name, value, words",
+            "id, 4, 0, 'email', 'x@example.com', 'E-mail address already exists: it belongs to quillon'",
+        ),
     ] {
         app.change(&format!("insert into {table} {}", own(columns, values))).await;
     }
@@ -314,11 +327,28 @@ server::both_engines! { routes, |config: &mut server::config::Config| config.dev
         assert_eq!(erase(&mut root, id, "petra").await.status, 200);
         // As a sign-in does that was under way.
         let origin = Origin { ip: Some("203.0.113.9".into()), ..Origin::default() };
-        let late = server::events::Event::SignInFailed { person: Some(id), identifier: "petra".into(), why: "wrong password" };
+        let late = Event::SignInFailed { person: Some(id), identifier: "petra".into(), why: "wrong password" };
         app.backend.ground.begin(&origin).await.unwrap().record(late).await.unwrap().commit().await.unwrap();
         app.backend.privacy.keep_to_retention().await.unwrap();
         assert_eq!(app.count("select count(*) from audit where details like '%petra%' or ip = '203.0.113.9'").await, 0);
         assert_eq!(details(app, "person.erased").await["why"], "asked for", "that they were erased stays told");
+        chain_is_whole(app).await;
+    }
+
+    async fn u9_what_they_did_that_ends_after_them_does_not_tell_from_where(app) {
+        let mut root = admin(app).await;
+        let id = app.add("petra", "Petra Holm", &["PIN"]).await;
+        assert_eq!(erase(&mut root, id, "petra").await.status, 200);
+        // As an import does that was under way: it is about nobody.
+        let session: SessionId = "0198c0de-0000-7000-8000-000000000001".parse().unwrap();
+        let doer = Doer::Person { id, role: RoleCode::parse("PIN").unwrap(), session };
+        let origin = Origin { doer, ip: Some("203.0.113.9".into()), user_agent: Some("Mill lane".into()), ..Origin::default() };
+        let import: ImportId = "0198c0de-0000-7000-8000-000000000000".parse().unwrap();
+        let kind = ChangeKind::Finished { made: 1, updated: 0, same: 0, skipped: 0 };
+        let late = Event::Import(Change { import, kind });
+        app.backend.ground.begin(&origin).await.unwrap().record(late).await.unwrap().commit().await.unwrap();
+        app.backend.privacy.keep_to_retention().await.unwrap();
+        assert_eq!(app.count("select count(*) from audit where ip = '203.0.113.9' or user_agent = 'Mill lane'").await, 0);
         chain_is_whole(app).await;
     }
 }

@@ -1,10 +1,13 @@
-//! Accounts whose address is never verified: forgotten after a while, and nobody else with them.
+//! Accounts whose address is never verified: forgotten after a while, with all that was kept of them, and nobody else with them.
 
 use crate::{
     link_support::{NEW_PASSWORD, configured, form, register, registered, token, verify},
     support::{log_in, problem, routes},
 };
-use server::testing::{Engine, TestApp};
+use server::{
+    audit::{Haste, Progress},
+    testing::{Engine, TestApp},
+};
 use std::time::Duration;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -41,6 +44,23 @@ server::both_engines! { routes;
         registered(app, "nora", "nora@example.com").await;
         verify(app, &token(app, "email_verification", "nora@example.com").await).await.unwrap();
         assert_eq!(log_in(app, "nora", NEW_PASSWORD).await.status, 200);
+    }
+
+    async fn u9_whoever_was_forgotten_stands_in_no_entry_and_no_letter(app) {
+        app.add("alice", "Alice Ng", &["USER_ADMIN"]).await;
+        registered(app, "nora", "nora@example.com").await;
+        assert_eq!(log_in(app, "nora", "not the password at all").await.status, 401);
+        let told = "select (select count(*) from audit where lower(details) like '%nora%')
+            + (select count(*) from outbox where lower(payload) like '%nora%' or recipient = 'nora@example.com')";
+        assert!(app.count(told).await > 1);
+        app.clock.advance(30 * DAY + Duration::from_secs(1));
+        keep_up(app).await;
+        app.backend.privacy.keep_to_retention().await.unwrap();
+        assert_eq!(app.count(told).await, 0);
+        assert_eq!(app.count("select count(*) from audit where person_id in (select id from erased_people) and erased is null").await, 0);
+        app.backend.audit.seal_all().await.unwrap();
+        let report = app.backend.audit.verify(None, Haste::Full, &Progress::default()).await.unwrap();
+        assert!(report.is_whole(), "{}", report.words());
     }
 
     async fn a10_a_link_that_is_still_good_keeps_its_account(app) {
@@ -88,8 +108,7 @@ server::both_engines! { routes;
     }
 }
 
-/// What refers to people, as the schema says. Only roles and links can speak of somebody who never signed in; a table that is
-/// new is looked at in `links/store.rs` before it is added here.
+/// What refers to people, as the schema says. A table that is new is looked at in `privacy/store.rs` before it is added here.
 #[tokio::test]
 async fn a10_every_table_that_refers_to_people_is_known() {
     let app = TestApp::new(Engine::Sqlite, routes).await;

@@ -14,7 +14,7 @@ use server::{
     http::{
         caller::Caller,
         guard,
-        upload::{Upload, let_pass},
+        upload::{Upload, let_pass, pieces_of},
     },
     people::import::{Choices, api::errors_of},
     permit::ImportPeople,
@@ -33,6 +33,8 @@ pub async fn receive(
         Ok(page) => page,
         Err(Error::Unauthenticated | Error::TokenExpired) => sign_in_address(PLACE),
         Err(Error::StepUp(_)) => confirm_address(PLACE),
+        // No browser sends this, and whoever does may go on sending for ever.
+        Err(error @ Error::FormTooLarge) => return guard::hang_up(error),
         Err(error) => {
             error.log();
             Flash::of_error(&error).leave(&session).await;
@@ -46,15 +48,23 @@ pub async fn receive(
 async fn take(backend: &Backend, caller: &Caller, request: Request) -> Result<String> {
     let actor = caller.actor()?;
     let permit = actor.permit::<ImportPeople>(())?;
-    let upload = Upload::of(request).await?;
+    let most = backend.config.imports.largest_file();
+    let place = match backend.imports.place(&permit) {
+        Ok(place) => place,
+        Err(error) => {
+            let_pass(pin!(pieces_of(request.into_body())), most).await;
+            return Err(error);
+        }
+    };
+    let upload = Upload::of(request, backend.config.imports).await?;
     let choices = Choices::parse(upload.value("existing"), upload.value("without_password"))?;
     let name = upload.file_name.clone();
     let mut file = pin!(upload.pieces());
-    let outcome =
-        backend.imports.receive(&permit, choices, &name, file.as_mut(), &actor.at(&caller.origin)).await;
+    let origin = actor.at(&caller.origin);
+    let outcome = backend.imports.receive(&permit, place, choices, &name, file.as_mut(), &origin).await;
     if outcome.is_err() {
         // A browser that is still sending looks at no answer, so the rest is let pass by.
-        let_pass(file.as_mut(), backend.config.imports.largest_file()).await;
+        let_pass(file.as_mut(), most).await;
     }
     outcome.map(|id| page_of(&id.to_string()))
 }

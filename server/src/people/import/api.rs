@@ -152,8 +152,9 @@ pub async fn check(
     let actor = caller.actor()?;
     let permit = actor.permit::<ImportPeople>(())?;
     let choices = Choices::parse(&params.existing, &params.without_password).map_err(Error::Invalid)?;
+    let place = backend.imports.place(&permit)?;
     let (pieces, origin) = (upload::pieces_of(request.into_body()), actor.at(&caller.origin));
-    let id = backend.imports.receive(&permit, choices, &params.file_name, pieces, &origin).await?;
+    let id = backend.imports.receive(&permit, place, choices, &params.file_name, pieces, &origin).await?;
     let found = backend.imports.find(&actor.sees_imports()?, id).await?;
     Ok((StatusCode::CREATED, Json(found.into())))
 }

@@ -18,6 +18,7 @@ mod write;
 pub use change::{Change, ChangeKind};
 pub use choices::{BadRows, Choices, Existing, WithoutPassword};
 pub use columns::Column;
+pub use receive::Place;
 pub use row::RowError;
 pub use store::{Counts, Import, State, rows::Wrong};
 
@@ -170,8 +171,8 @@ impl fmt::Debug for Imports {
     }
 }
 
-/// The beginning of a value, in one line.
-fn shortened(value: &str) -> String {
+/// The beginning of a value, in one line, as it is told with what is wrong with it.
+pub(crate) fn shortened(value: &str) -> String {
     const SHOWN: usize = 60;
     let mut shown: String = value.chars().take(SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if value.chars().nth(SHOWN).is_some() {

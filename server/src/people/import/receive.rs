@@ -20,6 +20,7 @@ use axum::body::Bytes;
 use domain::{FieldErrors, ImportId};
 use futures::{Stream, StreamExt};
 use std::{pin::pin, time::Duration};
+use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 /// A piece of the file that is larger is taken in several.
@@ -31,11 +32,24 @@ const BUSY: Duration = Duration::from_secs(10);
 const EMPTY: &str =
     "There is nobody in this file. Its first row names the columns, and each row behind it is somebody.";
 
+/// A place among the few whose files are read at the same time, until it is dropped.
+#[derive(Debug)]
+pub struct Place {
+    _held: OwnedSemaphorePermit,
+}
+
 impl Imports {
+    /// Takes a place, before anything of a file is read.
+    pub fn place(&self, _permit: &Permit<ImportPeople>) -> Result<Place> {
+        let held = self.places.clone().try_acquire_owned();
+        Ok(Place { _held: held.map_err(|_| Error::Busy { retry_after: BUSY })? })
+    }
+
     /// Reads a file and looks at every row. Nothing is changed about anybody; the import waits for somebody to start it.
     pub async fn receive(
         &self,
         permit: &Permit<ImportPeople>,
+        _place: Place,
         choices: Choices,
         file_name: &str,
         pieces: impl Stream<Item = Result<Bytes>>,
@@ -45,7 +59,6 @@ impl Imports {
             let words = "Invitations are turned off here (registration.mode)";
             return Err(FieldErrors::one("without_password", words).into());
         }
-        let _place = self.places.try_acquire().map_err(|_| Error::Busy { retry_after: BUSY })?;
         let file_name = shortened(file_name);
         let mut tx = self.ground.begin(&Origin::program()).await?;
         let id = ImportId::new(tx.new_id());

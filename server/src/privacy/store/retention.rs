@@ -90,7 +90,7 @@ pub(in crate::privacy) async fn is_another_manager_left(tx: &mut Tx<Open>, perso
     Ok(found.is_some())
 }
 
-/// Whoever was erased since then, and of whom something came to be told after it.
+/// Whoever was erased since then, and of whom something is told still: just what the trail empties of a person, or a job.
 pub(in crate::privacy) async fn half_erased(db: &Db, since: Timestamp, most: i64) -> Result<Vec<PersonId>> {
     let found = fetch_all!(
         db,
@@ -98,6 +98,8 @@ pub(in crate::privacy) async fn half_erased(db: &Db, since: Timestamp, most: i64
         "select e.id from erased_people e
          where e.erased_at > $1
            and (exists (select 1 from audit a where a.person_id = e.id and a.erased is null and a.action <> 'person.erased')
+                or exists (select 1 from audit a where a.actor_id = e.id and a.person_id is null
+                             and a.erased is null and a.action <> 'person.erased')
                 or exists (select 1 from outbox o where o.person_id = e.id))
          limit $2",
         since,
