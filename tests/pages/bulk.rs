@@ -135,6 +135,20 @@ server::both_engines! { routes;
         assert_eq!((roles(app, "ben").await, roles(app, "dora").await), ("STAFF".into(), "PIN".into()));
     }
 
+    async fn a6_a_role_that_is_taken_ends_the_keys_that_act_in_it(app) {
+        let (mut browser, people) = company(app).await;
+        let body = serde_json::json!({ "name": "Nightly", "scopes": ["users.view_own"] });
+        let made = app.client_of("cleo").await.post_json("/api/v1/account/api-keys", &body).await.json();
+        let mut program = app.anyone();
+        program.bearer = Some(made["key"].as_str().unwrap().to_owned());
+        assert_eq!(program.get("/api/v1/auth/me").await.status, 200);
+        for action in ["take_role", "give_role"] {
+            choose(&mut browser, action, &people[2..3]).await;
+            confirm(&mut browser, "STAFF").await;
+            assert_eq!(program.get("/api/v1/auth/me").await.status, 401, "{action}");
+        }
+    }
+
     async fn a5_a_second_factor_that_is_required_of_somebody_is_set_up_at_the_next_sign_in(app) {
         let (mut browser, people) = company(app).await;
         choose(&mut browser, "require_second_factor", &people[1..2]).await;
