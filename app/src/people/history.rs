@@ -260,6 +260,7 @@ pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
         }
         "people.loaded" => format!("{actor} loaded demo people"),
         "people.exported" => format!("{actor} exported people as a file"),
+        "people.listed_at_once" => format!("{actor} was answered with a list of everybody, or of very many"),
         "people.export_finished" => format!("{actor} was handed the last row of an export"),
         "people.import_checked" => format!("{actor} had a file of people checked"),
         "people.import_started" => format!("{actor} started an import of people"),
@@ -295,7 +296,9 @@ pub(crate) fn sign(action: &str) -> (Icon, Tone) {
         "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
-        "people.exported" | "people.export_finished" => (Icon::Download, Tone::Warn),
+        "people.exported" | "people.export_finished" | "people.listed_at_once" => {
+            (Icon::Download, Tone::Warn)
+        }
         "people.import_failed" => (Icon::Upload, Tone::Bad),
         action if action.starts_with("people.import") => (Icon::Upload, Tone::Info),
         "role.deleted" => (Icon::Trash, Tone::Warn),
