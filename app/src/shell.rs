@@ -6,7 +6,7 @@ use crate::{
         api_keys::ApiKeysPage, email::EmailPage, events::EventsPage, password::PasswordPage,
         preferences::PreferencesPage, profile::AccountPage, sessions::SessionsPage,
     },
-    audit::pages::AuditPage,
+    audit::{self, pages::AuditPage},
     dashboard::pages::DashboardPage,
     documentation::pages::ApiPage,
     gallery::GalleryPage,
@@ -104,6 +104,7 @@ pub fn routes(backend: &Backend) -> Router {
         .with_expiry(Expiry::OnInactivity(time::Duration::hours(1)));
     let letters = Router::new().route("/mailbox/letters/{id}", get(letter::show)).with_state(backend.clone());
     let files = Router::new()
+        .route("/audit/export/{file}", get(audit::export::download))
         .route("/people/export/{file}", get(export::download))
         .route("/people/import/{id}/errors.csv", get(upload::errors))
         .route("/people/{id}/data.json", get(files::of_somebody))

@@ -69,6 +69,26 @@ server::both_engines! { routes;
         assert!(history.says("Alice Ng suspended Petra Holm") && history.says("Alice Ng restored Petra Holm"));
     }
 
+    async fn u7_from_where_an_administrator_acted_is_for_readers_of_the_trail(app) {
+        let mut scene = Scene::new(app).await;
+        app.browser_of("petra").await;
+        scene.send("/do/end-sessions-of", &[]).await;
+        let mut petra = app.browser_of("petra").await;
+        let own = format!("/people/{}", scene.id);
+        for path in [own.clone(), format!("{own}/history"), "/account/events".to_owned()] {
+            let events = open(&mut petra, &path).await.texts("main ol li p");
+            let has = |head: &str, tail: &str| events.iter().any(|words| words.starts_with(head) && words.contains(tail));
+            assert!(has("Alice Ng signed ", " out everywhere"), "{path}: {events:?}");
+            assert!(!has("Alice", "127.0.0.1"), "{path}: {events:?}");
+            let doer = if path == "/account/events" { "You signed in" } else { "Petra Holm signed in" };
+            assert!(has(doer, "127.0.0.1"), "{path}: {events:?}");
+        }
+        let told = |page: &Page| page.texts("main ol li p").into_iter().find(|words| words.contains(" out everywhere")).unwrap();
+        assert_eq!(told(&scene.page("/history").await), "Alice Ng signed Petra Holm out everywhere from 127.0.0.1");
+        app.change("delete from role_permissions where role_code = 'USER_ADMIN' and permission = 'audit.view'").await;
+        assert_eq!(told(&scene.page("/history").await), "Alice Ng signed Petra Holm out everywhere");
+    }
+
     async fn u4_oneself_is_offered_no_suspension(app) {
         let mut scene = Scene::new(app).await;
         let own = app.add("otto", "Otto Ek", &["USER_ADMIN"]).await;

@@ -1,6 +1,6 @@
 //! The page of the audit trail: what happened in sentences, narrowed by the address bar, proven by a button, without a script.
 
-use crate::support::{Page, open};
+use crate::support::{Page, goes_to, open};
 use countersign::serve::routes;
 use server::testing::{Agent, PASSWORD, TestApp, ledger};
 
@@ -60,7 +60,7 @@ server::both_engines! { routes;
         // Each condition is taken away alone.
         let without = page.attributes("a[aria-label='Remove filter: by alice']", "href");
         assert_eq!(without, ["/audit?action=person.profile_changed&ip=127.0.0.1&outcome=done"]);
-        assert_eq!(link(&page, "Export CSV").unwrap(), "/api/v1/export/audit.csv?actor=alice&action=person.profile_changed&ip=127.0.0.1&outcome=done");
+        assert_eq!(link(&page, "Export CSV").unwrap(), "/audit/export/audit.csv?actor=alice&action=person.profile_changed&ip=127.0.0.1&outcome=done");
         let refused = open(&mut browser, "/audit?subject=bob&outcome=refused").await;
         assert_eq!(sentences(&refused), ["A sign-in as Bob <b>Ray</b> was refused"]);
         let nothing = open(&mut browser, "/audit?actor=program").await;
@@ -113,6 +113,25 @@ server::both_engines! { routes;
         let page = open(&mut browser, "/audit").await;
         assert!(page.says("The audit trail is not whole") && page.says("entry 5 (session.sign_in_failed of "), "{}", page.words());
         assert_eq!(sentences(&page)[0], "Alice Ng-Ray had the trail proven, and it is not whole");
+    }
+
+    async fn u7_the_links_of_the_page_lead_to_files_and_past_a_fresh_proof(app) {
+        let mut browser = company(app).await;
+        let page = open(&mut browser, "/audit?outcome=refused").await;
+        let [csv, json] = ["Export CSV", "Export JSON"].map(|words| link(&page, words).unwrap());
+        assert_eq!([csv.as_str(), json.as_str()], ["/audit/export/audit.csv?outcome=refused", "/audit/export/audit.json?outcome=refused"]);
+        let file = browser.get(&csv).await;
+        assert_eq!((file.status, file.header("content-disposition")), (200, "attachment; filename=\"audit.csv\""));
+        assert_eq!(file.body.trim_end().lines().count(), 2, "{}", file.body);
+        assert_eq!(browser.get(&json).await.json().as_array().unwrap().len(), 1);
+        assert_eq!(goes_to(&browser.get("/audit/export/audit.csv?ip=nonsense").await), "/audit?ip=nonsense");
+        assert_eq!(browser.get("/audit/export/audit.xml").await.status, 404);
+        assert_eq!(goes_to(&app.anyone().get(&csv).await), "/login?next=%2Faudit%3Foutcome%3Drefused");
+        app.clock.advance(std::time::Duration::from_secs(16 * 60));
+        assert_eq!(goes_to(&browser.get(&csv).await), "/confirm?next=%2Faudit%3Foutcome%3Drefused");
+        let mut bob = app.browser_of("bob").await;
+        assert_eq!(bob.get("/audit/export/audit.csv").await.status, 403);
+        assert_eq!(app.count("select count(*) from audit where action = 'audit.exported'").await, 2);
     }
 
     async fn r4_the_trail_s_page_is_for_those_who_may_read_it(app) {

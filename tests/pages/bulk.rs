@@ -135,6 +135,48 @@ server::both_engines! { routes;
         assert_eq!((roles(app, "ben").await, roles(app, "dora").await), ("STAFF".into(), "PIN".into()));
     }
 
+    async fn u6_of_two_first_steps_with_different_roles_one_counts(app) {
+        let (mut browser, people) = company(app).await;
+        choose(&mut browser, "give_role", &people[1..]).await;
+        let change = open(&mut browser, SELECTED).await.form(CHANGE)["change"].clone();
+        let mut other = browser.clone();
+        let (first, second) = ([("change", &*change), ("role", "CSR_REP")], [("change", &*change), ("role", "CUSTOMER")]);
+        tokio::join!(browser.post_form(CHANGE, &first), other.post_form(CHANGE, &second));
+        confirm(&mut browser, "").await;
+        let given = "from person_roles where role_code in ('CSR_REP', 'CUSTOMER')";
+        assert_eq!(app.count(&format!("select count(distinct role_code) {given}")).await, 1);
+        assert_eq!(app.count(&format!("select count(*) {given}")).await, 3);
+    }
+
+    async fn u6_a_first_step_that_broke_off_is_repeated_with_its_role(app) {
+        let (mut browser, people) = company(app).await;
+        choose(&mut browser, "give_role", &people[1..]).await;
+        let change = open(&mut browser, SELECTED).await.form(CHANGE)["change"].clone();
+        // As a program leaves it that ends before the step was written down.
+        app.change("update bulk_changes set role_code = 'CSR_REP'").await;
+        assert_eq!(goes_to(&browser.post_form(CHANGE, &[("change", &change), ("role", "CUSTOMER")]).await), SELECTED);
+        let page = open(&mut browser, SELECTED).await;
+        assert!(page.text("h1") == "Working" && page.says("This was begun with another role already"), "{}", page.words());
+        assert_eq!(roles(app, "ben").await, "STAFF");
+        let (report, presses) = confirm(&mut browser, "").await;
+        assert!(report.text("h1").starts_with("3 people have the role ") && presses == 1, "{}", report.words());
+        assert_eq!((roles(app, "ben").await, roles(app, "dora").await), ("STAFF CSR_REP".into(), "PIN CSR_REP".into()));
+    }
+
+    async fn a6_a_role_that_is_taken_ends_the_keys_that_act_in_it(app) {
+        let (mut browser, people) = company(app).await;
+        let body = serde_json::json!({ "name": "Nightly", "scopes": ["users.view_own"] });
+        let made = app.client_of("cleo").await.post_json("/api/v1/account/api-keys", &body).await.json();
+        let mut program = app.anyone();
+        program.bearer = Some(made["key"].as_str().unwrap().to_owned());
+        assert_eq!(program.get("/api/v1/auth/me").await.status, 200);
+        for action in ["take_role", "give_role"] {
+            choose(&mut browser, action, &people[2..3]).await;
+            confirm(&mut browser, "STAFF").await;
+            assert_eq!(program.get("/api/v1/auth/me").await.status, 401, "{action}");
+        }
+    }
+
     async fn a5_a_second_factor_that_is_required_of_somebody_is_set_up_at_the_next_sign_in(app) {
         let (mut browser, people) = company(app).await;
         choose(&mut browser, "require_second_factor", &people[1..2]).await;

@@ -4,6 +4,8 @@ pub mod actions;
 #[cfg(feature = "ssr")]
 mod details;
 #[cfg(feature = "ssr")]
+pub mod export;
+#[cfg(feature = "ssr")]
 mod filter;
 #[cfg(feature = "ssr")]
 pub mod pages;

@@ -2,7 +2,8 @@
 
 use super::{
     actions::VerifyTrail,
-    filter::{TrailFilter, address, query, read},
+    export,
+    filter::{TrailFilter, address, read},
     proof::ProofNotice,
     rows::TrailRows,
 };
@@ -16,7 +17,7 @@ use domain::{FieldErrors, Permission, listing::PageSize};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::{
     Error,
-    audit::{Page, Part, TrailForm},
+    audit::{Page, Part, TrailForm, export::Shape},
 };
 
 /// `/audit`
@@ -76,18 +77,15 @@ pub fn AuditPage() -> impl IntoView {
 /// Proving the chain, and taking along what is shown.
 #[component]
 fn Ways(form: TrailForm, here: String) -> impl IntoView {
-    let export = |kind: &str| match query(&form) {
-        conditions if conditions.is_empty() => format!("/api/v1/export/audit.{kind}"),
-        conditions => format!("/api/v1/export/audit.{kind}?{conditions}"),
-    };
+    let [csv, json] = [Shape::Csv, Shape::Json].map(|shape| export::address(&form, shape));
     view! {
         <div class="flex flex-wrap gap-2">
             <form method="post" action=VerifyTrail::PATH>
                 <input type="hidden" name="back_to" value=here />
                 <Button tone=ButtonTone::Secondary icon=Icon::ShieldCheck>"Verify the chain"</Button>
             </form>
-            <ButtonLink href=export("csv") label="Export CSV" tone=ButtonTone::Secondary icon=Icon::Download />
-            <ButtonLink href=export("json") label="Export JSON" tone=ButtonTone::Secondary icon=Icon::Download />
+            <ButtonLink href=csv label="Export CSV" tone=ButtonTone::Secondary icon=Icon::Download />
+            <ButtonLink href=json label="Export JSON" tone=ButtonTone::Secondary icon=Icon::Download />
         </div>
     }
 }

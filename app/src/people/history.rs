@@ -31,7 +31,8 @@ pub fn RecentEvents(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
             let (icon, tone) = sign(&entry.action);
             let at = when(Some(entry.at), now);
             let words = sentence(&entry, Reader::Other);
-            let place = place(&entry);
+            // Whoever sees this card may read the trail.
+            let place = place(&entry, true);
             view! { <EventRow icon tone at>{words}{place}</EventRow> }
         })
         .collect_view();
@@ -63,7 +64,14 @@ pub fn SignIns(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
 
 /// What happened to one person, the newest day first.
 #[component]
-pub fn History(entries: Vec<Entry>, now: Timestamp, reader: Reader) -> impl IntoView {
+pub fn History(
+    entries: Vec<Entry>,
+    now: Timestamp,
+    reader: Reader,
+    /// Whether whoever reads it may read the whole trail.
+    #[prop(optional)]
+    sees_trail: bool,
+) -> impl IntoView {
     if entries.is_empty() {
         return view! { <EmptyState in_card=true icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
     }
@@ -78,20 +86,20 @@ pub fn History(entries: Vec<Entry>, now: Timestamp, reader: Reader) -> impl Into
     let days = days
         .into_iter()
         .map(|(title, entries)| {
-            let items = entries.into_iter().map(|entry| item(entry, now, reader)).collect_view();
+            let items = entries.into_iter().map(|entry| item(entry, now, reader, sees_trail)).collect_view();
             view! { <TimelineDay title>{items}</TimelineDay> }
         })
         .collect_view();
     view! { <Timeline>{days}</Timeline> }.into_any()
 }
 
-fn item(entry: Entry, now: Timestamp, reader: Reader) -> impl IntoView {
+fn item(entry: Entry, now: Timestamp, reader: Reader, sees_trail: bool) -> impl IntoView {
     let (icon, tone) = sign(&entry.action);
     let at = when(Some(entry.at), now);
     let words = sentence(&entry, reader);
     let place = match reader {
         Reader::Oneself => device(&entry).map(IntoAny::into_any),
-        Reader::Other => place(&entry).map(IntoAny::into_any),
+        Reader::Other => place(&entry, sees_trail).map(IntoAny::into_any),
     };
     let changes = changes(&entry);
     view! { <TimelineItem icon tone at>{words}{place}{changes}</TimelineItem> }
@@ -160,9 +168,10 @@ fn device(entry: &Entry) -> Option<impl IntoView + use<>> {
     is_known.then(|| view! { <span class="block text-label text-ink-faint">{device}{between}{ip}</span> })
 }
 
-/// From where someone signed in or out. From where an administrator acted is not for everyone to see.
-fn place(entry: &Entry) -> Option<impl IntoView + use<>> {
-    let ip = entry.ip.clone().filter(|_| entry.action.starts_with("session."));
+/// From where someone signed in or out. From where an administrator acted is for those to see who may read the trail.
+fn place(entry: &Entry, sees_trail: bool) -> Option<impl IntoView + use<>> {
+    let is_shown = entry.action.starts_with("session.") && (sees_trail || entry.is_of_oneself());
+    let ip = entry.ip.clone().filter(|_| is_shown);
     ip.map(|ip| view! { " from " <span class="font-mono text-label">{ip}</span> })
 }
 
@@ -251,6 +260,7 @@ pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
         }
         "people.loaded" => format!("{actor} loaded demo people"),
         "people.exported" => format!("{actor} exported people as a file"),
+        "people.listed_at_once" => format!("{actor} was answered with a list of everybody, or of very many"),
         "people.export_finished" => format!("{actor} was handed the last row of an export"),
         "people.import_checked" => format!("{actor} had a file of people checked"),
         "people.import_started" => format!("{actor} started an import of people"),
@@ -286,7 +296,9 @@ pub(crate) fn sign(action: &str) -> (Icon, Tone) {
         "person.password_reset" | "person.password_reset_by_link" => (Icon::KeyRound, Tone::Warn),
         "person.locked" => (Icon::Lock, Tone::Bad),
         "person.unlocked" => (Icon::LockOpen, Tone::Good),
-        "people.exported" | "people.export_finished" => (Icon::Download, Tone::Warn),
+        "people.exported" | "people.export_finished" | "people.listed_at_once" => {
+            (Icon::Download, Tone::Warn)
+        }
         "people.import_failed" => (Icon::Upload, Tone::Bad),
         action if action.starts_with("people.import") => (Icon::Upload, Tone::Info),
         "role.deleted" => (Icon::Trash, Tone::Warn),

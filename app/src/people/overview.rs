@@ -13,7 +13,7 @@ use crate::{
     privacy::{DangerZone, ErasedPerson},
     ui::{Card, Fact, Facts},
 };
-use domain::{dashboard::Dashboard, second_factor::Method};
+use domain::{Permission, dashboard::Dashboard, second_factor::Method};
 use leptos::prelude::*;
 use server::audit::Entry;
 
@@ -31,7 +31,8 @@ pub fn PersonPage() -> impl IntoView {
             let history = visit.backend.people.history(&visible, id).await?;
             let around = Surroundings::of(&visit).await?;
             let now = visit.backend.ground.clock.now();
-            return Ok(view! { <ErasedPerson around id at now history /> }.into_any());
+            let sees_trail = visit.actor()?.has(Permission::AuditView);
+            return Ok(view! { <ErasedPerson around id at now history sees_trail /> }.into_any());
         }
         let shown = Shown::of(&visit, &visible, id).await?;
         let factors = visit.backend.second_factors.factors_of(&visible, id).await?;
@@ -92,7 +93,7 @@ fn Newest(entries: Vec<Entry>, shown: Shown) -> impl IntoView {
     let entries: Vec<Entry> = entries.into_iter().take(NEWEST).collect();
     view! {
         <Card title="What happened last" aside=aside.unwrap_or_else(|| ().into_any())>
-            <History entries now=shown.now reader=Reader::Other />
+            <History entries now=shown.now reader=Reader::Other sees_trail=shown.sees_trail />
         </Card>
     }
 }

@@ -67,6 +67,8 @@ pub(super) struct Shown {
     pub is_oneself: bool,
     /// Whether it has to be shown first that it is still them who ask.
     pub is_asked_first: bool,
+    /// Whether they may be told from where others acted.
+    pub sees_trail: bool,
     parts: Vec<Part>,
     sees_everyone: bool,
 }
@@ -92,6 +94,7 @@ impl Shown {
             may_change: visit.backend.people.may_change(actor, id).await?,
             is_oneself: actor.id() == id,
             is_asked_first: actor.standing().due_for_administration().is_some(),
+            sees_trail: actor.has(Permission::AuditView),
             parts,
             sees_everyone,
         })

@@ -27,12 +27,12 @@ pub fn PersonHistoryPage() -> impl IntoView {
         let address = |part: Part| format!("{}?page={part}", PersonPart::History.of(id));
         let (newer, older) = (page.newer.map(address), page.older.map(address));
         let has_pages = newer.is_some() || older.is_some();
-        let now = shown.now;
+        let (now, sees_trail) = (shown.now, shown.sees_trail);
         Ok(view! {
             <PersonFrame around shown part=PersonPart::History>
                 <div class="grid max-w-[48rem] gap-4">
                     <Card title="Everything that happened">
-                        <History entries=page.entries now reader=Reader::Other />
+                        <History entries=page.entries now reader=Reader::Other sees_trail />
                     </Card>
                     {has_pages.then(|| view! { <Pagination summary="The newest come first" previous=newer next=older /> })}
                 </div>

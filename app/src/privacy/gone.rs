@@ -16,6 +16,7 @@ pub(crate) fn ErasedPerson(
     at: Timestamp,
     now: Timestamp,
     history: Vec<Entry>,
+    sees_trail: bool,
 ) -> impl IntoView {
     view! {
         <Framed around place="/people" title="Somebody who was erased" crumbs=vec![Crumb::new("People", "/people")] count=None>
@@ -30,7 +31,7 @@ pub(crate) fn ErasedPerson(
                     </Facts>
                 </Card>
                 <Card title="What happened last">
-                    <History entries=history now reader=Reader::Other />
+                    <History entries=history now reader=Reader::Other sees_trail />
                 </Card>
             </div>
         </Framed>

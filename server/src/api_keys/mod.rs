@@ -12,7 +12,7 @@ mod store;
 pub use change::{Change, ChangeKind};
 pub use form::{Lasts, NewKey, NewKeyForm};
 pub use store::ApiKey;
-pub(crate) use store::{revoke_in, working_in};
+pub(crate) use store::{revoke_in, revoke_lost, working_in};
 
 use crate::{
     Actor, Error, Origin, Result,

@@ -256,3 +256,22 @@ pub(crate) async fn revoke_in(tx: &mut Tx<Open>, role: &RoleCode) -> Result<Vec<
     let change = |(person, key, name)| Change { person, key, kind: ChangeKind::Revoked { name } };
     Ok(revoked.into_iter().map(change).collect())
 }
+
+/// Ends every key of the person that acts in a role which they no longer have: given back, the role must not revive it.
+pub(crate) async fn revoke_lost(tx: &mut Tx<Open>, person: PersonId) -> Result<Vec<Change>> {
+    let at = tx.at();
+    let revoked = fetch_all!(
+        tx,
+        (ApiKeyId, KeyName),
+        "update api_keys set revoked_at = $2
+         where person_id = $1 and revoked_at is null
+           and role_code not in (select h.role_code from person_roles h where h.person_id = $1)
+         returning id, name",
+        person,
+        at,
+    )?;
+    Ok(revoked
+        .into_iter()
+        .map(|(key, name)| Change { person, key, kind: ChangeKind::Revoked { name } })
+        .collect())
+}

@@ -6,7 +6,7 @@ use super::{
     store::search,
 };
 use crate::{
-    Backend, Origin, Result, csv,
+    Actor, Backend, Origin, Result, csv,
     events::Event,
     http::{
         caller::Caller,
@@ -14,13 +14,13 @@ use crate::{
         moments::iso,
         problem::{Answer, ProblemBody},
     },
-    permit::{Trail, Visible},
+    permit::{ExportTrail, Permit},
 };
 use axum::{
     body::Body,
     extract::State,
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::Response,
 };
 use futures::{Stream, stream};
 
@@ -73,7 +73,7 @@ impl Audit {
     /// Everything that fits, as a stream of bytes. That it was taken along is an entry of the trail.
     pub async fn export(
         &self,
-        _visible: &Visible<Trail>,
+        _permit: &Permit<ExportTrail>,
         query: TrailQuery,
         filter: String,
         shape: Shape,
@@ -87,6 +87,16 @@ impl Audit {
 }
 
 impl Shape {
+    pub const ALL: [Self; 2] = [Self::Csv, Self::Json];
+
+    /// What the file is called.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Csv => "audit.csv",
+            Self::Json => "audit.json",
+        }
+    }
+
     const fn word(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -184,7 +194,7 @@ fn add_entry(text: &mut Vec<u8>, entry: &Entry) {
             ),
         ),
         (status = 401, description = "No good token", body = ProblemBody),
-        (status = 403, description = "The role may not read the trail", body = ProblemBody),
+        (status = 403, description = "The role may not read the trail, or a fresh proof is due", body = ProblemBody),
         (status = 422, description = "A parameter is wrong", body = ProblemBody),
     )
 )]
@@ -193,7 +203,8 @@ pub async fn as_csv(
     caller: Caller,
     Params(params): Params<TrailParams>,
 ) -> Answer<Response> {
-    send(&backend, &caller, params, Shape::Csv).await
+    Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, &TrailForm::from(params), Shape::Csv)
+        .await?)
 }
 
 /// The audit trail as JSON
@@ -204,7 +215,7 @@ pub async fn as_csv(
     responses(
         (status = 200, description = "The entries", body = Vec<EntryBody>),
         (status = 401, description = "No good token", body = ProblemBody),
-        (status = 403, description = "The role may not read the trail", body = ProblemBody),
+        (status = 403, description = "The role may not read the trail, or a fresh proof is due", body = ProblemBody),
         (status = 422, description = "A parameter is wrong", body = ProblemBody),
     )
 )]
@@ -213,25 +224,33 @@ pub async fn as_json(
     caller: Caller,
     Params(params): Params<TrailParams>,
 ) -> Answer<Response> {
-    send(&backend, &caller, params, Shape::Json).await
+    Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, &TrailForm::from(params), Shape::Json)
+        .await?)
 }
 
-async fn send(backend: &Backend, caller: &Caller, params: TrailParams, shape: Shape) -> Answer<Response> {
-    let actor = caller.actor_or_key()?;
-    let visible = actor.sees_trail()?;
-    let form = TrailForm::from(params);
-    let query = backend.audit.read(&visible, &form).await?;
+/// The file of the entries that the form asks for, as an answer that a browser saves.
+pub async fn respond(
+    backend: &Backend,
+    actor: &Actor,
+    origin: &Origin,
+    form: &TrailForm,
+    shape: Shape,
+) -> Result<Response> {
+    // Whoever may not have the file is not told what is wrong with the question.
+    let permit = actor.permit::<ExportTrail>(())?;
+    let query = backend.audit.read(&actor.sees_trail()?, form).await?;
     let filter: Vec<String> =
         form.set().iter().map(|(name, value)| format!("{name}={}", encode(value))).collect();
-    let origin = actor.at(&caller.origin);
-    let text = backend.audit.export(&visible, query, filter.join("&"), shape, &origin).await?;
-    let (kind, name) = match shape {
-        Shape::Csv => ("text/csv; charset=utf-8", "attachment; filename=\"audit.csv\""),
-        Shape::Json => ("application/json", "attachment; filename=\"audit.json\""),
+    let text = backend.audit.export(&permit, query, filter.join("&"), shape, &actor.at(origin)).await?;
+    let kind = match shape {
+        Shape::Csv => "text/csv; charset=utf-8",
+        Shape::Json => "application/json",
     };
-    let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CONTENT_DISPOSITION, HeaderValue::from_static(name)),
-    ];
-    Ok((headers, Body::from_stream(text)).into_response())
+    let mut response = Response::new(Body::from_stream(text));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", shape.file())) {
+        headers.insert(header::CONTENT_DISPOSITION, name);
+    }
+    Ok(response)
 }

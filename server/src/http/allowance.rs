@@ -27,6 +27,9 @@ const FOR_EVERYBODY: [&str; 9] = [
     "/do/change-password",
 ];
 
+/// Where people or the trail leave as a file.
+const EXPORTS: [&str; 3] = ["/api/v1/export", "/people/export", "/audit/export"];
+
 /// Counts requests to the API, and forms of strangers; everything else passes.
 pub async fn bound(State(backend): State<Backend>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
@@ -73,7 +76,7 @@ fn bucket(path: &str) -> Option<Bucket> {
         |prefix: &str| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
     if is_under("/api/v1/auth") || is_under("/api/login") || is_under("/api/refresh") {
         Some(Bucket::Auth)
-    } else if is_under("/api/v1/export") || is_under("/people/export") || is_data_of_somebody(path) {
+    } else if EXPORTS.iter().any(|prefix| is_under(prefix)) || is_data_of_somebody(path) {
         Some(Bucket::Export)
     } else if is_under("/api/v1") || is_under("/api/users") {
         Some(Bucket::Api)
@@ -120,6 +123,8 @@ mod tests {
             ("/api/users/search", Some(Bucket::Api)),
             ("/api/v1/export/users.csv", Some(Bucket::Export)),
             ("/people/export/users.csv", Some(Bucket::Export)),
+            ("/audit/export/audit.csv", Some(Bucket::Export)),
+            ("/audit", None),
             ("/api/v1/account/data", Some(Bucket::Export)),
             ("/api/v1/users/0198c0de-0000-7000-8000-000000000000/data", Some(Bucket::Export)),
             ("/account/data.json", Some(Bucket::Export)),

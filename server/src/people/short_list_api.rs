@@ -1,15 +1,16 @@
 //! The list at the short addresses of UC-007 and UC-008: everybody at once, ordered by id, in the words that their clients know.
-//! The answer is written while the list is read, so that it takes no more memory for a million people than for ten.
+//! The answer is written while the list is read, so that it takes no more memory for a million people than for ten. Programs ask
+//! for it again and again, so it takes no fresh proof as a file does; that everybody left, or very many, is recorded first.
 
-use super::short_api::ShortPersonBody;
+use super::{People, Person, short_api::ShortPersonBody};
 use crate::{
-    Backend, Error, Result,
+    Actor, Backend, Error, Origin, Result,
     http::{
         caller::Caller,
         intake::Body,
         problem::{Answer, Problem, ProblemBody},
     },
-    permit::{People as AllPeople, Visible},
+    roles::Role,
 };
 use axum::{
     body::Body as Written,
@@ -21,10 +22,16 @@ use domain::{
     FieldErrors,
     listing::{PageSize, PeopleOrder, PeopleQuery, SearchText},
 };
-use futures::{StreamExt, TryStreamExt, stream};
+use futures::{
+    StreamExt, TryStreamExt,
+    stream::{self, BoxStream},
+};
 use serde::Deserialize;
 use std::{future::ready, io};
 use utoipa::ToSchema;
+
+/// Whoever finds more than so many takes along as good as everybody.
+const MANY: usize = 1_000;
 
 /// What is searched for.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -45,8 +52,7 @@ pub struct SearchRequest {
     )
 )]
 pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answer<Response> {
-    let visible = caller.actor_or_key()?.sees_people()?;
-    Ok(written(&backend, &visible, SearchText::default()).await?)
+    Ok(written(&backend, caller.actor_or_key()?, &caller.origin, SearchText::default()).await?)
 }
 
 /// Search people (short address)
@@ -64,32 +70,40 @@ pub async fn search(
     caller: Caller,
     form: Result<Body<SearchRequest>, Problem>,
 ) -> Answer<Response> {
-    let visible = caller.actor_or_key()?.sees_people()?;
+    let actor = caller.actor_or_key()?;
+    // Whoever may not search is not told what is wrong with the question.
+    actor.sees_people()?;
     let Body(form) = form.map_err(Problem::at_short_address)?;
     let text = SearchText::parse(&form.query).map_err(|words| {
         Problem::from(Error::Invalid(FieldErrors::one("query", words))).at_short_address()
     })?;
-    Ok(written(&backend, &visible, text).await?)
+    Ok(written(&backend, actor, &caller.origin, text).await?)
 }
 
 /// The people whom a search finds, as an array that is written while they are read.
-async fn written(backend: &Backend, visible: &Visible<AllPeople>, search: SearchText) -> Result<Response> {
+async fn written(backend: &Backend, actor: &Actor, origin: &Origin, search: SearchText) -> Result<Response> {
+    let visible = actor.sees_people()?;
+    let everybody = search.is_empty();
     let order = PeopleOrder::BY_CREATION;
     let query = PeopleQuery { search, order, size: PageSize::STRETCH, ..PeopleQuery::default() };
     let roles = backend.roles.all().await?;
-    let mut stretches = Box::pin(backend.people.stretches(visible, query));
+    let mut stretches = backend.people.stretches(&visible, query).boxed();
     // Read before anything is answered, so that what goes wrong at once is told as usual.
     let first = stretches.try_next().await?.unwrap_or_default();
-    let mut separator = "";
-    let rows = stream::once(ready(Ok(first))).chain(stretches).map(move |stretch| {
-        let mut text = String::new();
-        for person in stretch? {
-            text.push_str(std::mem::replace(&mut separator, ","));
-            let body = ShortPersonBody::of(&person, &roles);
-            text.push_str(&serde_json::to_string(&body).map_err(anyhow::Error::from)?);
-        }
-        Ok(text)
-    });
+    let origin = actor.at(origin);
+    if everybody {
+        backend.people.record_listing(true, &origin).await?;
+    }
+    let writing = Writing {
+        stretches: stream::once(ready(Ok(first))).chain(stretches).boxed(),
+        people: backend.people.clone(),
+        roles,
+        origin,
+        separator: "",
+        written: 0,
+        is_recorded: everybody,
+    };
+    let rows = stream::try_unfold(writing, Writing::go_on);
     let bracket = |text: &str| stream::once(ready(Ok::<_, Error>(text.to_owned())));
     // Half an array tells the client that something went wrong; the log says what.
     let array = bracket("[").chain(rows).chain(bracket("]")).map_err(|error| {
@@ -98,4 +112,33 @@ async fn written(backend: &Backend, visible: &Visible<AllPeople>, search: Search
     });
     let json = HeaderValue::from_static("application/json");
     Ok(([(header::CONTENT_TYPE, json)], Written::from_stream(array)).into_response())
+}
+
+/// An array on its way.
+struct Writing {
+    stretches: BoxStream<'static, Result<Vec<Person>>>,
+    people: People,
+    roles: Vec<Role>,
+    origin: Origin,
+    separator: &'static str,
+    written: usize,
+    is_recorded: bool,
+}
+
+impl Writing {
+    async fn go_on(mut self) -> Result<Option<(String, Self)>> {
+        let Some(stretch) = self.stretches.try_next().await? else { return Ok(None) };
+        self.written += stretch.len();
+        if self.written > MANY && !self.is_recorded {
+            self.people.record_listing(false, &self.origin).await?;
+            self.is_recorded = true;
+        }
+        let mut text = String::new();
+        for person in stretch {
+            text.push_str(std::mem::replace(&mut self.separator, ","));
+            let body = ShortPersonBody::of(&person, &self.roles);
+            text.push_str(&serde_json::to_string(&body).map_err(anyhow::Error::from)?);
+        }
+        Ok(Some((text, self)))
+    }
 }

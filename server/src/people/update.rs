@@ -6,7 +6,7 @@ use super::{
     suspension::{restore_within, suspend_within},
 };
 use crate::{
-    Error, Origin, Result,
+    Error, Origin, Result, api_keys,
     db::{Open, Tx, violates},
     events::{Event, Owner},
     identity,
@@ -106,29 +106,29 @@ impl People {
         if fields.is_empty() && status.is_none() {
             return Ok(None);
         }
-        let changes = change_within(&mut tx, permit.holds(), &person, fields, status).await?;
-        record(tx, changes).await?;
+        let events = change_within(&mut tx, permit.holds(), &person, fields, status).await?;
+        record(tx, events).await?;
         Ok(Some(Updated::Changed))
     }
 }
 
-/// Changes somebody whose row is held, in a transaction that records the changes: for a form, and for a row of an import.
+/// Changes somebody whose row is held, in a transaction that records the events: for a form, and for a row of an import.
 pub(super) async fn change_within(
     tx: &mut Tx<Open>,
     holds: Permissions,
     person: &Person,
     fields: ChangedFields,
     status: Option<PersonStatus>,
-) -> Result<Vec<Change>> {
+) -> Result<Vec<Event>> {
     powers::check_account(tx, holds, person.id).await?;
-    let mut changes = Vec::new();
+    let mut events = Vec::new();
     if !fields.is_empty() {
         if let Some((_, roles)) = &fields.roles {
             powers::check_roles(tx, holds, roles).await?;
         }
-        changes.push(change_fields(tx, person, fields).await?);
+        events.extend(change_fields(tx, person, fields).await?);
     }
-    changes.extend(match status {
+    let change = match status {
         Some(PersonStatus::Suspended) => suspend_within(tx, holds, person).await?,
         Some(PersonStatus::Active) if person.status == PersonStatus::Suspended => {
             restore_within(tx, holds, person).await?
@@ -138,8 +138,9 @@ pub(super) async fn change_within(
             return Err(FieldErrors::one("status", words).into());
         }
         None => None,
-    });
-    Ok(changes)
+    };
+    events.extend(change.map(Event::Person));
+    Ok(events)
 }
 
 impl Update {
@@ -157,8 +158,8 @@ fn changed<T: Clone + PartialEq>(wanted: Option<&T>, present: &T) -> Option<(T, 
     wanted.filter(|wanted| *wanted != present).map(|wanted| (present.clone(), wanted.clone()))
 }
 
-/// Writes the fields, and ends what the old roles were signed in to.
-async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields) -> Result<Change> {
+/// Writes the fields, and ends what the old roles were signed in to, and the keys of those that are gone.
+async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields) -> Result<Vec<Event>> {
     let full_name = fields.full_name.as_ref().map_or(&person.full_name, |(_, after)| after).clone();
     let email = fields.email.as_ref().map_or(&person.email, |(_, after)| after).clone();
     let external_id = fields.external_id.as_ref().map_or(&person.external_id, |(_, after)| after).clone();
@@ -168,8 +169,10 @@ async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields
         error if violates(&error, "people_external_id") => Taken::ExternalId.told(),
         error => error,
     })?;
+    let mut revoked = Vec::new();
     if let Some((_, roles)) = &fields.roles {
         store::changes::replace_roles(tx, person.id, roles).await?;
+        revoked = api_keys::revoke_lost(tx, person.id).await?;
         identity::end_sessions_but_own(tx, person.id).await?;
         keep_a_manager(tx).await?;
     }
@@ -177,11 +180,12 @@ async fn change_fields(tx: &mut Tx<Open>, person: &Person, fields: ChangedFields
     let owner = Owner { full_name, email };
     let fields = Box::new(fields);
     let kind = ChangeKind::Updated { fields, owner, role_names, at: tx.at() };
-    Ok(Change { person: person.id, kind })
+    let updated = Event::Person(Change { person: person.id, kind });
+    Ok(std::iter::once(updated).chain(revoked.into_iter().map(Event::ApiKey)).collect())
 }
 
-async fn record(tx: Tx<Open>, changes: Vec<Change>) -> Result<()> {
-    let mut events = changes.into_iter().map(Event::Person);
+async fn record(tx: Tx<Open>, events: Vec<Event>) -> Result<()> {
+    let mut events = events.into_iter();
     let Some(first) = events.next() else { return Ok(()) };
     let mut recorded = tx.record(first).await?;
     for event in events {

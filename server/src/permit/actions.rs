@@ -27,6 +27,11 @@ pub struct RemoveSecondFactors;
 #[derive(Debug)]
 pub struct ExportPeople;
 
+/// Taking the trail along: it names everybody, with their addresses and from where they came, so it takes what `ExportPeople`
+/// takes, of whoever may read it.
+#[derive(Debug)]
+pub struct ExportTrail;
+
 /// Bringing people in from a file.
 #[derive(Debug)]
 pub struct ImportPeople;
@@ -39,6 +44,12 @@ impl Action for ImportPeople {
 impl Action for ExportPeople {
     type Resource = ();
     const NEEDS: Permission = Permission::UsersManage;
+    const OPEN_TO_KEYS: bool = true;
+}
+
+impl Action for ExportTrail {
+    type Resource = ();
+    const NEEDS: Permission = Permission::AuditView;
     const OPEN_TO_KEYS: bool = true;
 }
 

@@ -176,6 +176,23 @@ server::both_engines! { routes;
         assert_eq!(told, ["{\"filter\":\"outcome=refused\",\"format\":\"csv\"}"]);
     }
 
+    async fn u7_a_session_that_was_left_open_takes_no_trail_along_and_a_key_that_was_made_for_it_does(app) {
+        let mut alice = story(app).await;
+        let body = json!({ "name": "Nightly trail", "scopes": ["audit.view"] });
+        let made = alice.post_json("/api/v1/account/api-keys", &body).await;
+        let mut program = app.anyone();
+        program.bearer = Some(made.json()["key"].as_str().unwrap().to_owned());
+        app.clock.advance(Duration::from_secs(15 * 60));
+        for path in [CSV, JSON] {
+            assert_eq!(problem(&alice.get(path).await, 403).0, "step_up_required");
+        }
+        assert_eq!(alice.get(AUDIT).await.status, 200, "looking at it needs no proof");
+        assert_eq!(app.count("select count(*) from audit where action = 'audit.exported'").await, 0);
+        for path in [CSV, JSON] {
+            assert_eq!(program.get(path).await.status, 200);
+        }
+    }
+
     async fn u7_the_trail_is_taken_along_as_one_list(app) {
         let mut alice = story(app).await;
         let reply = alice.get(JSON).await;

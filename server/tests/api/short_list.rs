@@ -78,6 +78,26 @@ server::both_engines! { routes;
         }
     }
 
+    async fn u7_that_everybody_left_is_recorded_and_a_few_are_not(app) {
+        let mut client = crowd(app).await;
+        let recorded = async || app.texts("select details from audit where action = 'people.listed_at_once' and actor_id is not null").await;
+        search(&mut client, "ben").await;
+        app.client_of("ben").await.get(USERS).await;
+        assert_eq!(recorded().await, [""; 0]);
+        client.get(USERS).await;
+        search(&mut client, " ").await;
+        assert_eq!(recorded().await, ["{\"everybody\":true}"; 2]);
+    }
+
+    async fn u7_that_a_search_found_very_many_is_recorded_without_what_was_searched_for(app) {
+        app.add("zoe", "Zoë Quinn", &["USER_ADMIN"]).await;
+        app.add_crowd(1_500).await;
+        let mut client = app.client_of("zoe").await;
+        let found = search(&mut client, "example").await;
+        assert!(found.as_array().unwrap().len() > 1_000, "{} are too few for this test", found.as_array().unwrap().len());
+        assert_eq!(app.texts("select details from audit where action = 'people.listed_at_once'").await, ["{\"everybody\":false}"]);
+    }
+
     async fn uc007_9a_no_match_is_an_empty_list(app) {
         assert_eq!(search(&mut crowd(app).await, "nobody-has-this").await, json!([]));
     }

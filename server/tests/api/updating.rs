@@ -177,6 +177,25 @@ server::both_engines! { routes;
         assert_eq!(petra.get(ME).await.status, 200, "another name ended a session");
     }
 
+    async fn a6_a_key_of_a_role_that_was_taken_away_stays_dead_when_the_role_is_given_back(app) {
+        let mut root = admin(app).await;
+        let id = app.add("petra", "Petra Holm", &["PIN", "STAFF"]).await;
+        let body = json!({ "name": "Nightly", "scopes": ["users.view_own"] });
+        let made = app.client_of("petra").await.post_json("/api/v1/account/api-keys", &body).await.json();
+        let mut program = app.anyone();
+        program.bearer = Some(made["key"].as_str().unwrap().to_owned());
+        assert_eq!(change(&mut root, id, &json!({ "roles": ["PIN"] })).await.status, 200);
+        assert_eq!(program.get(ME).await.status, 200, "a key of a role that they keep was ended");
+        assert_eq!(change(&mut root, id, &json!({ "roles": ["STAFF"] })).await.status, 200);
+        assert_eq!(program.get(ME).await.status, 401);
+        assert_eq!(details(app, "api_key.revoked").await, json!({ "name": "Nightly" }));
+        assert_eq!(change(&mut root, id, &json!({ "roles": ["PIN", "STAFF"] })).await.status, 200);
+        assert_eq!(program.get(ME).await.status, 401, "the role revived it");
+        let recorded = "select count(*) from audit a join people p on p.id = a.person_id
+            where a.action = 'api_key.revoked' and p.username = 'petra' and a.subject_kind = 'api key'";
+        assert_eq!(app.count(recorded).await, 1);
+    }
+
     async fn u3_changing_oneself_keeps_the_session_in_which_it_was_done(app) {
         let mut root = admin(app).await;
         let id: PersonId = root.get(ME).await.json()["id"].as_str().unwrap().parse().unwrap();

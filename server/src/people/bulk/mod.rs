@@ -33,6 +33,7 @@ const TOO_MANY: &str =
     "That is more than 10,000 people. Narrow the list with a filter, and change them in several steps.";
 const NOBODY: &str = "Choose somebody first: tick them in the list.";
 const GONE: &str = "This choice of people is no longer there. Choose them again in the list.";
+const BEGUN: &str = "This was begun with another role already, which counts for all of them.";
 const ROLE_MISSING: &str = "Choose one of the roles in the list";
 
 /// Whom it is about.
@@ -67,8 +68,9 @@ pub struct Refusal {
 }
 
 impl BulkChange {
+    /// Where a role was fixed, some may have been changed although nothing of it was written down.
     pub const fn is_begun(&self) -> bool {
-        self.done > 0
+        self.done > 0 || self.action.role().is_some()
     }
 
     pub fn is_over(&self) -> bool {
@@ -141,12 +143,7 @@ impl People {
         origin: &Origin,
     ) -> Result<BulkChange> {
         actor.permit::<ChangeMany>(())?;
-        let chosen = self.bulk_change(actor).await?;
-        let mut change = chosen.filter(|change| change.id == id && change.action.changes_people());
-        let change = change.as_mut().ok_or(Error::Conflict(GONE))?;
-        if !change.is_begun() {
-            change.action = self.with_role(change.action.clone(), role).await?;
-        }
+        let mut change = self.begun(actor, id, role).await?;
         let next: Vec<PersonId> = change.people.iter().skip(change.done).take(AT_A_TIME).copied().collect();
         let before = change.done;
         for person in next {
@@ -164,20 +161,44 @@ impl People {
             change.done += 1;
         }
         let mut tx = self.ground.begin(&Origin::program()).await?;
-        store::keep(&mut tx, change, before).await?;
+        store::keep(&mut tx, &change, before).await?;
         tx.commit_housekeeping(Housekeeping::BulkChange).await?;
-        Ok(change.clone())
+        Ok(change)
     }
 
-    async fn with_role(&self, action: BulkAction, role: Option<RoleCode>) -> Result<BulkAction> {
-        if !action.is_about_a_role() {
-            return Ok(action);
+    /// What was chosen, with the role that counts for all of its steps: that of the first request, fixed before anybody is
+    /// changed. Whatever ends a step in the middle is followed by the same step, which finds most of it done.
+    async fn begun(&self, actor: &Actor, id: BulkChangeId, role: Option<RoleCode>) -> Result<BulkChange> {
+        let change = self.confirmed(actor, id).await?;
+        if !change.action.is_about_a_role() {
+            return Ok(change);
         }
+        let change = if change.is_begun() {
+            change
+        } else {
+            self.fix_role(id, role.as_ref()).await?;
+            self.confirmed(actor, id).await?
+        };
+        match role {
+            Some(role) if change.action.role() != Some(&role) => Err(Error::Conflict(BEGUN)),
+            _ => Ok(change),
+        }
+    }
+
+    async fn confirmed(&self, actor: &Actor, id: BulkChangeId) -> Result<BulkChange> {
+        let chosen = self.bulk_change(actor).await?;
+        let chosen = chosen.filter(|change| change.id == id && change.action.changes_people());
+        chosen.ok_or(Error::Conflict(GONE))
+    }
+
+    async fn fix_role(&self, id: BulkChangeId, role: Option<&RoleCode>) -> Result<()> {
         let role = role.ok_or_else(|| Error::Invalid(FieldErrors::one("role", ROLE_MISSING)))?;
-        if !roles::is_offered(&self.ground.db, &role).await? {
+        if !roles::is_offered(&self.ground.db, role).await? {
             return Err(Error::Invalid(FieldErrors::one("role", ROLE_MISSING)));
         }
-        Ok(action.with(role))
+        let mut tx = self.ground.begin(&Origin::program()).await?;
+        store::fix_role(&mut tx, id, role).await?;
+        tx.commit_housekeeping(Housekeeping::BulkChange).await
     }
 
     async fn change_one(

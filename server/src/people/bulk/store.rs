@@ -75,16 +75,20 @@ pub(super) async fn newest(db: &Db, actor: PersonId, begun_after: Timestamp) -> 
     Ok(found.and_then(Row::read))
 }
 
+/// Fixes the role that it is about, unless another request was quicker.
+pub(super) async fn fix_role(tx: &mut Tx<Open>, id: BulkChangeId, role: &RoleCode) -> Result<()> {
+    let sql = "update bulk_changes set role_code = $2 where id = $1 and done = 0 and role_code is null";
+    execute!(tx, sql, id, role).map(|_| ())
+}
+
 /// Writes down how far it is, unless another request was further meanwhile: what is done twice changes nothing.
 pub(super) async fn keep(tx: &mut Tx<Open>, change: &BulkChange, done_before: usize) -> Result<()> {
     let number = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
     let refusals = serde_json::to_string(&change.refusals).map_err(anyhow::Error::from)?;
     execute!(
         tx,
-        "update bulk_changes set role_code = $2, done = $3, changed = $4, refused = $5, refusals = $6
-         where id = $1 and done = $7",
+        "update bulk_changes set done = $2, changed = $3, refused = $4, refusals = $5 where id = $1 and done = $6",
         change.id,
-        change.action.role(),
         number(change.done),
         number(change.changed),
         number(change.refused),

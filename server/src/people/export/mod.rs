@@ -71,6 +71,9 @@ pub enum Exported {
     Begun { format: Format, whom: Whom },
     /// The last row has left.
     Finished { format: Format, people: u64 },
+    /// A short address answers everybody, or very many whom a search finds. What was searched for may name somebody, and is
+    /// not told.
+    Listed { everybody: bool },
 }
 
 impl Exported {
@@ -78,6 +81,7 @@ impl Exported {
         match self {
             Self::Begun { .. } => "people.exported",
             Self::Finished { .. } => "people.export_finished",
+            Self::Listed { .. } => "people.listed_at_once",
         }
     }
 
@@ -89,6 +93,7 @@ impl Exported {
                 details
             }
             Self::Finished { format, people } => json!({ "format": format.word(), "people": people }),
+            Self::Listed { everybody } => json!({ "everybody": everybody }),
         }
     }
 }
@@ -117,6 +122,14 @@ impl People {
             people: 0,
         };
         Ok(stream::try_unfold(run, Run::step))
+    }
+}
+
+impl People {
+    /// To be called before they leave.
+    pub(super) async fn record_listing(&self, everybody: bool, origin: &Origin) -> Result<()> {
+        let tx = self.ground.begin(origin).await?;
+        tx.record(Event::Exported(Exported::Listed { everybody })).await?.commit().await
     }
 }
 

@@ -94,10 +94,10 @@ impl Written {
         };
         progress::mark(tx).await?;
         match update::change_within(tx, judge.holds, &person, fields, status).await {
-            Ok(changes) => {
+            Ok(events) => {
                 progress::forget_mark(tx).await?;
                 self.progress.updated += 1;
-                self.events.extend(changes.into_iter().map(Event::Person));
+                self.events.extend(events);
             }
             Err(error) => {
                 let error = refused(row, error)?;
