@@ -14,7 +14,8 @@ export default defineConfig({
   outputDir: './results',
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  // A machine that others keep busy may miss a moment once; whoever needed a second try is named in the summary.
+  retries: process.env.CI ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   timeout: 60_000,
   expect: { timeout: 10_000 },

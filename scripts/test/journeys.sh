@@ -28,10 +28,13 @@ journeys() {
   COUNTERSIGN_URL=$url COUNTERSIGN_DEMO_ACCOUNTS=$work/$name/data/demo-accounts.json COUNTERSIGN_PROGRAM=$program \
     COUNTERSIGN_RESULTS=$results node end2end/node_modules/@playwright/test/cli.js test --config end2end/playwright.config.js "$@" || code=$?
 
-  local suite passed failed not_run sum=0 bad=0
-  while IFS=$'\t' read -r suite passed failed not_run; do
+  local suite passed failed not_run again why sum=0 bad=0
+  while IFS=$'\t' read -r suite passed failed not_run again; do
+    why=''
+    [ "$not_run" = 0 ] || why='skipped or not reached'
+    [ "$again" = 0 ] || why="$why${why:+; }$again passed at the second try (see above)"
     sum=$((sum + passed + failed)) bad=$((bad + failed))
-    add "Browser on $name: $suite" "$passed" "$failed" "$not_run" "$([ "$not_run" = 0 ] || echo 'skipped or not reached')"
+    add "Browser on $name: $suite" "$passed" "$failed" "$not_run" "$why"
   done < <(cat "$results" 2>/dev/null)
   if [ "$sum" = 0 ] || { [ "$code" != 0 ] && [ "$bad" = 0 ]; }; then
     add "Browser on $name" 0 1 0 "the runner ended with code $code (see above)"
