@@ -56,6 +56,12 @@ pub fn surround(routes: Router, backend: &Backend) -> Router {
 
 /// Opens the store and builds the back end. Every command begins with it, so each brings the database up to date first.
 pub async fn open(config: Config) -> Result<Backend> {
+    let (keys, db, chance) = prepare(&config).await?;
+    Backend::build(config, db, Clock::of_the_machine(), chance, &keys, site()).await
+}
+
+/// The keys and the open store, as they are before anything stands on them.
+pub async fn prepare(config: &Config) -> Result<(Keys, Db, Chance)> {
     let folder = &config.data_dir;
     DirBuilder::new()
         .recursive(true)
@@ -70,7 +76,7 @@ pub async fn open(config: Config) -> Result<Backend> {
             server::config::Secret::new(config.database()).masked()
         )
     })?;
-    Backend::build(config, db, Clock::of_the_machine(), chance, &keys, site()).await
+    Ok((keys, db, chance))
 }
 
 /// Serves until the process is told to stop.
@@ -103,7 +109,13 @@ pub async fn run(mut config: Config, demo: bool) -> Result<()> {
     let watching = tokio::spawn(keep_watch(backend.clone(), stopped.clone()));
     let redis = tokio::spawn(keep_redis(backend.clone(), stopped.clone()));
     let measuring = tokio::spawn(keep_metrics_small(stopped));
-    listen::serve(listener, routes(&backend), signals.heard()).await?;
+    let until = async {
+        tokio::select! {
+            () = signals.heard() => {}
+            () = overtaken(&backend) => {}
+        }
+    };
+    listen::serve(listener, routes(&backend), until).await?;
 
     tracing::info!("stopping: no new requests, finishing what is under way");
     stop.send_replace(true);
@@ -204,6 +216,21 @@ async fn keep_redis(backend: Backend, mut stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(pause) => {}
             () = backend.redis.lost() => tokio::time::sleep(AFTER_A_LOSS).await,
             _ = stopped.changed() => {}
+        }
+    }
+}
+
+/// Ends when the store was written anew under the feet of this server, which would go on to write as it was before.
+async fn overtaken(backend: &Backend) {
+    let db = &backend.ground.db;
+    loop {
+        tokio::time::sleep(WATCH_EVERY).await;
+        // A database that is away is somebody else's matter.
+        if let Ok(false) = db.at_rest().still_holds(db).await {
+            tracing::error!(
+                "names and addresses are kept in another way than when this server started; set encrypt_personal_data as it is now, and start again"
+            );
+            return;
         }
     }
 }

@@ -51,12 +51,25 @@ pub fn day(moment: Timestamp) -> String {
 }
 
 /// The day as one says it: "Today", "Yesterday", "3 March 2026".
-pub fn day_as_said(moment: Timestamp, now: Timestamp) -> String {
+fn day_as_said(moment: Timestamp, now: Timestamp) -> String {
     match days_between(moment, now) {
         0 => "Today".into(),
         1 => "Yesterday".into(),
         _ => day(moment),
     }
+}
+
+/// Things in their order, those of one day together under the day as one says it.
+pub fn by_day<T>(things: Vec<T>, at: impl Fn(&T) -> Timestamp, now: Timestamp) -> Vec<(String, Vec<T>)> {
+    let mut days: Vec<(String, Vec<T>)> = Vec::new();
+    for thing in things {
+        let day = day_as_said(at(&thing), now);
+        match days.last_mut() {
+            Some((title, things)) if *title == day => things.push(thing),
+            _ => days.push((day, vec![thing])),
+        }
+    }
+    days
 }
 
 /// A day that was counted in UTC, for a chart: "3 March 2026".

@@ -1,13 +1,16 @@
 //! Drawing a page: what every page knows of its request, and what happens when its content cannot be had.
 
 use crate::{arrival, faces, flash::Flash, moments::Zone};
-use axum::http::{HeaderValue, StatusCode, header, request::Parts};
+use axum::{
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Redirect, Response},
+};
 use domain::preferences::Theme;
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
 use server::{
     Actor, Backend, Error, Origin, Result,
-    http::{caller::Caller, cookies},
+    http::{caller::Caller, cookies, guard},
     limits::{Bucket, Limits},
 };
 use tower_sessions::Session;
@@ -110,14 +113,11 @@ impl Visit {
     /// first that it is still them.
     pub async fn refuse(&self, error: &Error, back_to: &str) {
         error.log();
-        match error {
-            Error::Unauthenticated | Error::TokenExpired => self.go_to(&sign_in_address(back_to)),
-            Error::StepUp(_) => self.go_to(&confirm_address(back_to)),
-            error => {
-                self.leave_flash(Flash::of_error(error)).await;
-                self.go_to(back_to);
-            }
+        if let Some(first) = first_to(error, back_to) {
+            return self.go_to(&first);
         }
+        self.leave_flash(Flash::of_error(error)).await;
+        self.go_to(back_to);
     }
 
     /// Sends the browser on with a GET, after a form or to where it may be.
@@ -211,6 +211,24 @@ pub fn sign_in_address(back_to: &str) -> String {
 /// The page that asks once more whether it is them, and leads back to this address.
 pub fn confirm_address(back_to: &str) -> String {
     format!("/confirm?next={}", server::http::intake::encode(back_to))
+}
+
+/// Where one has to go first, where that is what the error asks for; from there one comes back to this address.
+pub fn first_to(error: &Error, back_to: &str) -> Option<String> {
+    match error {
+        Error::Unauthenticated | Error::TokenExpired => Some(sign_in_address(back_to)),
+        Error::StepUp(_) => Some(confirm_address(back_to)),
+        _ => None,
+    }
+}
+
+/// A file that a link of this page leads to. Whoever has to go elsewhere first comes back to the page and asks for it once more:
+/// an address that only downloads would leave one nowhere.
+pub fn file_of(page: &str, outcome: Result<Response>) -> Response {
+    outcome.unwrap_or_else(|error| match first_to(&error, page) {
+        Some(first) => Redirect::to(&first).into_response(),
+        None => guard::fail(error),
+    })
 }
 
 /// An address to go to after signing in, if it is one of our own: a path, not another site's in disguise.

@@ -2,6 +2,8 @@
 //! so that a form is checked by the same functions on both sides.
 
 pub mod api_key;
+#[cfg(feature = "store")]
+pub mod at_rest;
 pub mod dashboard;
 pub mod device;
 pub mod fields;

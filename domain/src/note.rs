@@ -6,9 +6,8 @@ use std::fmt;
 
 /// What a note says: some lines of plain text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
 #[serde(transparent)]
-pub struct NoteText(String);
+pub struct NoteText(pub(crate) String);
 
 impl NoteText {
     pub const LONGEST: usize = 2000;

@@ -8,9 +8,8 @@ macro_rules! text_field {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-        #[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
         #[serde(transparent)]
-        pub struct $name(String);
+        pub struct $name(pub(crate) String);
 
         impl $name {
             pub fn as_str(&self) -> &str {
@@ -28,8 +27,10 @@ macro_rules! text_field {
 
 text_field!(
     /// The short name one signs in with: letters, digits, dot, dash and underscore, kept in lower case.
+    #[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
     Username
 );
+// How these two are written to the store and read says `at_rest`.
 text_field!(
     /// The name people call someone by.
     FullName
@@ -41,6 +42,7 @@ text_field!(
 
 text_field!(
     /// What a company's directory calls somebody. It is the directory's own, so every letter counts.
+    #[cfg_attr(feature = "store", derive(sqlx::Type), sqlx(transparent))]
     ExternalId
 );
 

@@ -38,8 +38,8 @@ async function chosen(page) {
     document.querySelectorAll('[name="people[]"]').forEach((tick, place) => (tick.checked = place < 12));
     document.querySelector('button[value="suspend"]').click();
   });
-  await page.waitForURL('/people/selected');
-  return '/people/selected';
+  await page.waitForURL(/\/people\/selected\?change=/);
+  return new URL(page.url()).pathname + new URL(page.url()).search;
 }
 
 /** The address of a page behind a link, from a letter to somebody who was registered for it. */

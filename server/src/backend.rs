@@ -3,7 +3,8 @@
 use crate::{
     alerts::{Alerts, Channel},
     api_keys::ApiKeys,
-    audit::{Audit, Notary},
+    at_rest::AtRest,
+    audit::Audit,
     chance::Chance,
     clock::Clock,
     config::Config,
@@ -75,8 +76,9 @@ impl Backend {
         keys: &Keys,
         site: Site,
     ) -> anyhow::Result<Self> {
-        let letters_an_hour = config.mail.per_address_per_hour;
-        let ground = Ground { db, clock, chance, notary: Notary::new(&keys.data), letters_an_hour };
+        let ground = Ground::on(db, clock, chance, keys, &config);
+        let at_rest = AtRest::begin(&ground, &keys.personal, config.encrypt_personal_data).await?;
+        let ground = ground.keeping(at_rest);
         let audit = Audit::new(ground.clone(), config.audit, &config.data_dir);
         audit.begin_chain().await?;
         let passwords = Passwords::new(config.passwords, ground.chance.clone())?;

@@ -3,7 +3,7 @@
 use crate::{
     Origin,
     alerts::Raised,
-    api_keys, audit, identity,
+    api_keys, at_rest, audit, identity,
     links::Happening,
     mail::Letter,
     outbox::Job,
@@ -125,6 +125,8 @@ pub enum Event {
     Account(identity::Change),
     ApiKey(api_keys::Change),
     Role(roles::Change),
+    /// Personal texts are kept in another way.
+    PersonalData(at_rest::Change),
     /// What is kept about somebody was taken along, or is about to go, or went.
     Privacy(privacy::Change),
     /// Something that happened to the trail itself.
@@ -193,6 +195,7 @@ impl Event {
             Self::Account(change) => change.action(),
             Self::ApiKey(change) => change.action(),
             Self::Role(change) => change.action(),
+            Self::PersonalData(change) => change.action(),
             Self::Privacy(change) => change.action(),
             Self::Trail(happening) => happening.action(),
             Self::AlertRaised(_) => "operations.alerted",
@@ -245,6 +248,7 @@ impl Event {
                 None => return Subject { kind: "role", id: Some(change.role.to_string()), person: None },
             },
             Self::Trail(happening) => return happening.subject(),
+            Self::PersonalData(_) => return Subject { kind: "personal data", id: None, person: None },
             Self::PeopleLoaded { .. } => None,
             Self::Import(change) if change.person().is_none() => {
                 return Subject { kind: "import", id: Some(change.import.to_string()), person: None };
@@ -308,6 +312,7 @@ impl Event {
             Self::Account(change) => change.details(),
             Self::ApiKey(change) => change.details(),
             Self::Role(change) => change.details(),
+            Self::PersonalData(change) => change.details(),
             Self::Privacy(change) => change.details(),
             Self::Trail(happening) => happening.details(),
             Self::ProfileChanged { before, after, .. } => {

@@ -20,7 +20,7 @@ use std::{
     fs::{self, DirBuilder, OpenOptions},
     io::{ErrorKind, Write},
     os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::chance::Chance;
@@ -46,10 +46,47 @@ impl DataKey {
     }
 }
 
+/// A file of keys of 32 bytes each, one to a line, to which newer ones are added at the end.
+#[derive(Debug, Clone)]
+pub struct KeyFile(PathBuf);
+
+impl KeyFile {
+    /// Every key in it, the oldest first; none where there is no such file yet.
+    pub fn read(&self) -> Result<Vec<[u8; 32]>> {
+        let text = match fs::read_to_string(&self.0) {
+            Ok(text) => text,
+            Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error).with_context(|| format!("cannot read {}", self.0.display())),
+        };
+        is_private(&self.0)?;
+        let keys = text.lines().map(|line| <[u8; 32]>::try_from(STANDARD.decode(line.trim()).ok()?).ok());
+        keys.collect::<Option<Vec<_>>>()
+            .with_context(|| format!("{} is damaged; restore it from a backup", self.0.display()))
+    }
+
+    /// Adds a new key. A crash half-way leaves the file as it was.
+    pub fn add(&self, chance: &Chance) -> Result<()> {
+        let mut keys = self.read()?;
+        keys.push(chance.bytes());
+        let text: String = keys.iter().map(|key| STANDARD.encode(key) + "\n").collect();
+        let draft = self.0.with_extension(format!("{}.new", u64::from_le_bytes(chance.bytes())));
+        let written = write_secret(&draft, &text).and_then(|()| fs::rename(&draft, &self.0));
+        if written.is_err() {
+            let _ = fs::remove_file(&draft);
+        }
+        written.with_context(|| format!("cannot write {}", self.0.display()))?;
+        // The new name of the file outlives a loss of power, too, before anything is encrypted with its key.
+        let folder = self.0.parent().map(fs::File::open).transpose()?;
+        folder.map_or(Ok(()), |folder| folder.sync_all()).context("the folder of keys cannot be synced")
+    }
+}
+
 /// Every key of this installation.
 pub struct Keys {
     pub signing: Ring,
     pub data: DataKey,
+    /// Those for personal texts.
+    pub personal: KeyFile,
 }
 
 impl Keys {
@@ -67,7 +104,15 @@ impl Keys {
         Ok(Self {
             signing: Ring::in_folder(&folder, chance)?,
             data: DataKey(data.context("keys/data.key is not 32 bytes in base64; restore it from a backup")?),
+            personal: Self::personal_in(data_dir),
         })
+    }
+}
+
+impl Keys {
+    /// The file of the keys for personal texts.
+    pub fn personal_in(data_dir: &Path) -> KeyFile {
+        KeyFile(data_dir.join("keys").join("personal.key"))
     }
 }
 
@@ -107,8 +152,7 @@ pub fn new_signing_pem() -> Result<String> {
 fn read_or_create(path: &Path, chance: &Chance, make: impl Fn() -> Result<String>) -> Result<String> {
     match fs::read_to_string(path) {
         Ok(text) => {
-            let mode = fs::metadata(path)?.permissions().mode();
-            ensure!(mode & 0o077 == 0, "{} can be read by others; run: chmod 600 {0}", path.display());
+            is_private(path)?;
             Ok(text)
         }
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -127,6 +171,12 @@ fn read_or_create(path: &Path, chance: &Chance, make: impl Fn() -> Result<String
         }
         Err(error) => Err(error).with_context(|| format!("cannot read {}", path.display())),
     }
+}
+
+fn is_private(path: &Path) -> Result<()> {
+    let mode = fs::metadata(path)?.permissions().mode();
+    ensure!(mode & 0o077 == 0, "{} can be read by others; run: chmod 600 {0}", path.display());
+    Ok(())
 }
 
 fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {

@@ -7,6 +7,7 @@ pub mod db;
 
 pub mod alerts;
 pub mod api_keys;
+pub mod at_rest;
 pub mod audit;
 pub mod backend;
 pub mod chance;

@@ -5,6 +5,7 @@ mod config;
 mod import;
 mod keys;
 mod mail;
+mod personal_data;
 mod tune;
 mod user;
 
@@ -68,6 +69,11 @@ enum Action {
         #[command(subcommand)]
         action: keys::Action,
     },
+    /// Encrypt names and addresses in the database, or decrypt them, while no server runs
+    PersonalData {
+        #[command(subcommand)]
+        action: personal_data::Action,
+    },
     /// See whether letters leave
     Mail {
         #[command(subcommand)]
@@ -127,6 +133,7 @@ impl Action {
             }
             Self::User { action } => action.run(config).await,
             Self::Keys { action } => action.run(config).await,
+            Self::PersonalData { action } => action.run(config).await,
             Self::Mail { action } => action.run(config).await,
             Self::Audit { action } => action.run(config).await,
             // Run without a configuration, before this.

@@ -2,7 +2,7 @@
 
 use crate::program::{Place, Program, until};
 use server::{
-    db::Db,
+    db::{Db, Pools},
     testing::{Engine, ledger},
 };
 use std::{
@@ -77,7 +77,7 @@ fn nothing_acknowledged_is_lost(place: &Place, database: &str) {
         ] {
             assert_eq!(ledger::count(&db, sql).await, 0, "{what}");
         }
-        if let Db::Sqlite(_) = db {
+        if let Pools::Sqlite(_) = db.pools() {
             assert_eq!(ledger::texts(&db, "pragma integrity_check").await, ["ok"]);
         }
         db.close().await;

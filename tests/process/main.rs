@@ -19,6 +19,7 @@ mod first_start;
 mod import;
 mod keys;
 mod mail;
+mod personal_data;
 mod program;
 mod redis_away;
 mod serving;

@@ -18,7 +18,7 @@ pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A data folder and settings: an installation.
 pub struct Place {
-    folder: TempDir,
+    folder: Arc<TempDir>,
     settings: Vec<(String, String)>,
 }
 
@@ -47,13 +47,18 @@ impl Outcome {
 impl Place {
     /// An installation with SQLite in its data folder, a free port, and hashing as cheap as the settings allow.
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let settings =
             [("LISTEN", "127.0.0.1:0"), ("PASSWORDS__MEMORY_KIB", "8192"), ("PASSWORDS__ITERATIONS", "1")];
         let place =
             Self { folder, settings: settings.map(|(name, value)| (name.into(), value.into())).to_vec() };
         let data = place.data().display().to_string();
         place.with("DATA_DIR", &data)
+    }
+
+    /// The same installation once more, for other settings.
+    pub fn beside(&self) -> Self {
+        Self { folder: self.folder.clone(), settings: self.settings.clone() }
     }
 
     /// The same with one setting more, or another value for one.

@@ -6,6 +6,7 @@ use crate::{
     people::with_commas,
     ui::{Fact, Facts},
 };
+use domain::person::FullName;
 use leptos::prelude::*;
 use serde_json::Value;
 use server::{audit::Entry, http::intake::encode};
@@ -101,7 +102,7 @@ fn actor(entry: &Entry, sees_people: bool) -> AnyView {
             let key = (entry.actor_kind == "api key").then_some(", with an API key");
             let person = person(
                 &id.to_string(),
-                entry.actor_name.as_deref(),
+                entry.actor_name.as_ref().map(FullName::as_str),
                 entry.actor_username.as_deref(),
                 sees_people,
             );
@@ -119,7 +120,7 @@ fn subject(entry: &Entry, sees_people: bool) -> AnyView {
         let what = (entry.subject_kind != "person").then(|| view! { ", " {entry.subject_kind.clone()} });
         let person = person(
             &id.to_string(),
-            entry.subject_name.as_deref(),
+            entry.subject_name.as_ref().map(FullName::as_str),
             entry.subject_username.as_deref(),
             sees_people,
         );

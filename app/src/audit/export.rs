@@ -1,7 +1,7 @@
 //! Taking the trail along: the addresses that the page's links lead to, by the session's cookie, with the limit that the API has.
 
 use super::filter;
-use crate::page::{confirm_address, sign_in_address};
+use crate::page::file_of;
 use axum::{
     extract::{Path, RawQuery, State},
     response::{IntoResponse, Redirect, Response},
@@ -12,7 +12,7 @@ use server::{
         TrailForm,
         export::{Shape, respond},
     },
-    http::{caller::Caller, guard, intake},
+    http::{caller::Caller, intake},
 };
 
 /// Where the file of what the form asks for is.
@@ -31,17 +31,11 @@ pub async fn download(
 ) -> Response {
     let query = query.unwrap_or_default();
     let form = filter::read(|name| intake::parameter(&query, name));
-    // Back to the page, where the export is asked for once more: one that only downloads would leave one nowhere.
     let page = filter::address(&form, "");
     match answer(&backend, &caller, &file, &form).await {
-        Ok(response) => response,
-        Err(Error::StepUp(_)) => Redirect::to(&confirm_address(&page)).into_response(),
-        Err(Error::Unauthenticated | Error::TokenExpired) => {
-            Redirect::to(&sign_in_address(&page)).into_response()
-        }
         // The page says beside each field what is wrong with it.
         Err(Error::Invalid(_)) => Redirect::to(&page).into_response(),
-        Err(error) => guard::fail(error),
+        outcome => file_of(&page, outcome),
     }
 }
 

@@ -21,15 +21,7 @@ pub fn TrailRows(entries: Vec<Entry>, now: Timestamp, is_filtered: bool, sees_pe
         };
         return view! { <EmptyState icon=Icon::ScrollText title text /> }.into_any();
     }
-    let mut days: Vec<(String, Vec<Entry>)> = Vec::new();
-    for entry in entries {
-        let day = moments::day_as_said(entry.at, now);
-        match days.last_mut() {
-            Some((title, entries)) if *title == day => entries.push(entry),
-            _ => days.push((day, vec![entry])),
-        }
-    }
-    let days = days
+    let days = moments::by_day(entries, |entry| entry.at, now)
         .into_iter()
         .map(|(title, entries)| {
             let rows = entries.into_iter().map(|entry| row(entry, sees_people)).collect_view();

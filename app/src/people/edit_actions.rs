@@ -46,10 +46,11 @@ pub async fn update_person(
     #[server(default)] confirmed: String,
 ) -> Result<(), ServerFnError> {
     let visit = Visit::current();
-    let id = match visit.actor().and_then(|_| read_id(&person)) {
+    let id = match read_id(&person) {
         Ok(id) => id,
         Err(error) => {
-            visit.refuse(&error, "/people").await;
+            // Whoever is not signed in is told that first.
+            visit.refuse(&visit.actor().err().unwrap_or(error), "/people").await;
             return Ok(());
         }
     };

@@ -49,7 +49,7 @@ pub fn EditPersonPage() -> impl IntoView {
         let form = if flash.values.contains_key(STALE) {
             let history = visit.backend.people.history(&visible, id).await?;
             let change = history.into_iter().find(|entry| !entry.changes().is_empty());
-            let changed_by = change.and_then(|entry| entry.actor_name);
+            let changed_by = change.and_then(|entry| entry.actor_name).map(|name| name.to_string());
             view! { <Comparison flash shown changed_by /> }.into_any()
         } else if flash.values.contains_key(ASK_SUSPEND) {
             view! { <AskSuspend flash shown /> }.into_any()

@@ -2,18 +2,19 @@
 //! scripts, by the session's cookie, with the limit that the API has.
 
 use crate::{
-    page::{confirm_address, sign_in_address},
+    page,
     people::bulk,
     ui::{ButtonTone, Icon, IconButton, Menu, MenuHeading, MenuLink, MenuRule},
 };
 use axum::{
     extract::{Path, RawQuery, State},
-    response::{IntoResponse, Redirect, Response},
+    response::Response,
 };
+use domain::BulkChangeId;
 use leptos::prelude::*;
 use server::{
     Backend, Error,
-    http::{caller::Caller, guard, intake::Params, problem::Problem},
+    http::{caller::Caller, intake::Params, problem::Problem},
     people::{
         Whom,
         export::{
@@ -48,7 +49,7 @@ pub fn InAndOut(#[prop(into)] query: String) -> impl IntoView {
     }
 }
 
-/// `/people/export/users.csv` and `.json`, and `selected.csv` and `.json` for those who were ticked
+/// `/people/export/users.csv` and `.json`, and `selected-ID.csv` and `.json` for those who were ticked
 pub async fn download(
     State(backend): State<Backend>,
     caller: Caller,
@@ -56,20 +57,12 @@ pub async fn download(
     RawQuery(query): RawQuery,
     params: Result<Params<ExportParams>, Problem>,
 ) -> Response {
-    let list = match query {
-        _ if file.starts_with("selected.") => bulk::actions::PAGE.to_owned(),
-        Some(query) => format!("/people?{query}"),
-        None => "/people".to_owned(),
+    let list = match (ticked(&file), query) {
+        (Some((change, _)), _) => bulk::actions::page_of(change),
+        (None, Some(query)) => format!("/people?{query}"),
+        (None, None) => "/people".to_owned(),
     };
-    match answer(&backend, &caller, &file, params).await {
-        Ok(response) => response,
-        // Back to the list, where the export is asked for once more: a page that only downloads would leave one nowhere.
-        Err(Error::StepUp(_)) => Redirect::to(&confirm_address(&list)).into_response(),
-        Err(Error::Unauthenticated | Error::TokenExpired) => {
-            Redirect::to(&sign_in_address(&list)).into_response()
-        }
-        Err(error) => guard::fail(error),
-    }
+    page::file_of(&list, answer(&backend, &caller, &file, params).await)
 }
 
 async fn answer(
@@ -82,14 +75,21 @@ async fn answer(
     let Params(params) = params.map_err(|_| {
         Error::Malformed("The address of this export cannot be read. Begin at the list.".into())
     })?;
-    let format = match file {
-        "users.csv" | "selected.csv" => Format::Csv { marked: params.is_marked() },
-        "users.json" | "selected.json" => Format::Json,
+    let ticked = ticked(file);
+    let format = match ticked.map_or(file, |(_, kind)| kind) {
+        "users.csv" | "csv" => Format::Csv { marked: params.is_marked() },
+        "users.json" | "json" => Format::Json,
         _ => return Err(Error::NotFound("There is no such export. Begin at the list.")),
     };
-    if file.starts_with("selected.") {
-        let whom = Whom::These(backend.people.chosen_for_export(actor).await?);
+    if let Some((change, _)) = ticked {
+        let whom = Whom::These(backend.people.chosen_for_export(actor, change).await?);
         return file_of(backend, actor, &caller.origin, whom, format).await;
     }
     respond(backend, actor, &caller.origin, params, format).await
+}
+
+/// The choice that a file is of, and which kind of file it is; nothing where the file is of a list.
+fn ticked(file: &str) -> Option<(BulkChangeId, &str)> {
+    let (id, kind) = file.strip_prefix("selected-")?.split_once('.')?;
+    Some((id.parse().ok()?, kind))
 }

@@ -75,15 +75,7 @@ pub fn History(
     if entries.is_empty() {
         return view! { <EmptyState in_card=true icon=Icon::History title="Nothing yet" text="What happens to this account will stand here." /> }.into_any();
     }
-    let mut days: Vec<(String, Vec<Entry>)> = Vec::new();
-    for entry in entries {
-        let day = moments::day_as_said(entry.at, now);
-        match days.last_mut() {
-            Some((title, entries)) if *title == day => entries.push(entry),
-            _ => days.push((day, vec![entry])),
-        }
-    }
-    let days = days
+    let days = moments::by_day(entries, |entry| entry.at, now)
         .into_iter()
         .map(|(title, entries)| {
             let items = entries.into_iter().map(|entry| item(entry, now, reader, sees_trail)).collect_view();
@@ -179,7 +171,7 @@ fn place(entry: &Entry, sees_trail: bool) -> Option<impl IntoView + use<>> {
 pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
     let whom = match (reader, &entry.subject_name) {
         (Reader::Oneself, Some(_)) => "you".to_owned(),
-        (_, Some(name)) => name.clone(),
+        (_, Some(name)) => name.to_string(),
         (_, None) if entry.person_id.is_some() => GONE.into(),
         _ => "someone".into(),
     };
@@ -188,7 +180,8 @@ pub(crate) fn sentence(entry: &Entry, reader: Reader) -> String {
         GONE => GONE_FIRST,
         name => name,
     };
-    let actor = entry.actor_name.clone().unwrap_or_else(|| match entry.actor_kind.as_str() {
+    let actor = entry.actor_name.as_ref().map(ToString::to_string);
+    let actor = actor.unwrap_or_else(|| match entry.actor_kind.as_str() {
         _ if entry.actor_id.is_some() => GONE_FIRST.into(),
         "operator" => "The operator".into(),
         "program" => "Countersign".into(),

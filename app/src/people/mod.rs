@@ -57,4 +57,6 @@ pub(crate) use list::when;
 #[cfg(feature = "ssr")]
 pub use list::with_commas;
 #[cfg(feature = "ssr")]
+pub(crate) use person::read_id;
+#[cfg(feature = "ssr")]
 pub(crate) use roles::role_names;

@@ -52,7 +52,7 @@ pub(super) fn named_in_address() -> String {
 }
 
 /// Reads who is meant. What is no id is nobody's.
-pub(super) fn read_id(text: &str) -> Result<PersonId> {
+pub(crate) fn read_id(text: &str) -> Result<PersonId> {
     text.parse().map_err(|_| Error::NotFound("User not found"))
 }
 

@@ -87,6 +87,9 @@ pub(super) fn of_operation(entry: &Entry, actor: &str) -> Option<String> {
     let entries = || crate::people::with_commas(details["entries"].as_i64().unwrap_or_default());
     Some(match entry.action.as_str() {
         "keys.rotated" => format!("{actor} made a new key that signs tokens"),
+        "personal_data.encrypted" => format!("{actor} had names and addresses encrypted"),
+        "personal_data.key_changed" => format!("{actor} had names and addresses encrypted with a new key"),
+        "personal_data.decrypted" => format!("{actor} had names and addresses decrypted"),
         "operations.alerted" => "Whoever is on duty was alerted".to_owned(),
         "audit.trimmed" => {
             format!("{actor} removed {} entries from the trail, whose time was over", entries())
@@ -127,7 +130,9 @@ pub(super) fn sign(action: &str) -> (Icon, Tone) {
         "api_key.reminded" => (Icon::Clock, Tone::Plain),
         "api_key.made" => (Icon::KeyRound, Tone::Info),
         "api_key.revoked" => (Icon::Trash, Tone::Plain),
-        "keys.rotated" => (Icon::RotateCcw, Tone::Plain),
+        "keys.rotated" | "personal_data.key_changed" => (Icon::RotateCcw, Tone::Plain),
+        "personal_data.encrypted" => (Icon::Lock, Tone::Good),
+        "personal_data.decrypted" => (Icon::LockOpen, Tone::Warn),
         "operations.alerted" => (Icon::Bell, Tone::Warn),
         "audit.trimmed" => (Icon::Clock, Tone::Plain),
         "audit.verified" => (Icon::ShieldCheck, Tone::Info),

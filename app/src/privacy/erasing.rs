@@ -5,12 +5,13 @@ use crate::{
     flash::Flash,
     frame::{Framed, Surroundings},
     page::draw,
+    people::read_id,
     ui::{Button, ButtonLink, ButtonTone, Crumb, Icon, Notice, TextField, Tone},
 };
 use domain::{PersonId, person::PersonStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::hooks::use_params_map;
-use server::{Error, people::Person, privacy};
+use server::{people::Person, privacy};
 
 /// `/people/{id}/erase`
 #[component]
@@ -18,7 +19,7 @@ pub fn ErasePage() -> impl IntoView {
     let id = use_params_map().with_untracked(|params| params.get("id").unwrap_or_default());
     draw(async move |visit| {
         let actor = visit.actor()?;
-        let id: PersonId = id.parse().map_err(|_| Error::NotFound("User not found"))?;
+        let id = read_id(&id)?;
         actor.permit::<privacy::ErasePerson>(id)?;
         let person = visit.backend.people.find(&actor.sees_person()?, id).await?;
         let may_change = visit.backend.people.may_change(actor, id).await?;

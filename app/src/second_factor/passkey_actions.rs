@@ -49,12 +49,13 @@ pub async fn passkey_prompt(
     };
     let told = match outcome.await {
         Ok(prompt) => json!(prompt),
-        Err(Error::Unauthenticated | Error::TokenExpired) => json!({ "to": page::sign_in_address(PAGE) }),
-        Err(Error::StepUp(_)) => json!({ "to": page::confirm_address(PAGE) }),
-        Err(error) => {
-            error.log();
-            json!({ "refused": error.told().message })
-        }
+        Err(error) => match page::first_to(&error, PAGE) {
+            Some(first) => json!({ "to": first }),
+            None => {
+                error.log();
+                json!({ "refused": error.told().message })
+            }
+        },
     };
     Ok(told.to_string())
 }

@@ -179,7 +179,7 @@ impl EntryBody {
                 kind: entry.actor_kind,
                 id: id(entry.actor_id),
                 username: entry.actor_username,
-                full_name: entry.actor_name,
+                full_name: entry.actor_name.map(|name| name.to_string()),
                 role: entry.role_code,
             },
             subject: SubjectBody {
@@ -187,7 +187,7 @@ impl EntryBody {
                 id: entry.subject_id,
                 person_id: id(entry.person_id),
                 username: entry.subject_username,
-                full_name: entry.subject_name,
+                full_name: entry.subject_name.map(|name| name.to_string()),
             },
             ip: entry.ip,
             user_agent: entry.user_agent,

@@ -10,18 +10,15 @@ use crate::{
     events::Event,
     http::{
         caller::Caller,
+        file::saved,
         intake::{Params, encode},
         moments::iso,
         problem::{Answer, ProblemBody},
     },
     permit::{ExportTrail, Permit},
 };
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
+use domain::person::FullName;
 use futures::{Stream, stream};
 
 /// So many entries are read at once.
@@ -151,6 +148,9 @@ fn add_entry(text: &mut Vec<u8>, entry: &Entry) {
     fn word(value: &Option<String>) -> &str {
         value.as_deref().unwrap_or_default()
     }
+    fn name(name: &Option<FullName>) -> &str {
+        name.as_ref().map_or("", FullName::as_str)
+    }
     let details = entry.details().to_string();
     let actor_id = entry.actor_id.map(|id| id.to_string()).unwrap_or_default();
     let place = entry.place.map(|place| place.to_string()).unwrap_or_default();
@@ -161,12 +161,12 @@ fn add_entry(text: &mut Vec<u8>, entry: &Entry) {
         &entry.outcome,
         &entry.actor_kind,
         word(&entry.actor_username),
-        word(&entry.actor_name),
+        name(&entry.actor_name),
         &actor_id,
         word(&entry.role_code),
         &entry.subject_kind,
         word(&entry.subject_username),
-        word(&entry.subject_name),
+        name(&entry.subject_name),
         word(&entry.subject_id),
         word(&entry.ip),
         word(&entry.user_agent),
@@ -246,11 +246,5 @@ pub async fn respond(
         Shape::Csv => "text/csv; charset=utf-8",
         Shape::Json => "application/json",
     };
-    let mut response = Response::new(Body::from_stream(text));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(name) = HeaderValue::from_str(&format!("attachment; filename=\"{}\"", shape.file())) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    Ok(saved(shape.file(), kind, text))
 }

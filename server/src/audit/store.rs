@@ -12,7 +12,9 @@ use crate::{
     origin::Doer,
 };
 use data_encoding::HEXLOWER;
-use domain::{ApiKeyId, AuditId, PersonId, RoleCode, SessionId, Timestamp};
+use domain::{
+    ApiKeyId, AuditId, PersonId, RoleCode, SessionId, Timestamp, at_rest::Private, person::FullName,
+};
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -39,18 +41,18 @@ pub struct Entry {
     pub outcome: String,
     pub actor_kind: String,
     pub role_code: Option<String>,
-    pub actor_name: Option<String>,
+    pub actor_name: Option<FullName>,
     pub actor_username: Option<String>,
     pub subject_kind: String,
     pub subject_id: Option<String>,
-    pub subject_name: Option<String>,
+    pub subject_name: Option<FullName>,
     pub subject_username: Option<String>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
     pub request_id: Option<String>,
     pub actor_id: Option<PersonId>,
     pub person_id: Option<PersonId>,
-    details: String,
+    details: Private,
     /// Its place in the chain, as soon as it has one.
     pub place: Option<i64>,
     /// What it told of a person was erased.
@@ -75,7 +77,7 @@ impl Entry {
 
     /// The fields of the event: before and after where something changed.
     pub fn details(&self) -> serde_json::Value {
-        serde_json::from_str(&self.details).unwrap_or_default()
+        serde_json::from_str(&self.details.0).unwrap_or_default()
     }
 
     /// The fields that were changed, as they were and as they are.
@@ -173,6 +175,8 @@ pub(crate) async fn append<S>(tx: &mut Tx<S>, event: &Event) -> Result<()> {
     let origin = tx.origin().clone();
     let (actor_id, role, session, key) = actor_of(&origin);
     let (id, at, details) = (AuditId::new(tx.new_id()), tx.at(), event.details().to_string());
+    // As it is kept, so that the chain is proven without any key.
+    let details = tx.at_rest().keep(&details);
     let draft = draft((id.uuid(), at), event, &subject, &details, &origin);
     let stamped = draft.stamp(tx.notary(), tx.chance());
     execute!(
@@ -212,6 +216,7 @@ pub(crate) async fn append_all<S>(tx: &mut Tx<S>, events: &[Event]) -> Result<()
     let at = tx.at();
     let rows = events.iter().map(|event| {
         let (subject, details, id) = (event.subject(), event.details().to_string(), tx.new_id());
+        let details = tx.at_rest().keep(&details);
         let stamped = draft((id, at), event, &subject, &details, &origin).stamp(tx.notary(), tx.chance());
         let person = subject.person.map(|person| person.uuid().simple().to_string());
         json!([
@@ -277,7 +282,7 @@ pub(super) async fn name_roles(db: &Db, mut entries: Vec<Entry>) -> Result<Vec<E
     }
     let names: Vec<(String, String)> = fetch_all!(db, (String, String), "select code, name from roles")?;
     for entry in entries.iter_mut().filter(|entry| entry.action == ROLE_SWITCHED) {
-        let details: serde_json::Value = serde_json::from_str(&entry.details).unwrap_or_default();
+        let details = entry.details();
         let name = |when: &str| {
             let code = details["changes"]["role"][when].as_str()?;
             let named = names.iter().find(|(known, _)| known == code).map(|(_, name)| name.as_str());

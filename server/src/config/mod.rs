@@ -67,6 +67,9 @@ pub struct Config {
     pub log: String,
     /// `json` for machines, `text` for people.
     pub log_format: LogFormat,
+    /// Names, e-mail addresses and what is written about people are encrypted in the database, with a key in the data folder.
+    /// A database that holds people already is written anew by `countersign personal-data encrypt`.
+    pub encrypt_personal_data: bool,
     /// Turns on the pages for development: the component gallery and the mail box. Never in production.
     pub development: bool,
     /// The port on which `make dev` tells browsers of saved files. No setting: the watcher says it to what it starts.
@@ -167,6 +170,7 @@ impl Default for Config {
             sms_from: String::new(),
             log: "info".into(),
             log_format: LogFormat::Json,
+            encrypt_personal_data: false,
             development: false,
             reload_port: None,
             mail: Mail::default(),

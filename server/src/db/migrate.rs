@@ -1,7 +1,7 @@
 //! The schema, brought up to date at every start: one folder for both engines, each file run once, in the order of
 //! their names, under a lock so that several instances may start at the same moment.
 
-use super::Db;
+use super::{Db, Pools};
 use crate::{Error, Result};
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
@@ -51,6 +51,7 @@ const MIGRATIONS: &[Migration] = migrations![
     "0028_bulk_changes",
     "0029_scim",
     "0030_privacy",
+    "0031_at_rest",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";
@@ -59,8 +60,8 @@ const LOCK: &str = "select pg_advisory_xact_lock(7204150917)";
 
 /// Runs every migration that this database has not seen.
 pub async fn run(db: &Db) -> Result<()> {
-    match db {
-        Db::Sqlite(pools) => {
+    match db.pools() {
+        Pools::Sqlite(pools) => {
             let mut tx = pools.writer().begin_with("begin immediate").await?;
             sqlx::query(LEDGER).execute(&mut *tx).await?;
             for migration in for_engine("sqlite") {
@@ -82,7 +83,7 @@ pub async fn run(db: &Db) -> Result<()> {
             }
             tx.commit().await?;
         }
-        Db::Postgres(pool) => {
+        Pools::Postgres(pool) => {
             let mut tx = pool.begin().await?;
             sqlx::query(LOCK).execute(&mut *tx).await?;
             sqlx::query(LEDGER).execute(&mut *tx).await?;

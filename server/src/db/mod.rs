@@ -10,12 +10,22 @@ mod tx;
 
 pub use tx::{Housekeeping, Open, Recorded, Tx};
 
-use crate::{Error, Result};
+use crate::{Error, Result, at_rest::AtRest};
+use domain::at_rest::Keeper;
 use sqlx::{PgPool, SqlitePool};
+use std::sync::Arc;
 
 /// An open database.
 #[derive(Debug, Clone)]
-pub enum Db {
+pub struct Db {
+    pools: Pools,
+    /// How it keeps personal texts; as they are, unless it was told otherwise.
+    at_rest: AtRest,
+}
+
+/// The connections to either engine.
+#[derive(Debug, Clone)]
+pub enum Pools {
     Sqlite(sqlite::Pools),
     Postgres(PgPool),
 }
@@ -38,35 +48,53 @@ impl Db {
 
     /// Opens the database without touching its schema.
     pub async fn connect(url: &str) -> Result<Self> {
-        match url.split(':').next() {
-            Some("sqlite") => Ok(Self::Sqlite(sqlite::Pools::open(url).await?)),
-            Some("postgres" | "postgresql") => Ok(Self::Postgres(postgres::open(url).await?)),
+        let pools = match url.split(':').next() {
+            Some("sqlite") => Pools::Sqlite(sqlite::Pools::open(url).await?),
+            Some("postgres" | "postgresql") => Pools::Postgres(postgres::open(url).await?),
             _ => {
-                Err(anyhow::anyhow!("the database address begins neither with sqlite: nor with postgres://")
-                    .into())
+                let why = "the database address begins neither with sqlite: nor with postgres://";
+                return Err(anyhow::anyhow!(why).into());
             }
-        }
+        };
+        Ok(Self { pools, at_rest: AtRest::default() })
+    }
+
+    /// The same database, whose personal texts are kept in this way.
+    pub fn keeping(self, at_rest: AtRest) -> Self {
+        Self { at_rest, ..self }
+    }
+
+    pub const fn at_rest(&self) -> &AtRest {
+        &self.at_rest
+    }
+
+    pub(crate) fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        self.at_rest.keeper()
+    }
+
+    pub const fn pools(&self) -> &Pools {
+        &self.pools
     }
 
     /// Where statements that only read are run.
     pub fn lane(&self) -> Lane<&SqlitePool, &PgPool> {
-        match self {
-            Self::Sqlite(pools) => Lane::Sqlite(pools.readers()),
-            Self::Postgres(pool) => Lane::Postgres(pool),
+        match &self.pools {
+            Pools::Sqlite(pools) => Lane::Sqlite(pools.readers()),
+            Pools::Postgres(pool) => Lane::Postgres(pool),
         }
     }
 
     pub const fn engine(&self) -> &'static str {
-        match self {
-            Self::Sqlite(_) => "sqlite",
-            Self::Postgres(_) => "postgres",
+        match self.pools {
+            Pools::Sqlite(_) => "sqlite",
+            Pools::Postgres(_) => "postgres",
         }
     }
 
     /// What went wrong, as an error of ours. A pool says only that its patience ended, so the database is asked why.
     pub async fn why(&self, cause: sqlx::Error) -> Error {
-        match (self, &cause) {
-            (Self::Postgres(pool), sqlx::Error::PoolTimedOut) => {
+        match (&self.pools, &cause) {
+            (Pools::Postgres(pool), sqlx::Error::PoolTimedOut) => {
                 Error::unavailable(postgres::why_away(&pool.connect_options()).await)
             }
             _ => cause.into(),
@@ -80,9 +108,9 @@ impl Db {
 
     /// Lets what is under way end, then closes every connection.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite(pools) => pools.close().await,
-            Self::Postgres(pool) => pool.close().await,
+        match &self.pools {
+            Pools::Sqlite(pools) => pools.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }

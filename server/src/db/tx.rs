@@ -1,20 +1,22 @@
 //! The one door for writes. A transaction begins `Open`, must `record` what it did, and only then can `commit`: a write
 //! without its audit entry and its outbox entries does not compile.
 
-use super::{Db, Lane};
+use super::{Lane, Pools};
 use crate::{
     Error, Origin, Result,
+    at_rest::AtRest,
     audit::{self, Notary},
     chance::Chance,
     events::Event,
     ground::Ground,
     outbox,
 };
-use domain::Timestamp;
+use domain::{Timestamp, at_rest::Keeper};
 use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, Transaction};
 use std::{
     future::{Ready, ready},
     marker::PhantomData,
+    sync::Arc,
 };
 
 /// The transaction has not yet said what it does.
@@ -29,6 +31,7 @@ pub struct Recorded;
 #[derive(Debug)]
 pub struct Tx<S> {
     inner: Inner,
+    at_rest: AtRest,
     at: Timestamp,
     chance: Chance,
     origin: Origin,
@@ -79,14 +82,15 @@ pub enum Housekeeping {
 
 impl Tx<Open> {
     pub(crate) async fn begin(ground: &Ground, origin: Origin) -> Result<Self> {
-        let inner = match &ground.db {
+        let inner = match ground.db.pools() {
             // Taking the write lock at once: a reader that turns writer half-way could not be made to wait.
-            Db::Sqlite(pools) => pools.writer().begin_with("begin immediate").await.map(Inner::Sqlite),
-            Db::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
+            Pools::Sqlite(pools) => pools.writer().begin_with("begin immediate").await.map(Inner::Sqlite),
+            Pools::Postgres(pool) => pool.begin().await.map(Inner::Postgres),
         };
         let inner = tell!(ground.db, inner)?;
         Ok(Self {
             inner,
+            at_rest: ground.db.at_rest().clone(),
             at: ground.clock.now(),
             chance: ground.chance.clone(),
             origin,
@@ -130,6 +134,7 @@ impl<S> Tx<S> {
         }
         Ok(Tx {
             inner: self.inner,
+            at_rest: self.at_rest,
             at: self.at,
             chance: self.chance,
             origin: self.origin,
@@ -137,6 +142,20 @@ impl<S> Tx<S> {
             letters_an_hour: self.letters_an_hour,
             state: PhantomData,
         })
+    }
+
+    /// How personal texts are kept.
+    pub const fn at_rest(&self) -> &AtRest {
+        &self.at_rest
+    }
+
+    pub(crate) fn keeper(&self) -> Option<Arc<dyn Keeper>> {
+        self.at_rest.keeper()
+    }
+
+    /// From now on personal texts are kept in this way, for whoever writes them anew.
+    pub(crate) fn keep_by(&mut self, at_rest: AtRest) {
+        self.at_rest = at_rest;
     }
 
     /// The moment at which this transaction happens, the same for all that it writes.

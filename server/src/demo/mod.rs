@@ -6,13 +6,14 @@ mod store;
 
 use crate::{
     Error, Origin, Result,
+    at_rest::AtRest,
     audit::Happening,
     clock::Clock,
     events::Event,
     ground::Ground,
     identity::Passwords,
     lockout::Lockout,
-    people::{NewPersonForm, People},
+    people::{NewPersonForm, People, indexes},
     permit::Operator,
 };
 use domain::{
@@ -109,7 +110,7 @@ impl Demo {
         let first = store::count(&mut tx).await?;
         let newcomers: Vec<Newcomer> =
             (first..first + COLLEAGUES).map(|number| self.invent(tx.at(), number, COLLEAGUES)).collect();
-        let rows: Vec<NewRow> = newcomers.iter().map(Newcomer::row).collect();
+        let rows: Vec<NewRow> = newcomers.iter().map(|newcomer| newcomer.row(tx.at_rest())).collect();
         store::insert(&mut tx, &rows).await?;
         let mut past = past::of_members(tx.at(), &members);
         past.extend(newcomers.iter().flat_map(|newcomer| past::of_newcomer(tx.at(), newcomer)));
@@ -123,12 +124,13 @@ impl Demo {
     pub async fn load_people(&self, _operator: &Operator, count: u64) -> Result<()> {
         let mut tx = self.ground.begin(&Origin::operator()).await?;
         let first = store::count(&mut tx).await?;
-        let aside = if count >= BULK { Some(store::bulk::set_aside(&mut tx).await?) } else { None };
+        let aside = if count >= BULK { Some(indexes::set_aside(&mut tx).await?) } else { None };
         let mut done = 0;
         while done < count {
             let size = BATCH.min(count - done);
             let numbers = first + done..first + done + size;
-            let rows: Vec<NewRow> = numbers.map(|number| self.invent(tx.at(), number, count).row()).collect();
+            let invented = numbers.map(|number| self.invent(tx.at(), number, count));
+            let rows: Vec<NewRow> = invented.map(|newcomer| newcomer.row(tx.at_rest())).collect();
             store::insert(&mut tx, &rows).await?;
             done += size;
         }
@@ -206,8 +208,8 @@ struct Newcomer {
 }
 
 impl Newcomer {
-    fn row(&self) -> NewRow {
-        NewRow::new(self.id, &self.person, self.status, self.role, self.created_at)
+    fn row(&self, at_rest: &AtRest) -> NewRow {
+        NewRow::new(at_rest, self.id, &self.person, self.status, self.role, self.created_at)
     }
 }
 

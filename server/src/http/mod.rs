@@ -6,6 +6,7 @@ pub mod caller;
 pub mod cookies;
 pub mod cors;
 pub mod device;
+pub mod file;
 pub mod guard;
 pub mod health;
 pub mod intake;

@@ -17,6 +17,7 @@ use crate::{
 };
 use domain::{
     Permission, PersonId, RoleCode, SessionId, Timestamp,
+    at_rest::Private,
     dashboard::Dashboard,
     person::{EmailAddress, FullName, PersonStatus, Username},
     preferences::{Theme, TimeZoneName},
@@ -86,9 +87,10 @@ pub(super) async fn credentials(db: &Db, identifier: &str) -> Result<Option<Acco
         Account,
         concat!(
             account!(),
-            "where p.id = (select id from people where username = $1 union all select id from people where email = $1 limit 1)"
+            "where p.id = (select id from people where username = $1 union all select id from people where email = $2 limit 1)"
         ),
         identifier,
+        Private(identifier.to_owned()),
     )
 }
 

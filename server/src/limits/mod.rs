@@ -5,7 +5,7 @@ mod memory;
 mod redis;
 mod store;
 
-use crate::{Error, Origin, Result, config, db::Db, ground::Ground, outside::Redis, vault::Vault};
+use crate::{Error, Origin, Result, config, db::Pools, ground::Ground, outside::Redis, vault::Vault};
 use domain::Timestamp;
 use memory::Memory;
 use std::time::Duration;
@@ -108,9 +108,9 @@ impl Limits {
     }
 
     async fn count_without_redis(&self, key: String, now: Timestamp, window: Duration) -> Counted {
-        match &self.ground.db {
-            Db::Sqlite(_) => self.memory.count(key, now, window),
-            Db::Postgres(_) => {
+        match self.ground.db.pools() {
+            Pools::Sqlite(_) => self.memory.count(key, now, window),
+            Pools::Postgres(_) => {
                 let together = store::count(&self.ground, &key, window);
                 match tokio::time::timeout(PATIENCE, together).await {
                     Ok(Ok(counted)) => counted,

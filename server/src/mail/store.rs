@@ -2,7 +2,7 @@
 
 use super::Written;
 use crate::{Error, Result, db::Db, outbox::Job};
-use domain::{JobId, Timestamp};
+use domain::{JobId, Timestamp, at_rest::Private};
 
 /// A letter that was put into the outbox, and what became of it.
 #[derive(Debug, Clone)]
@@ -21,20 +21,20 @@ struct Row {
     id: JobId,
     created_at: Timestamp,
     state: String,
-    last_error: Option<String>,
-    payload: String,
+    last_error: Option<Private>,
+    payload: Private,
 }
 
 impl Row {
     /// Nothing where the job is none that this version knows.
     fn read(self, public_url: &str) -> Option<Posted> {
-        let job: Job = serde_json::from_str(&self.payload).ok()?;
+        let job: Job = serde_json::from_str(&self.payload.0).ok()?;
         let letter = job.letter()?;
         Some(Posted {
             id: self.id,
             at: self.created_at,
             state: self.state,
-            trouble: self.last_error,
+            trouble: self.last_error.map(String::from),
             to: letter.to().to_owned(),
             letter: letter.write(public_url),
         })

@@ -5,7 +5,7 @@ use crate::{
     Result,
     db::{Db, Lane, Open, Tx},
 };
-use domain::{JobId, PersonId, Timestamp};
+use domain::{JobId, PersonId, Timestamp, at_rest::Private};
 use std::time::Duration;
 
 const AN_HOUR: Duration = Duration::from_secs(3600);
@@ -14,7 +14,7 @@ const AN_HOUR: Duration = Duration::from_secs(3600);
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(crate) struct Claimed {
     pub id: JobId,
-    pub payload: String,
+    pub payload: Private,
     pub attempts: i64,
     pub created_at: Timestamp,
 }
@@ -46,11 +46,11 @@ pub(crate) async fn put<S>(tx: &mut Tx<S>, job: &Job, person: Option<PersonId>) 
          values ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9)",
         id,
         job.kind(),
-        recipient.as_deref(),
+        recipient.clone().map(Private),
         letter,
-        payload.as_str(),
+        Private(payload.clone()),
         state,
-        why,
+        why.map(|why| Private(why.to_owned())),
         at,
         person,
     )?;
@@ -71,7 +71,7 @@ async fn is_one_too_many<S>(tx: &mut Tx<S>, recipient: &str, letter: &str) -> Re
         tx,
         (i64,),
         "select count(*) from outbox where recipient = $1 and letter = $2 and created_at > $3 and state <> 'held'",
-        recipient,
+        Private(recipient.to_owned()),
         letter,
         since,
     )?;
@@ -121,7 +121,7 @@ pub(crate) async fn done(tx: &mut Tx<Open>, job: &Claimed, kept: &str) -> Result
         job.id,
         now,
         job.attempts,
-        kept
+        Private(kept.to_owned()),
     )?;
     Ok(())
 }
@@ -134,7 +134,7 @@ pub(crate) async fn put_off(tx: &mut Tx<Open>, job: &Claimed, error: &str, next:
          where id = $1 and state = 'waiting' and attempts = $4",
         job.id,
         next,
-        error,
+        Private(error.to_owned()),
         job.attempts,
     )?;
     Ok(())
@@ -147,8 +147,8 @@ pub(crate) async fn lay_aside(tx: &mut Tx<Open>, job: &Claimed, error: &str, kep
         "update outbox set state = 'dead', leased_until = 0, last_error = $2, payload = $3
          where id = $1 and state = 'waiting' and attempts = $4",
         job.id,
-        error,
-        kept,
+        Private(error.to_owned()),
+        Private(kept.to_owned()),
         job.attempts,
     )?;
     Ok(())

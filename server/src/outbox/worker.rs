@@ -90,7 +90,7 @@ impl Worker {
 
     async fn work_on(&self, claimed: &store::Claimed) -> Result<()> {
         // A job that this version cannot read may be one that a newer instance has written: it waits.
-        let job = serde_json::from_str::<Job>(&claimed.payload)
+        let job = serde_json::from_str::<Job>(&claimed.payload.0)
             .map_err(|cause| Unsent::NotNow(format!("this version cannot read the job: {cause}")));
         let outcome = match &job {
             Ok(job) => self.carry_out(claimed, job).await,
@@ -138,7 +138,7 @@ impl Worker {
     fn kept(&self, claimed: &store::Claimed, job: Option<&Job>) -> String {
         let job = job.filter(|_| !self.keeps_secrets);
         job.and_then(|job| serde_json::to_string(&job.clone().without_secrets()).ok())
-            .unwrap_or_else(|| claimed.payload.clone())
+            .unwrap_or_else(|| claimed.payload.0.clone())
     }
 }
 

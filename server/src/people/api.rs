@@ -1,6 +1,6 @@
 //! People over REST.
 
-use super::Person;
+use super::{People as PeopleService, Person};
 use crate::{
     Backend, Error,
     http::{
@@ -117,12 +117,17 @@ pub struct ListParams {
     cursor: Option<String>,
 }
 
+const ENCRYPTED: &str = "Names and addresses are encrypted here, so nothing can be sorted by them";
+
 impl ListParams {
-    fn parse(self, roles: &[Role]) -> Result<PeopleQuery, FieldErrors> {
+    fn parse(self, roles: &[Role], people: &PeopleService) -> Result<PeopleQuery, FieldErrors> {
         let mut errors = FieldErrors::default();
         let filters = self.filters(roles, &mut errors);
         let search = errors.check("search", SearchText::parse(&self.search.unwrap_or_default()));
         let order = errors.check("sort", self.sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
+        if order.is_some_and(|order| !people.can_order_by(order.column)) {
+            errors.add("sort", ENCRYPTED);
+        }
         let size = errors.check("limit", self.limit.map_or(Ok(PageSize::default()), PageSize::parse));
         let cursor = errors.check("cursor", self.cursor.as_deref().map(read_cursor).transpose());
         if let (Some(order), Some(Some(cursor))) = (order, &cursor)
@@ -236,7 +241,7 @@ pub async fn list(
 ) -> Answer<Json<PeopleBody>> {
     let visible = caller.actor_or_key()?.sees_people()?;
     let roles = backend.roles.all().await?;
-    let query = params.parse(&roles).map_err(Error::Invalid)?;
+    let query = params.parse(&roles, &backend.people).map_err(Error::Invalid)?;
     let page = backend.people.list(&visible, &query).await?;
     Ok(Json(PeopleBody {
         items: page.people.into_iter().map(|person| PersonBody::of(person, &roles)).collect(),

@@ -38,6 +38,7 @@ pub use preferences::PreferencesForm;
 pub use profile::ProfileForm;
 pub use seeking::Found;
 pub use store::Person;
+pub(crate) use store::{anew::write as write_anew, indexes, is_empty as nobody_is_in};
 pub use suspension::Done;
 pub use update::{UpdateForm, Updated};
 
@@ -52,7 +53,7 @@ use crate::{
 };
 use domain::{
     FieldErrors, PersonId, RoleCode,
-    listing::PeopleQuery,
+    listing::{PeopleColumn, PeopleQuery},
     password::{NewPassword, Owner},
     person::{EmailAddress, ExternalId, FullName, PersonStatus, Username},
 };
@@ -144,6 +145,11 @@ pub struct People {
 impl People {
     pub const fn new(ground: Ground, passwords: Passwords, lockout: Lockout) -> Self {
         Self { ground, passwords, lockout }
+    }
+
+    /// Whether the list can be put in the order of this column: one by what is encrypted would tell it.
+    pub fn can_order_by(&self, column: PeopleColumn) -> bool {
+        !(self.ground.db.at_rest().is_on() && matches!(column, PeopleColumn::Name | PeopleColumn::Email))
     }
 
     /// A page of the list.

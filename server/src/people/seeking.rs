@@ -18,6 +18,11 @@ pub struct Found {
 }
 
 impl People {
+    /// Whether the store can answer this: of names and addresses that are encrypted it knows only which address is whose.
+    pub fn can_seek(&self, terms: &Sought) -> bool {
+        !self.ground.db.at_rest().is_on() || terms.is_told_by_encrypted_texts()
+    }
+
     /// Those who fulfil the terms: so many, after having left out so many.
     pub async fn seek(
         &self,

@@ -13,7 +13,7 @@ use crate::{
         moments::iso,
         problem::{Answer, Problem, ProblemBody},
     },
-    permit::{CreatePerson, UpdatePerson},
+    permit::{CreatePerson, People as AllPeople, UpdatePerson, Visible},
     roles::Role,
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -134,8 +134,8 @@ pub async fn short_create(
     let form = NewPersonForm { username, full_name, email, roles: vec![role_code], password };
     let id =
         create_as(&backend, &caller, form).await.map_err(|error| Problem::from(error).at_short_address())?;
-    let person = backend.people.find(&caller.actor()?.sees_people()?, id).await?;
-    Ok((StatusCode::CREATED, Json(ShortPersonBody::of(&person, &backend.roles.all().await?))))
+    let person = as_they_are(&backend, &caller.actor()?.sees_people()?, id).await?;
+    Ok((StatusCode::CREATED, person))
 }
 
 /// One person (short address)
@@ -155,8 +155,7 @@ pub async fn short_find(
 ) -> Answer<Json<ShortPersonBody>> {
     let visible = caller.actor()?.sees_people().map_err(in_their_words)?;
     let Named(id) = id?;
-    let person = backend.people.find(&visible, id).await?;
-    Ok(Json(ShortPersonBody::of(&person, &backend.roles.all().await?)))
+    Ok(as_they_are(&backend, &visible, id).await?)
 }
 
 /// Change somebody (short address)
@@ -188,8 +187,7 @@ pub async fn short_update(
         Updated::Changed => {}
         Updated::Stale(_) => return Err(Error::Conflict(StaleBody::WORDS).into()),
     }
-    let person = backend.people.find(&visible, id).await?;
-    Ok(Json(ShortPersonBody::of(&person, &backend.roles.all().await?)))
+    Ok(as_they_are(&backend, &visible, id).await?)
 }
 
 impl ShortUpdateRequest {
@@ -234,6 +232,15 @@ pub async fn short_suspend(
         Done::Before => "User was suspended already",
     };
     Ok(Json(DoneBody { message }))
+}
+
+async fn as_they_are(
+    backend: &Backend,
+    visible: &Visible<AllPeople>,
+    id: PersonId,
+) -> Result<Json<ShortPersonBody>, Error> {
+    let person = backend.people.find(visible, id).await?;
+    Ok(Json(ShortPersonBody::of(&person, &backend.roles.all().await?)))
 }
 
 fn in_their_words(error: Error) -> Problem {

@@ -1,6 +1,8 @@
 //! People in the store.
 
+pub(crate) mod anew;
 pub(super) mod changes;
+pub(crate) mod indexes;
 pub(super) mod managers;
 pub(super) mod notes;
 pub(super) mod powers;
@@ -15,8 +17,7 @@ use crate::{
 };
 use domain::{
     PersonId, RoleCode, Timestamp,
-    folding::fold,
-    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username, search_text},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username},
     second_factor::Factors,
 };
 
@@ -122,7 +123,7 @@ pub(super) async fn named(db: &Db, username: &Username, now: Timestamp) -> Resul
     Ok(fetch_optional!(db, Row, sqlx::AssertSqlSafe(sql), username)?.map(|row| row.seen_at(now)))
 }
 
-pub(super) async fn is_empty(db: &Db) -> Result<bool> {
+pub(crate) async fn is_empty(db: &Db) -> Result<bool> {
     fetch_one!(db, (i64,), "select count(*) from (select 1 from people limit 1) p").map(|(count,)| count == 0)
 }
 
@@ -155,6 +156,7 @@ pub(super) async fn insert(
     status: PersonStatus,
 ) -> Result<bool> {
     let at = tx.at();
+    let findable = tx.at_rest().findable(&person.username, &person.full_name, &person.email);
     let added = execute!(
         tx,
         "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, external_id, created_at, updated_at)
@@ -163,8 +165,8 @@ pub(super) async fn insert(
         &person.username,
         &person.full_name,
         &person.email,
-        fold(person.full_name.as_str()),
-        search_text(&person.username, &person.full_name, &person.email),
+        findable.name_key.as_str(),
+        findable.search_text.as_str(),
         hash,
         status,
         person.external_id.as_ref(),
@@ -219,14 +221,15 @@ pub(super) async fn rename(
     version: i64,
 ) -> Result<bool> {
     let at = tx.at();
+    let findable = tx.at_rest().findable(&person.username, full_name, &person.email);
     let renamed = execute!(
         tx,
         "update people set full_name = $2, name_key = $3, search_text = $4, updated_at = $5, version = version + 1
          where id = $1 and version = $6 and username = $7 and email = $8",
         *permit.resource(),
         full_name,
-        fold(full_name.as_str()),
-        search_text(&person.username, full_name, &person.email),
+        findable.name_key.as_str(),
+        findable.search_text.as_str(),
         at,
         version,
         &person.username,

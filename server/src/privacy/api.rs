@@ -2,23 +2,18 @@
 
 use super::{EraseForm, ErasePerson, ExportData};
 use crate::{
-    Backend, Error, Result,
+    Backend, Result,
     http::{
         caller::Caller,
+        file,
         intake::{Body, Named},
         moments::iso,
         problem::{Answer, ProblemBody},
     },
 };
-use axum::{
-    Json,
-    body::{Body as Content, Bytes},
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{Json, body::Bytes, extract::State, response::Response};
 use domain::PersonId;
-use futures::{Stream, TryStreamExt};
+use futures::Stream;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -170,12 +165,5 @@ pub async fn respond(backend: &Backend, caller: &Caller, person: Option<PersonId
 }
 
 fn saved(document: impl Stream<Item = Result<Bytes>> + Send + 'static) -> Response {
-    // An error in the middle breaks the answer off, so that nobody takes a part for the whole.
-    let document = document.inspect_err(Error::log).map_err(|error| std::io::Error::other(error.to_string()));
-    let mut response = Response::new(Content::from_stream(document));
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    let name = HeaderValue::from_static("attachment; filename=\"personal-data.json\"");
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    response
+    file::saved("personal-data.json", "application/json", document)
 }

@@ -9,7 +9,7 @@ use crate::{
     Actor, Error, Origin, Result, events::Event, ground::Ground, http::moments::iso, permit::Permit,
 };
 use axum::body::Bytes;
-use domain::{PersonId, Timestamp};
+use domain::{PersonId, Timestamp, person::EmailAddress};
 use futures::{Stream, stream};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -35,7 +35,7 @@ enum Next {
 struct Run {
     ground: Ground,
     person: PersonId,
-    email: String,
+    email: EmailAddress,
     next: Option<Next>,
 }
 
@@ -96,7 +96,8 @@ impl Run {
                 head
             }
             Some(Next::Letters(after)) => {
-                let page = store::letters(&self.ground.db, self.person, &self.email, after, PAGE).await?;
+                let page =
+                    store::letters(&self.ground.db, self.person, self.email.as_str(), after, PAGE).await?;
                 let edge = page.last().filter(|_| is_full(page.len())).map(|last| (last.written_at, last.id));
                 let rows = page.iter().map(text).collect::<Result<Vec<_>>>()?;
                 self.next = Some(edge.map_or(Next::Entries(BEGINNING), Next::Letters));
@@ -139,7 +140,7 @@ fn tell(entry: &EntryTold, person: PersonId) -> Value {
     let about_oneself = entry.person_id == Some(person);
     let by_nobody_else = by_oneself || (entry.actor_id.is_none() && entry.actor_kind == "anonymous");
     let by = if by_oneself { "you" } else { entry.actor_kind.as_str() };
-    let details: Value = serde_json::from_str(&entry.details).unwrap_or_default();
+    let details: Value = serde_json::from_str(&entry.details.0).unwrap_or_default();
     let tells = about_oneself || entry.person_id.is_none();
     json!({
         "at": entry.at,

@@ -12,11 +12,16 @@ use crate::{
     people::import::shortened,
 };
 use domain::{
-    PersonId, Timestamp,
+    ImportId, JobId, PersonId, Timestamp,
+    at_rest::Private,
     folding::fold,
     person::{EmailAddress, FullName, PersonStatus, Username},
 };
 use sqlx::AssertSqlSafe;
+use uuid::Uuid;
+
+/// So many wrong cells of imports are read at once.
+const CELLS_AT_ONCE: i64 = 1_000;
 
 /// An account whose row is held.
 #[derive(Debug, Clone, sqlx::FromRow)]
@@ -103,67 +108,84 @@ pub(super) async fn remove(tx: &mut Tx<Open>, account: &Account) -> Result<()> {
 
 /// Removes rows of imports that hold their names. Of an import that is under way they are not written any more.
 async fn remove_naming_rows(tx: &mut Tx<Open>, account: &Account) -> Result<()> {
-    let username = account.username.as_str().to_lowercase();
-    let email = account.email.as_str().to_lowercase();
-    execute!(
-        tx,
-        "delete from import_rows where lower(username) = $1 or lower(email) = $2",
-        username.as_str(),
-        email.as_str(),
-    )?;
-    // As what is wrong with a cell shows what stands there; SQLite makes no small letters of what is not ASCII.
-    let full_name = shortened(account.full_name.as_str());
-    let owner = format!("%it belongs to {}", escape(&username));
-    execute!(
-        tx,
-        "delete from import_errors where lower(value) in ($1, $2, $3) or value = $4 or lower(words) like $5 escape '!'",
-        shortened(&username),
-        shortened(&email),
-        full_name.to_lowercase(),
-        full_name.as_str(),
-        owner.as_str(),
-    )?;
-    Ok(())
+    let (username, email) = (&account.username, &account.email);
+    execute!(tx, "delete from import_rows where username = $1 or email = $2", username, email)?;
+    let owner = format!("%it belongs to {}", escape(username.as_str()));
+    execute!(tx, "delete from import_errors where lower(words) like $1 escape '!'", owner)?;
+    remove_naming_cells(tx, account).await
+}
+
+/// Removes what is told of cells that name them. They are read here: the store may have them encrypted.
+async fn remove_naming_cells(tx: &mut Tx<Open>, account: &Account) -> Result<()> {
+    // As what is wrong with a cell shows what stands there.
+    let names = [account.username.as_str(), account.email.as_str(), account.full_name.as_str()];
+    let names = names.map(|name| shortened(name).to_lowercase());
+    let mut after = (ImportId::new(Uuid::nil()), -1, -1);
+    loop {
+        let cells: Vec<(ImportId, i64, i64, Private)> = fetch_all!(
+            tx,
+            (ImportId, i64, i64, Private),
+            "select import_id, number, place, value from import_errors where (import_id, number, place) > ($1, $2, $3)
+             order by import_id, number, place limit $4",
+            after.0,
+            after.1,
+            after.2,
+            CELLS_AT_ONCE,
+        )?;
+        let Some((import, number, place, _)) = cells.last() else { return Ok(()) };
+        after = (*import, *number, *place);
+        for (import, number, place, value) in cells {
+            if names.contains(&value.0.to_lowercase()) {
+                let sql = "delete from import_errors where import_id = $1 and number = $2 and place = $3";
+                execute!(tx, sql, import, number, place)?;
+            }
+        }
+    }
 }
 
 /// Removes what the outbox has for them: what is about them, what went to their address, and to the ones they had or wanted before,
 /// unless those are somebody else's by now.
 async fn remove_letters(tx: &mut Tx<Open>, account: &Account) -> Result<()> {
     remove_jobs_of(tx, account.id).await?;
-    let wanted: Option<(String,)> = fetch_optional!(
+    let wanted: Option<(EmailAddress,)> = fetch_optional!(
         tx,
-        (String,),
+        (EmailAddress,),
         "select new_email from email_changes where person_id = $1",
         account.id
     )?;
-    let before: Vec<(String,)> = fetch_all!(
+    let before: Vec<(Private,)> = fetch_all!(
         tx,
-        (String,),
+        (Private,),
         "select details from audit where person_id = $1 and action in ('person.email_changed', 'person.updated')",
         account.id,
     )?;
     let before = before.iter().filter_map(|(details,)| {
-        let details: serde_json::Value = serde_json::from_str(details).ok()?;
+        let details: serde_json::Value = serde_json::from_str(&details.0).ok()?;
         details["changes"]["email"]["before"].as_str().map(str::to_owned)
     });
-    let mut addresses: Vec<String> = before.chain(wanted.map(|(email,)| email)).collect();
+    let mut addresses: Vec<String> = before.chain(wanted.map(|(email,)| email.to_string())).collect();
     addresses.push(account.email.to_string());
     for address in addresses {
         execute!(
             tx,
             "delete from outbox where recipient = $1
-             and not exists (select 1 from people p where lower(p.email) = $1 and p.id <> $2)",
-            address.to_lowercase(),
+             and not exists (select 1 from people p where p.email = $1 and p.id <> $2)",
+            Private(address.to_lowercase()),
             account.id,
         )?;
     }
     // An errand has no recipient: it is about to find out who that is.
-    let errand = format!("%\"{}\"%", escape(account.email.as_str()));
-    execute!(
+    let errands: Vec<(JobId, Private)> = fetch_all!(
         tx,
-        "delete from outbox where state = 'waiting' and kind = 'errand' and lower(payload) like $1 escape '!'",
-        errand.to_lowercase()
+        (JobId, Private),
+        "select id, payload from outbox where state = 'waiting' and kind = 'errand'"
     )?;
+    let named = format!("\"{}\"", account.email);
+    for (errand, payload) in errands {
+        if payload.0.to_lowercase().contains(&named) {
+            execute!(tx, "delete from outbox where id = $1", errand)?;
+        }
+    }
     Ok(())
 }
 

@@ -62,6 +62,9 @@ async fn answer(backend: &Backend, visible: &Visible<People>, question: Question
         Some(filter) => Filter::parse(&filter).and_then(|filter| question::sought(&filter)).map_err(wrong)?,
         None => Sought::EVERYBODY,
     };
+    if !backend.people.can_seek(&sought) {
+        return Err(wrong("Names are encrypted here, and addresses too: only \"emails eq\" can be answered"));
+    }
     let start = question.start.unwrap_or(1).max(1);
     let count = question.count.unwrap_or(USUAL_PAGE).clamp(0, MOST_IN_A_PAGE);
     let found = backend.people.seek(visible, &sought, start - 1, count).await?;

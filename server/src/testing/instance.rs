@@ -3,12 +3,14 @@
 use super::{Engine, RedisLine, TestApp};
 use crate::{
     Backend,
+    at_rest::AtRest,
     chance::Chance,
     config::Config,
     http::assets::Site,
     keys::{DataKey, Keys},
 };
 use axum::Router;
+use std::sync::Arc;
 
 impl TestApp {
     /// An application that reaches Redis through this line, and has looked at it once.
@@ -37,10 +39,37 @@ impl TestApp {
         self.beside(self.data_key.map(|byte| !byte), routes).await
     }
 
+    /// The same installation started anew with settings changed: its folder, database, keys and clock. The one before must not
+    /// be used any more.
+    pub async fn restarted(
+        &self,
+        change: impl FnOnce(&mut Config),
+        routes: impl FnOnce(&Backend) -> Router,
+    ) -> anyhow::Result<Self> {
+        let mut config = self.backend.config.clone();
+        change(&mut config);
+        let personal = Keys::personal_in(self.data_dir());
+        let keys = Keys { data: DataKey(self.data_key), personal, ..super::keys() };
+        let site = Site::Folder(self.data_dir().join("site"));
+        let db = self.backend.ground.db.clone().keeping(AtRest::default());
+        let chance = Chance::of_the_machine()?;
+        let backend = Backend::build(config, db, self.clock.clone(), chance, &keys, site).await?;
+        let folder = self.folder.clone();
+        Ok(Self {
+            routes: routes(&backend),
+            backend,
+            clock: self.clock.clone(),
+            folder,
+            data_key: self.data_key,
+        })
+    }
+
     async fn beside(&self, data_key: [u8; 32], routes: impl FnOnce(&Backend) -> Router) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let config = Config { data_dir: folder.path().to_owned(), ..self.backend.config.clone() };
-        let keys = Keys { data: DataKey(data_key), ..super::keys() };
+        // Instances share their folder of keys.
+        let personal = Keys::personal_in(self.data_dir());
+        let keys = Keys { data: DataKey(data_key), personal, ..super::keys() };
         let (db, site) = (self.backend.ground.db.clone(), Site::Folder(folder.path().join("site")));
         // What is drawn by chance must differ from what the first one draws.
         let chance = Chance::seeded(43);

@@ -85,7 +85,7 @@ pub struct TestApp {
     pub backend: Backend,
     pub clock: Clock,
     routes: Router,
-    folder: TempDir,
+    folder: Arc<TempDir>,
     data_key: [u8; 32],
 }
 
@@ -101,7 +101,7 @@ impl TestApp {
         change: impl FnOnce(&mut Config),
         routes: impl FnOnce(&Backend) -> Router,
     ) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = Arc::new(tempfile::tempdir().unwrap());
         let clock = Clock::stopped_at(Timestamp::from_seconds(1_790_000_000));
         let mut config = Config {
             data_dir: folder.path().to_owned(),
@@ -131,7 +131,9 @@ impl TestApp {
         let site = Site::Folder(folder.path().join("site"));
         // A key of its own, so that what stands in the Redis that all tests share is told apart.
         let data_key = Chance::of_the_machine().unwrap().bytes();
-        let keys = Keys { data: DataKey(data_key), ..keys() };
+        let personal = Keys::personal_in(folder.path());
+        std::fs::create_dir_all(folder.path().join("keys")).unwrap();
+        let keys = Keys { data: DataKey(data_key), personal, ..keys() };
         let backend =
             Backend::build(config, db, clock.clone(), Chance::seeded(42), &keys, site).await.unwrap();
         Self { routes: routes(&backend), backend, clock, folder, data_key }
@@ -224,5 +226,6 @@ pub fn signing_key() -> Arc<SigningKey> {
 fn keys() -> Keys {
     static PEM: OnceLock<String> = OnceLock::new();
     let pem = PEM.get_or_init(|| new_signing_pem().unwrap()).clone();
-    Keys { signing: Ring::of_one(SigningKey::from_pem(pem).unwrap()), data: DataKey([7; 32]) }
+    let personal = Keys::personal_in(std::path::Path::new("nowhere"));
+    Keys { signing: Ring::of_one(SigningKey::from_pem(pem).unwrap()), data: DataKey([7; 32]), personal }
 }

@@ -3,7 +3,7 @@
 use crate::support::{USERS, query, routes, walk};
 use serde_json::Value;
 use server::{
-    db::Db,
+    db::Pools,
     testing::{Agent, TestApp},
 };
 
@@ -25,11 +25,11 @@ async fn crowd(app: &TestApp) -> Agent {
 
 /// Everything that belongs to the table of people: indexes, and triggers that keep the search in step.
 async fn belongings(app: &TestApp) -> Vec<String> {
-    let sql = match &app.backend.ground.db {
-        Db::Sqlite(_) => {
+    let sql = match app.backend.ground.db.pools() {
+        Pools::Sqlite(_) => {
             "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_master where tbl_name = 'people' order by 1"
         }
-        Db::Postgres(_) => "select indexdef from pg_indexes where tablename = 'people' order by 1",
+        Pools::Postgres(_) => "select indexdef from pg_indexes where tablename = 'people' order by 1",
     };
     app.texts(sql).await
 }

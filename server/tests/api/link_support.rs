@@ -18,6 +18,8 @@ pub const NEW_PASSWORD: &str = "a walk in the mountains";
 /// The newest letter of this kind to this address, as it waits in the outbox or was kept in development.
 pub async fn letter(app: &TestApp, kind: &str, to: &str) -> Option<Value> {
     app.do_jobs().await;
+    // As the store keeps it.
+    let to = app.backend.ground.db.at_rest().keep(to);
     let sql = format!(
         "select payload from outbox where letter = '{kind}' and recipient = '{to}' order by created_at desc, id desc"
     );

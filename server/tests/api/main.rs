@@ -12,6 +12,8 @@ mod account;
 mod alerts;
 mod api_keys;
 mod assets;
+mod at_rest;
+mod at_rest_changes;
 mod audit;
 mod audit_chain;
 mod audit_chain_life;

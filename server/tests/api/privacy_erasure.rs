@@ -72,7 +72,7 @@ async fn columns(app: &TestApp) -> Vec<(String, String)> {
 }
 
 /// Every value of the database, with the column in which it stands.
-async fn everything(app: &TestApp) -> Vec<(String, String)> {
+pub async fn everything(app: &TestApp) -> Vec<(String, String)> {
     let mut all = Vec::new();
     for (table, column) in columns(app).await {
         // A virtual table has a hidden column of its own name.

@@ -5,6 +5,12 @@ use leptos::{prelude::*, server_fn::error::ServerFnError};
 /// The page that asks, shows how far it is, and tells what came of it.
 pub(in crate::people) const PAGE: &str = "/people/selected";
 
+/// The page of this one; other windows may have others.
+#[cfg(feature = "ssr")]
+pub(in crate::people) fn page_of(change: domain::BulkChangeId) -> String {
+    format!("{PAGE}?change={change}")
+}
+
 /// Writes down who was chosen and what for; the next page asks.
 #[server(prefix = "/do", endpoint = "choose-people")]
 pub async fn choose_people(
@@ -36,12 +42,12 @@ pub async fn choose_people(
             Choice::These(ids.map_err(|_| Error::NotFound("User not found"))?)
         } else {
             let roles = visit.backend.roles.all().await?;
-            Choice::Matching(read_query(|name| parameter(&back, name), &roles)?)
+            Choice::Matching(read_query(|name| parameter(&back, name), &roles, &visit.backend.people)?)
         };
         visit.backend.people.choose(actor, &permit, action, choice).await
     };
     match outcome.await {
-        Ok(()) => visit.go_to(PAGE),
+        Ok(change) => visit.go_to(&page_of(change)),
         Err(error) => visit.refuse(&error, &back).await,
     }
     Ok(())
@@ -58,14 +64,16 @@ pub async fn change_people(
     use server::Error;
 
     let visit = Visit::current();
+    let id = change.parse().ok();
     let outcome = async {
         let actor = visit.actor()?;
-        let id = change.parse().map_err(|_| Error::NotFound("This choice of people is no longer there"))?;
+        let id = id.ok_or(Error::NotFound("This choice of people is no longer there"))?;
         visit.backend.people.go_on(actor, id, RoleCode::parse(&role).ok(), visit.origin()).await
     };
+    let page = id.map_or_else(|| PAGE.to_owned(), page_of);
     match outcome.await {
-        Ok(_) => visit.go_to(PAGE),
-        Err(error) => visit.refuse(&error, PAGE).await,
+        Ok(_) => visit.go_to(&page),
+        Err(error) => visit.refuse(&error, &page).await,
     }
     Ok(())
 }

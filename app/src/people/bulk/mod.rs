@@ -13,7 +13,7 @@ use crate::{
     },
 };
 use actions::ChangePeople;
-use domain::{FieldErrors, PersonId};
+use domain::{BulkChangeId, FieldErrors, PersonId};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::{
     Actor, Result,
@@ -22,6 +22,8 @@ use server::{
     roles::Role,
 };
 
+/// What an address without an id of ours leads to.
+const GONE: server::Error = server::Error::NotFound("This choice of people is no longer there");
 /// So many are shown by name.
 const NAMED: usize = 8;
 
@@ -33,7 +35,9 @@ pub fn SelectedPage() -> impl IntoView {
         let visible = actor.sees_people()?;
         actor.permit::<ChangeMany>(())?;
         let people = &visit.backend.people;
-        let change = people.bulk_change(&actor).await?;
+        // The newest one where the address names none.
+        let id = visit.parameter("change").map(|id| id.parse().map_err(|_| GONE)).transpose()?;
+        let change = people.bulk_change(&actor, id).await?;
         let roles = visit.backend.roles.all().await?;
         let mut around = Surroundings::of(&visit).await?;
         let form = around.form();
@@ -123,7 +127,7 @@ impl Asked<'_> {
                 </Notice>
             }
         });
-        let next = if action.changes_people() { self.confirmation(errors) } else { files() };
+        let next = if action.changes_people() { self.confirmation(errors) } else { files(self.change.id) };
         view! {
             {oneself}
             <p class="text-ink-soft">{words::consequence(action)}</p>
@@ -179,14 +183,14 @@ impl Asked<'_> {
 }
 
 /// The files in which they can be taken along.
-fn files() -> AnyView {
-    let to = |file: &str| format!("/people/export/{file}");
+fn files(change: BulkChangeId) -> AnyView {
+    let to = |kind: &str| format!("/people/export/selected-{change}.{kind}");
     view! {
         <div class="flex flex-wrap justify-end gap-2">
             <ButtonLink href="/people" label="Back to the list" tone=ButtonTone::Quiet />
-            <ButtonLink href=to("selected.json") label="For a program (JSON)" tone=ButtonTone::Secondary />
-            <ButtonLink href=to("selected.csv") label="For a program (CSV)" tone=ButtonTone::Secondary />
-            <ButtonLink href=to("selected.csv?bom=true") label="For a spreadsheet (CSV)" />
+            <ButtonLink href=to("json") label="For a program (JSON)" tone=ButtonTone::Secondary />
+            <ButtonLink href=to("csv") label="For a program (CSV)" tone=ButtonTone::Secondary />
+            <ButtonLink href=to("csv?bom=true") label="For a spreadsheet (CSV)" />
         </div>
     }
     .into_any()

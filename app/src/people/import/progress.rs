@@ -218,7 +218,7 @@ fn Errors(held: Import, errors: Vec<Wrong>) -> impl IntoView {
     let rows = errors
         .into_iter()
         .map(|error| {
-            let shown = if error.value.is_empty() { "—".to_owned() } else { error.value };
+            let shown = if error.value.0.is_empty() { "—".to_owned() } else { error.value.0 };
             let column = if error.column_name.is_empty() { "—".to_owned() } else { error.column_name };
             view! {
                 <Row>

@@ -3,7 +3,7 @@
 use super::form::{PLACE, page_of};
 use crate::{
     flash::Flash,
-    page::{confirm_address, sign_in_address},
+    page::{file_of, first_to},
 };
 use axum::{
     extract::{Path, Request, State},
@@ -31,15 +31,16 @@ pub async fn receive(
 ) -> Response {
     let to = match take(&backend, &caller, request).await {
         Ok(page) => page,
-        Err(Error::Unauthenticated | Error::TokenExpired) => sign_in_address(PLACE),
-        Err(Error::StepUp(_)) => confirm_address(PLACE),
         // No browser sends this, and whoever does may go on sending for ever.
         Err(error @ Error::FormTooLarge) => return guard::hang_up(error),
-        Err(error) => {
-            error.log();
-            Flash::of_error(&error).leave(&session).await;
-            PLACE.to_owned()
-        }
+        Err(error) => match first_to(&error, PLACE) {
+            Some(first) => first,
+            None => {
+                error.log();
+                Flash::of_error(&error).leave(&session).await;
+                PLACE.to_owned()
+            }
+        },
     };
     Redirect::to(&to).into_response()
 }
@@ -71,11 +72,5 @@ async fn take(backend: &Backend, caller: &Caller, request: Request) -> Result<St
 
 /// `/people/import/{id}/errors.csv`
 pub async fn errors(State(backend): State<Backend>, caller: Caller, Path(id): Path<String>) -> Response {
-    match errors_of(&backend, &caller, &id).await {
-        Ok(response) => response,
-        Err(Error::Unauthenticated | Error::TokenExpired) => {
-            Redirect::to(&sign_in_address(&page_of(&id))).into_response()
-        }
-        Err(error) => guard::fail(error),
-    }
+    file_of(&page_of(&id), errors_of(&backend, &caller, &id).await)
 }

@@ -117,6 +117,9 @@ impl Shown {
     /// The heads; those that can be sorted by are links. Before them the ticks, where rows can be `chosen`.
     pub(super) fn heads(&self, link: &Link, chosen: bool) -> Vec<Column> {
         let sorted = |label, column: PeopleColumn| {
+            if !link.sorts_names && matches!(column, PeopleColumn::Name | PeopleColumn::Email) {
+                return Column::new(label);
+            }
             let now = (link.order.column == column).then_some(if link.order.descending {
                 Sort::Descending
             } else {

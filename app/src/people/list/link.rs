@@ -10,6 +10,8 @@ pub(super) struct Link {
     pub searched: String,
     pub filters: PeopleFilters,
     pub order: PeopleOrder,
+    /// Names and addresses have an order, as they are not encrypted.
+    pub sorts_names: bool,
 }
 
 impl Link {
@@ -74,7 +76,12 @@ mod tests {
             _ => None,
         };
         let filters = PeopleFilters::parse(typed, &mut FieldErrors::default());
-        let link = Link { searched: "zoë & co".into(), filters, order: "-email".parse().unwrap() };
+        let link = Link {
+            searched: "zoë & co".into(),
+            filters,
+            order: "-email".parse().unwrap(),
+            sorts_names: true,
+        };
         let address = "/people?search=zo%C3%AB%20%26%20co&role=STAFF&last_login=not_for_90_days&sort=-email";
         assert_eq!(link.to(None), address);
         assert_eq!(link.without("role"), address.replace("&role=STAFF", ""));

@@ -9,10 +9,14 @@ use crate::{
 };
 use domain::{
     FieldErrors, Permission,
-    listing::{PageSize, PeopleFilters, PeopleOrder, PeopleQuery, SearchText},
+    listing::{PageSize, PeopleColumn, PeopleFilters, PeopleOrder, PeopleQuery, SearchText},
 };
 use leptos::prelude::*;
-use server::{Error, Result, people::api::read_cursor, roles::Role};
+use server::{
+    Error, Result,
+    people::{People, api::read_cursor},
+    roles::Role,
+};
 
 #[component]
 pub fn PeoplePage() -> impl IntoView {
@@ -21,13 +25,15 @@ pub fn PeoplePage() -> impl IntoView {
         let actor = visit.actor()?.clone();
         let visible = actor.sees_people()?;
         let roles = visit.backend.roles.all().await?;
-        let query = read_query(|name| visit.parameter(name), &roles)?;
-        let page = visit.backend.people.list(&visible, &query).await?;
+        let people = &visit.backend.people;
+        let query = read_query(|name| visit.parameter(name), &roles, people)?;
+        let page = people.list(&visible, &query).await?;
+        let sorts_names = people.can_order_by(PeopleColumn::Name);
         let now = visit.backend.ground.clock.now();
         let around = Surroundings::of(&visit).await?;
         let count = count_words(&page.total);
         let searched = visit.parameter("search").unwrap_or_default().trim().to_owned();
-        let link = Link { searched, filters: query.filters, order: query.order };
+        let link = Link { searched, filters: query.filters, order: query.order, sorts_names };
         let manager = actor.has(Permission::UsersManage).then(|| actor.id());
         let create = manager.map(|_| {
             view! {
@@ -53,12 +59,14 @@ pub(in crate::people) fn parameter(address: &str, name: &str) -> Option<String> 
 pub(in crate::people) fn read_query(
     parameter: impl Fn(&str) -> Option<String>,
     roles: &[Role],
+    people: &People,
 ) -> Result<PeopleQuery> {
     let search = SearchText::parse(&parameter("search").unwrap_or_default())
         .map_err(|words| Error::Invalid(FieldErrors::one("search", words)))?;
     let mut filters = PeopleFilters::parse(|name| parameter(name), &mut FieldErrors::default());
     filters.role = filters.role.filter(|code| roles.iter().any(|role| role.code == *code));
-    let order = parameter("sort").and_then(|sort| sort.parse::<PeopleOrder>().ok()).unwrap_or_default();
+    let order = parameter("sort").and_then(|sort| sort.parse::<PeopleOrder>().ok());
+    let order = order.filter(|order| people.can_order_by(order.column)).unwrap_or_default();
     let cursor = parameter("cursor").and_then(|cursor| read_cursor(&cursor).ok());
     let cursor = cursor.filter(|cursor| cursor.fits(order, &filters));
     Ok(PeopleQuery { search, filters, order, cursor, size: PageSize::default() })

@@ -6,7 +6,7 @@ use crate::{
     db::{Db, Lane, Tx},
 };
 use data_encoding::HEXLOWER;
-use domain::{PersonId, Timestamp};
+use domain::{PersonId, Timestamp, at_rest::Private};
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 
@@ -221,11 +221,35 @@ pub(in crate::audit) async fn asking_for<S>(tx: &mut Tx<S>, word: &str) -> Resul
            and a.action in ('people.exported', 'audit.exported')
            and (a.details like $1 escape '!' or a.details like $2 escape '!' or a.details like $3 escape '!')"
     );
+    let mut held = asking_encrypted_for(tx, word).await?;
     let word = word.replace('!', "!!").replace('%', "!%").replace('_', "!_");
     let whole = |before: &str, after: &str| format!("%{before}{word}{after}%");
     let [search, in_the_middle, at_the_end] =
         [whole("\"search\":\"", "\""), whole("=", "&"), whole("=", "\"")];
-    fetch_all!(tx, Held, AssertSqlSafe(sql), search, in_the_middle, at_the_end)
+    held.extend(fetch_all!(tx, Held, AssertSqlSafe(sql), search, in_the_middle, at_the_end)?);
+    Ok(held)
+}
+
+/// The same among entries whose details are encrypted: they have to be read.
+async fn asking_encrypted_for<S>(tx: &mut Tx<S>, word: &str) -> Result<Vec<Held>> {
+    let asked: Vec<(i64, Private)> = fetch_all!(
+        tx,
+        (i64, Private),
+        "select place, details from audit
+         where place is not null and erased is null and person_id is null and details like 'sealed:%'
+           and action in ('people.exported', 'audit.exported')"
+    )?;
+    let words = [("\"search\":\"", "\""), ("=", "&"), ("=", "\"")];
+    let words = words.map(|(before, after)| format!("{before}{word}{after}").to_lowercase());
+    let columns = proven::columns(&tx.lane());
+    let mut held = Vec::new();
+    for (place, details) in asked {
+        if words.iter().any(|word| details.0.to_lowercase().contains(word)) {
+            let sql = format!("select {columns} from audit a where a.place = $1");
+            held.extend(fetch_all!(tx, Held, AssertSqlSafe(sql), place)?);
+        }
+    }
+    Ok(held)
 }
 
 /// Empties what an entry tells of a person, and leaves the digest of it with the proof.

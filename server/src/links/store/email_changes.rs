@@ -4,10 +4,7 @@ use crate::{
     Result,
     db::{Db, Lane, Open, Tx},
 };
-use domain::{
-    PersonId, Timestamp,
-    person::{EmailAddress, search_text},
-};
+use domain::{PersonId, Timestamp, person::EmailAddress};
 
 use super::Holder;
 
@@ -125,13 +122,14 @@ pub(in crate::links) async fn move_to(
         // Of two who get one address at the same moment the second one waits, instead of breaking the index.
         sqlx::query("select pg_advisory_xact_lock(7204150925)").execute(on).await?;
     }
+    let findable = tx.at_rest().findable(&holder.username, &holder.full_name, new_email);
     let moved = execute!(
         tx,
         "update people set email = $2, search_text = $3, updated_at = $4, version = version + 1
          where id = $1 and not exists (select 1 from people o where o.email = $2)",
         holder.id,
         new_email,
-        search_text(&holder.username, &holder.full_name, new_email),
+        findable.search_text.as_str(),
         at,
     )?;
     Ok(moved > 0)

@@ -28,6 +28,8 @@ const AT_A_TIME: usize = 100;
 const TOLD: usize = 100;
 /// What was not confirmed or not finished for so long is forgotten.
 const KEPT_FOR: Duration = Duration::from_secs(86_400);
+/// So many choices of one person are kept: each window and tab may have one of its own.
+const KEPT_OF_ONE: i64 = 20;
 
 const TOO_MANY: &str =
     "That is more than 10,000 people. Narrow the list with a filter, and change them in several steps.";
@@ -84,14 +86,15 @@ impl BulkChange {
 }
 
 impl People {
-    /// Writes down whom something is to be done to. Nothing is done yet. What the actor had chosen before is forgotten.
+    /// Writes down whom something is to be done to. Nothing is done yet. Of what the actor had chosen before, the oldest is
+    /// forgotten.
     pub async fn choose(
         &self,
         actor: &Actor,
         _permit: &Permit<ChangeMany>,
         action: BulkAction,
         choice: Choice,
-    ) -> Result<()> {
+    ) -> Result<BulkChangeId> {
         let people = match choice {
             Choice::These(people) => people.into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
             Choice::Matching(query) => self.matching(query).await?,
@@ -104,10 +107,11 @@ impl People {
         }
         let mut tx = self.ground.begin(&Origin::program()).await?;
         let forgotten = tx.at().before(KEPT_FOR);
-        store::forget(&mut tx, actor.id(), forgotten).await?;
+        store::forget(&mut tx, actor.id(), KEPT_OF_ONE - 1, forgotten).await?;
         let id = BulkChangeId::new(tx.new_id());
         store::insert(&mut tx, id, actor.id(), action, &people).await?;
-        tx.commit_housekeeping(Housekeeping::BulkChange).await
+        tx.commit_housekeeping(Housekeeping::BulkChange).await?;
+        Ok(id)
     }
 
     async fn matching(&self, query: PeopleQuery) -> Result<Vec<PersonId>> {
@@ -123,14 +127,15 @@ impl People {
         }
     }
 
-    /// What the actor has chosen, or is about to do, or did last.
-    pub async fn bulk_change(&self, actor: &Actor) -> Result<Option<BulkChange>> {
-        store::newest(&self.ground.db, actor.id(), self.forgotten()).await
+    /// What the actor has chosen, is about to do or did: by its id, or the newest.
+    pub async fn bulk_change(&self, actor: &Actor, id: Option<BulkChangeId>) -> Result<Option<BulkChange>> {
+        store::find(&self.ground.db, actor.id(), id, self.forgotten()).await
     }
 
     /// Those whom the actor has chosen for a file.
-    pub async fn chosen_for_export(&self, actor: &Actor) -> Result<Vec<PersonId>> {
-        let chosen = self.bulk_change(actor).await?.filter(|chosen| chosen.action == BulkAction::Export);
+    pub async fn chosen_for_export(&self, actor: &Actor, id: BulkChangeId) -> Result<Vec<PersonId>> {
+        let chosen = self.bulk_change(actor, Some(id)).await?;
+        let chosen = chosen.filter(|chosen| chosen.action == BulkAction::Export);
         Ok(chosen.ok_or(Error::Conflict(GONE))?.people)
     }
 
@@ -186,8 +191,8 @@ impl People {
     }
 
     async fn confirmed(&self, actor: &Actor, id: BulkChangeId) -> Result<BulkChange> {
-        let chosen = self.bulk_change(actor).await?;
-        let chosen = chosen.filter(|change| change.id == id && change.action.changes_people());
+        let chosen = self.bulk_change(actor, Some(id)).await?;
+        let chosen = chosen.filter(|change| change.action.changes_people());
         chosen.ok_or(Error::Conflict(GONE))
     }
 

@@ -35,10 +35,22 @@ impl Row {
     }
 }
 
-/// Forgets what this person has chosen before, and what anybody has left behind.
-pub(super) async fn forget(tx: &mut Tx<Open>, actor: PersonId, begun_before: Timestamp) -> Result<()> {
-    let sql = "delete from bulk_changes where person_id = $1 or begun_at < $2";
-    execute!(tx, sql, actor, begun_before).map(|_| ())
+/// Forgets what this person has chosen before the newest few, and what anybody has left behind.
+pub(super) async fn forget(
+    tx: &mut Tx<Open>,
+    actor: PersonId,
+    kept: i64,
+    begun_before: Timestamp,
+) -> Result<()> {
+    execute!(
+        tx,
+        "delete from bulk_changes where begun_at < $3 or (person_id = $1 and id not in (
+             select id from bulk_changes where person_id = $1 order by begun_at desc, id desc limit $2))",
+        actor,
+        kept,
+        begun_before,
+    )
+    .map(|_| ())
 }
 
 pub(super) async fn insert(
@@ -63,14 +75,21 @@ pub(super) async fn insert(
     .map(|_| ())
 }
 
-pub(super) async fn newest(db: &Db, actor: PersonId, begun_after: Timestamp) -> Result<Option<BulkChange>> {
+/// What this person has chosen: this one, or the newest.
+pub(super) async fn find(
+    db: &Db,
+    actor: PersonId,
+    id: Option<BulkChangeId>,
+    begun_after: Timestamp,
+) -> Result<Option<BulkChange>> {
     let found = fetch_optional!(
         db,
         Row,
         "select id, action, role_code, people, done, changed, refused, refusals from bulk_changes
-         where person_id = $1 and begun_at >= $2 order by begun_at desc, id desc limit 1",
+         where person_id = $1 and begun_at >= $2 and ($3 is null or id = $3) order by begun_at desc, id desc limit 1",
         actor,
         begun_after,
+        id,
     )?;
     Ok(found.and_then(Row::read))
 }

@@ -2,26 +2,21 @@
 
 use super::{super::api::read_filters, Format, Whom};
 use crate::{
-    Actor, Backend, Error, Origin, Result,
+    Actor, Backend, Origin, Result,
     http::{
         caller::Caller,
+        file::saved,
         intake::Params,
         problem::{Answer, ProblemBody},
     },
     permit::ExportPeople,
     roles::Role,
 };
-use axum::{
-    body::Body,
-    extract::State,
-    http::{HeaderValue, header},
-    response::Response,
-};
+use axum::{extract::State, response::Response};
 use domain::{
     FieldErrors,
     listing::{PeopleQuery, SearchText},
 };
-use futures::TryStreamExt;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -159,14 +154,5 @@ pub async fn file_of(
     let permit = actor.permit::<ExportPeople>(())?;
     let roles = backend.roles.all().await?;
     let file = backend.people.export(&permit, whom, format, &roles, &actor.at(origin)).await?;
-    // An error in the middle breaks the answer off, so that nobody takes a part for the whole.
-    let file = file.inspect_err(Error::log).map_err(|error| std::io::Error::other(error.to_string()));
-    let mut response = Response::new(Body::from_stream(file));
-    let name = format!("attachment; filename=\"users.{}\"", format.word());
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
-    if let Ok(name) = HeaderValue::from_str(&name) {
-        headers.insert(header::CONTENT_DISPOSITION, name);
-    }
-    Ok(response)
+    Ok(saved(format.file(), format.content_type(), file))
 }

@@ -1,7 +1,11 @@
 //! What a person looks like in a file: as a row of CSV, or as the JSON that the API has for them.
 
-use crate::{Result, csv, roles::Role};
-use domain::second_factor::{Factors, Method};
+use crate::{Result, at_rest::AtRest, csv, roles::Role};
+use anyhow::anyhow;
+use domain::{
+    folding::fold,
+    second_factor::{Factors, Method},
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::{borrow::Cow, collections::HashMap, io::Write};
@@ -21,6 +25,14 @@ impl Format {
         match self {
             Self::Csv { .. } => "csv",
             Self::Json => "json",
+        }
+    }
+
+    /// What the file is called.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "users.csv",
+            Self::Json => "users.json",
         }
     }
 
@@ -64,18 +76,37 @@ struct Line<'a> {
     version: i64,
 }
 
+impl Line<'_> {
+    /// Makes of what is encrypted what it is.
+    fn read(&mut self, at_rest: &AtRest) -> Result<()> {
+        for text in [&mut self.full_name, &mut self.email] {
+            let told = at_rest.tell(text);
+            *text = Cow::Owned(told.ok_or_else(|| anyhow!("a name or an address cannot be decrypted"))?);
+        }
+        Ok(())
+    }
+
+    fn holds(&self, search: &str) -> bool {
+        let [name, username, email] = [&*self.full_name, self.username, &*self.email];
+        search.is_empty() || fold(&format!("{name} {username} {email}")).contains(search)
+    }
+}
+
 /// Writes people in one form.
 pub(super) struct Form {
     format: Format,
     /// Of each role, by its code, what is told of it.
     roles: HashMap<String, Value>,
+    at_rest: AtRest,
+    /// What everybody in the file holds, for where the store cannot tell it for sure.
+    search: String,
     begun: bool,
 }
 
 impl Form {
-    pub(super) fn new(format: Format, roles: &[Role]) -> Self {
+    pub(super) fn new(format: Format, roles: &[Role], at_rest: AtRest, search: String) -> Self {
         let told = |role: &Role| (role.code.to_string(), json!({ "code": role.code, "name": role.name }));
-        Self { format, roles: roles.iter().map(told).collect(), begun: false }
+        Self { format, roles: roles.iter().map(told).collect(), at_rest, search, begun: false }
     }
 
     pub(super) const fn format(&self) -> Format {
@@ -90,7 +121,13 @@ impl Form {
             self.begin(&mut piece);
         }
         for line in lines.lines() {
-            let person: Line<'_> = serde_json::from_str(line).map_err(anyhow::Error::from)?;
+            let mut person: Line<'_> = serde_json::from_str(line).map_err(anyhow::Error::from)?;
+            if self.at_rest.is_on() {
+                person.read(&self.at_rest)?;
+                if !person.holds(&self.search) {
+                    continue;
+                }
+            }
             match self.format {
                 Format::Csv { .. } => write_row(&mut piece, &person).map_err(anyhow::Error::from)?,
                 Format::Json => {
@@ -200,7 +237,7 @@ mod tests {
 
     fn written(format: Format) -> String {
         let roles = [Role { code: domain::RoleCode::parse("STAFF").unwrap(), name: "Staff".into() }];
-        let mut form = Form::new(format, &roles);
+        let mut form = Form::new(format, &roles, AtRest::default(), String::new());
         let mut people = 0;
         let mut file = form.write(LINES, &mut people).unwrap();
         file.extend(form.write("", &mut people).unwrap());

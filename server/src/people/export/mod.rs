@@ -55,6 +55,13 @@ impl Whom {
         self
     }
 
+    fn search(&self) -> String {
+        match self {
+            Self::Matching(query) => query.search.as_str().to_owned(),
+            Self::These(_) => String::new(),
+        }
+    }
+
     async fn stretch(&self, ground: &Ground, after: Option<PersonId>) -> Result<Stretch> {
         let now = ground.clock.now();
         match self {
@@ -116,7 +123,7 @@ impl People {
         let run = Run {
             next: Some(ask(&self.ground, asked.clone(), None)),
             ground: self.ground.clone(),
-            form: Form::new(format, roles),
+            form: Form::new(format, roles, self.ground.db.at_rest().clone(), asked.search()),
             asked,
             origin: origin.clone(),
             people: 0,

@@ -5,6 +5,7 @@ use crate::{
     Backend, Error, Result,
     http::{
         caller::Caller,
+        file::saved,
         intake::{Body, Params},
         moments::iso,
         problem::{Answer, ProblemBody},
@@ -15,11 +16,10 @@ use crate::{
 use axum::{
     Json,
     extract::{Path, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::StatusCode,
     response::Response,
 };
 use domain::{FieldErrors, ImportId};
-use futures::TryStreamExt;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -260,14 +260,7 @@ pub async fn cancel(
 pub async fn errors_of(backend: &Backend, caller: &Caller, id: &str) -> Result<Response> {
     let visible = caller.actor()?.sees_imports()?;
     let file = backend.imports.errors_as_csv(&visible, named(id)?).await?;
-    let file = file.inspect_err(Error::log).map_err(|error| std::io::Error::other(error.to_string()));
-    let mut response = Response::new(axum::body::Body::from_stream(file));
-    let headers = response.headers_mut();
-    let kind = HeaderValue::from_static("text/csv; charset=utf-8; header=present");
-    headers.insert(header::CONTENT_TYPE, kind);
-    let name = HeaderValue::from_static("attachment; filename=\"errors.csv\"");
-    headers.insert(header::CONTENT_DISPOSITION, name);
-    Ok(response)
+    Ok(saved("errors.csv", "text/csv; charset=utf-8; header=present", file))
 }
 
 fn named(id: &str) -> Result<ImportId> {

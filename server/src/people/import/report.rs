@@ -42,7 +42,7 @@ impl Imports {
                 let number = error.number.to_string();
                 csv::write::row(
                     &mut piece,
-                    [number.as_str(), &error.column_name, &error.value, &error.words],
+                    [number.as_str(), &error.column_name, &error.value.0, &error.words],
                 );
             }
             let next = errors.last().map(|error| (error.number, error.place));

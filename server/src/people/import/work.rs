@@ -14,7 +14,7 @@ use crate::{
     events::Event,
     vault::Purpose,
 };
-use domain::{Permission, Permissions};
+use domain::{Permission, Permissions, person::FullName};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -228,7 +228,7 @@ impl Imports {
             store::rows::drop_all(&mut tx, import.id).await?;
             return tx.commit_housekeeping(Housekeeping::Import).await;
         };
-        let invited_by = import.begun_by.as_deref().unwrap_or_default();
+        let invited_by = import.begun_by.as_ref().map_or("", FullName::as_str);
         let mut events = Vec::new();
         for (_, person) in next {
             events.extend(self.links.invite_within(&mut tx, person, invited_by).await?);

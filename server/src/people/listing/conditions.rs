@@ -1,10 +1,11 @@
 //! The filters and the search as conditions on a row `p`.
 
 use super::{
+    needle::Needle,
     sources::Source,
     statement::{Value, Values},
 };
-use crate::db::{Db, Lane};
+use crate::db::Db;
 use domain::{
     Timestamp,
     listing::{Day, FactorFilter, PeopleFilters, PeopleQuery, SignInFilter},
@@ -58,10 +59,8 @@ impl Conditions {
 }
 
 fn text(db: &Db, query: &PeopleQuery, values: &mut Values) -> Option<String> {
-    // Not `like`: PostgreSQL's planner would go to the trigram index, whatever it was told to go along.
-    let position = if matches!(db.lane(), Lane::Sqlite(_)) { "instr" } else { "strpos" };
     let search = query.search.as_str();
-    (!search.is_empty()).then(|| format!("{position}(p.search_text, {}) > 0", values.text(search)))
+    (!search.is_empty()).then(|| Needle::of(db, search).is_held(db, "p.search_text", values))
 }
 
 /// Counted rather than asked for with `exists`, which PostgreSQL would turn into a join with everybody who has the role.

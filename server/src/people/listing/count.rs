@@ -2,7 +2,7 @@
 
 use super::{
     conditions::Conditions,
-    needle::{needle, pattern, phrase, phrase_elsewhere},
+    needle::{Needle, pattern},
     sources::{self, Source},
     statement::{self, Values},
 };
@@ -113,45 +113,33 @@ pub(super) async fn hits_of_a_walk(db: &Db, query: &PeopleQuery, walk: i64) -> R
 
 /// How many hold the text.
 pub(super) async fn hits(db: &Db, query: &PeopleQuery) -> Result<Total> {
+    let needle = Needle::of(db, query.search.as_str());
     let stop = COUNT_AT_MOST + 1;
-    let text = query.search.as_str();
-    let needle = needle(text);
-    let (count,): (i64,) = match db.lane() {
+    let mut values = Values::default();
+    let from = match db.lane() {
         // The index alone knows it, unless it was asked for a part of the text only.
-        Lane::Sqlite(_) if needle == text => return indexed(db, phrase(text), stop).await.map(Total::stopped_at),
-        Lane::Sqlite(on) => {
-            sqlx::query_as(
-                "select count(*) from (select 1 from people_search f cross join people p on p.number = f.rowid
-                                       where f.people_search match $1 and instr(p.search_text, $3) > 0 limit $2) p",
-            )
-            .bind(phrase(needle))
-            .bind(stop)
-            .bind(text)
-            .fetch_one(on)
-            .await?
+        Lane::Sqlite(_) if needle.is_known_to_the_index() => {
+            return indexed(db, needle.phrase(), stop).await.map(Total::stopped_at);
         }
-        Lane::Postgres(on) => {
-            sqlx::query_as(
-                "select count(*) from (select 1 from people where search_text like $1 and strpos(search_text, $3) > 0 limit $2) p",
+        Lane::Sqlite(_) => {
+            let asked = values.text(needle.phrase());
+            format!(
+                "people_search f cross join people p on p.number = f.rowid where f.people_search match {asked}"
             )
-            .bind(pattern(needle))
-            .bind(stop)
-            .bind(text)
-            .fetch_one(on)
-            .await?
         }
+        Lane::Postgres(_) => format!("people p where {}", needle.is_like("p.search_text", &mut values)),
     };
-    Ok(Total::stopped_at(count))
+    let held = needle.is_held(db, "p.search_text", &mut values);
+    let sql = format!("select count(*) from (select 1 from {from} and {held} limit {stop}) p");
+    statement::number(db, sql, values).await.map(Total::stopped_at)
 }
 
 /// Whether hardly anyone holds the text but at the beginning of the name, so that nearly all hits stand together in the
 /// order of names. Only SQLite's index knows where in a text it found something.
 pub(super) async fn few_hold_it_elsewhere(db: &Db, query: &PeopleQuery, few: i64) -> Result<bool> {
-    let text = query.search.as_str();
-    match db.lane() {
-        Lane::Sqlite(_) if needle(text) == text => {
-            Ok(indexed(db, phrase_elsewhere(text), few + 1).await? <= few)
-        }
+    let elsewhere = Needle::of(db, query.search.as_str()).phrase_elsewhere();
+    match (db.lane(), elsewhere) {
+        (Lane::Sqlite(_), Some(elsewhere)) => Ok(indexed(db, elsewhere, few + 1).await? <= few),
         _ => Ok(false),
     }
 }

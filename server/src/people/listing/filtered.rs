@@ -57,7 +57,7 @@ pub(super) async fn page_within(
     bounds: Bounds,
 ) -> Result<Page> {
     let question = Question { db, now, query, direction: Direction::of(query) };
-    let sources = Source::of(query);
+    let sources = Source::of(db, query);
     let Some((source, size)) = sources::fewest(&sources, db, now, query, Total::STOP).await? else {
         return Ok(cut(Vec::new(), query, Total { count: 0, exact: true }, now));
     };

@@ -2,7 +2,7 @@
 
 use super::{
     super::store::{COLUMNS, Row},
-    needle::{needle, pattern, phrase, phrase_elsewhere},
+    needle::Needle,
     order::Direction,
     statement::{self, Values},
 };
@@ -36,6 +36,7 @@ pub(super) async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Ve
     let order = direction.of_people();
     let limit = i64::from(query.size.get()) + 1;
     let text = query.search.as_str();
+    let needle = Needle::of(db, text);
     let sql = match plan {
         Plan::Stretch => format!("select {COLUMNS} from people p where {within} {order} limit {limit}"),
         // Ids first, from the index of the order alone, then the few whole rows.
@@ -44,18 +45,18 @@ pub(super) async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Ve
                                                        where {within} {order} limit {rows}) p
                                     where {} {} limit {limit}) h
              join people p on p.id = h.own {order}",
-            holds(db, text, &mut values),
+            needle.is_held(db, "p.search_text", &mut values),
             direction.by(&format!("p.{key}"), "p.own"),
         ),
         Plan::EndOfWalk(rows) => format!(
             "select {COLUMNS} from people p
              where p.id = (select p.id from people p where {within} {order} limit 1 offset {rows} - 1)"
         ),
-        Plan::Hits => hits(db, text, &within, &order, limit, &mut values),
+        Plan::Hits => hits(db, &needle, &within, &order, limit, &mut values),
         Plan::NamesAndFewHits => match db.lane() {
             Lane::Sqlite(_) => {
                 let (from, to) = (values.text(text), values.text(format!("{text}{}", char::MAX)));
-                let elsewhere = values.text(phrase_elsewhere(text));
+                let elsewhere = values.text(needle.phrase_elsewhere().unwrap_or_default());
                 format!(
                     "select {COLUMNS} from (
                          select own from (select p.id as own from people p
@@ -66,39 +67,29 @@ pub(super) async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Ve
                      join people p on p.id = h.own {order} limit {limit}"
                 )
             }
-            Lane::Postgres(_) => hits(db, text, &within, &order, limit, &mut values),
+            Lane::Postgres(_) => hits(db, &needle, &within, &order, limit, &mut values),
         },
     };
     statement::rows(db, sql, values).await
 }
 
 /// The trigram index's hits, sorted.
-fn hits(db: &Db, text: &str, within: &str, order: &str, limit: i64, values: &mut Values) -> String {
-    let holds = holds(db, text, values);
+fn hits(db: &Db, needle: &Needle<'_>, within: &str, order: &str, limit: i64, values: &mut Values) -> String {
+    let holds = needle.is_held(db, "p.search_text", values);
     match db.lane() {
         Lane::Sqlite(_) => {
-            let asked = values.text(phrase(needle(text)));
+            let asked = values.text(needle.phrase());
             format!(
                 "select {COLUMNS} from people_search f cross join people p on p.number = f.rowid
                  where f.people_search match {asked} and {holds} and {within} {order} limit {limit}"
             )
         }
         Lane::Postgres(_) => {
-            let asked = values.text(pattern(needle(text)));
+            let asked = needle.is_like("search_text", values);
             format!(
-                "with p as materialized (select * from people p where search_text like {asked} and {holds})
+                "with p as materialized (select * from people p where {asked} and {holds})
                  select {COLUMNS} from p where {within} {order} limit {limit}"
             )
         }
     }
-}
-
-/// Whether a row holds the text.
-fn holds(db: &Db, text: &str, values: &mut Values) -> String {
-    let position = match db.lane() {
-        Lane::Sqlite(_) => "instr",
-        // Not `like`: the planner would go to the trigram index instead of along the order.
-        Lane::Postgres(_) => "strpos",
-    };
-    format!("{position}(p.search_text, {}) > 0", values.text(text))
 }

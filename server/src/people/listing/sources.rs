@@ -2,7 +2,7 @@
 
 use super::{
     conditions,
-    needle::{self, needle, pattern, phrase},
+    needle::Needle,
     statement::{self, Values},
 };
 use crate::{
@@ -25,9 +25,9 @@ pub(super) enum Source {
 
 impl Source {
     /// Those of this question; first the ones that usually find fewest.
-    pub(super) fn of(query: &PeopleQuery) -> Vec<Self> {
+    pub(super) fn of(db: &Db, query: &PeopleQuery) -> Vec<Self> {
         let filters = &query.filters;
-        let text = query.search.as_str();
+        let needle = Needle::of(db, query.search.as_str());
         let status = filters.status.map(|status| match status {
             PersonStatus::Locked => Self::Locked,
             status => Self::Status(status),
@@ -36,7 +36,7 @@ impl Source {
             if filters.status == Some(PersonStatus::Active) { (status, None) } else { (None, status) };
         let created = filters.created_from.is_some() || filters.created_to.is_some();
         let all = [
-            (!needle::is_short(text)).then_some(Self::Text),
+            (!needle.is_short()).then_some(Self::Text),
             telling,
             filters.role.as_ref().map(|_| Self::Role),
             filters.factor.map(|_| Self::Factor),
@@ -60,15 +60,16 @@ impl Source {
         };
         match self {
             Self::Text => {
-                let needle = needle(query.search.as_str());
+                let needle = Needle::of(db, query.search.as_str());
                 match db.lane() {
                     Lane::Sqlite(_) => format!(
                         "select p.id from people_search f cross join people p on p.number = f.rowid
                          where f.people_search match {}",
-                        values.text(phrase(needle))
+                        values.text(needle.phrase())
                     ),
                     Lane::Postgres(_) => {
-                        of_people(Some(format!("p.search_text like {}", values.text(pattern(needle)))))
+                        let condition = needle.is_like("p.search_text", values);
+                        of_people(Some(condition))
                     }
                 }
             }
@@ -95,7 +96,7 @@ impl Source {
         let source = match (self, db.lane()) {
             // The index alone, without the people.
             (Self::Text, Lane::Sqlite(_)) => {
-                let phrase = values.text(phrase(needle(query.search.as_str())));
+                let phrase = values.text(Needle::of(db, query.search.as_str()).phrase());
                 format!("select 1 from people_search where people_search match {phrase}")
             }
             _ => self.sql(db, now, query, &mut values),

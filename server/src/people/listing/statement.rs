@@ -1,10 +1,7 @@
 //! A statement in the making: the values that its `$1`, `$2`, … stand for, and how it is run on either engine.
 
 use super::super::store::Row;
-use crate::{
-    Result,
-    db::{Db, Lane},
-};
+use crate::{Result, db::Db};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
@@ -50,34 +47,16 @@ macro_rules! with_values {
 
 /// The rows that a statement finds. Its text is put together from our own words; what people sent is among the values.
 pub(super) async fn rows(db: &Db, sql: String, values: Values) -> Result<Vec<Row>> {
-    tell!(
-        db,
-        match db.lane() {
-            Lane::Sqlite(on) => with_values!(Row, sql, values).fetch_all(on).await,
-            Lane::Postgres(on) => with_values!(Row, sql, values).fetch_all(on).await,
-        }
-    )
+    run!(db, on => with_values!(Row, sql, values).fetch_all(on).await)
 }
 
 /// How many lines a statement answers with, and the lines.
 pub(super) async fn lines(db: &Db, sql: String, values: Values) -> Result<(i64, String)> {
-    tell!(
-        db,
-        match db.lane() {
-            Lane::Sqlite(on) => with_values!((i64, String), sql, values).fetch_one(on).await,
-            Lane::Postgres(on) => with_values!((i64, String), sql, values).fetch_one(on).await,
-        }
-    )
+    run!(db, on => with_values!((i64, String), sql, values).fetch_one(on).await)
 }
 
 /// The number that a statement answers with.
 pub(super) async fn number(db: &Db, sql: String, values: Values) -> Result<i64> {
-    let found: Result<(i64,)> = tell!(
-        db,
-        match db.lane() {
-            Lane::Sqlite(on) => with_values!((i64,), sql, values).fetch_one(on).await,
-            Lane::Postgres(on) => with_values!((i64,), sql, values).fetch_one(on).await,
-        }
-    );
+    let found: Result<(i64,)> = run!(db, on => with_values!((i64,), sql, values).fetch_one(on).await);
     found.map(|(number,)| number)
 }

@@ -7,8 +7,7 @@ use crate::{
 };
 use domain::{
     PersonId, RoleCode,
-    folding::fold,
-    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username, search_text},
+    person::{EmailAddress, ExternalId, FullName, PersonStatus, Username},
 };
 
 /// The person as they are now; nobody else changes them before the transaction ends.
@@ -28,6 +27,7 @@ pub(in crate::people) async fn rewrite(
     external_id: Option<&ExternalId>,
 ) -> Result<()> {
     let at = tx.at();
+    let findable = tx.at_rest().findable(&person.username, full_name, email);
     execute!(
         tx,
         "update people set full_name = $2, email = $3, name_key = $4, search_text = $5, updated_at = $6, external_id = $7,
@@ -37,8 +37,8 @@ pub(in crate::people) async fn rewrite(
         person.id,
         full_name,
         email,
-        fold(full_name.as_str()),
-        search_text(&person.username, full_name, email),
+        findable.name_key.as_str(),
+        findable.search_text.as_str(),
         at,
         external_id,
     )?;

@@ -2,7 +2,12 @@
 //! no key, no part of one.
 
 use crate::{Result, db::Db, http::moments::iso};
-use domain::{PersonId, Timestamp, person::PersonStatus};
+use domain::{
+    PersonId, Timestamp,
+    at_rest::Private,
+    note::NoteText,
+    person::{EmailAddress, FullName, PersonStatus},
+};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 use uuid::Uuid;
@@ -23,8 +28,8 @@ impl Serialize for At {
 pub(in crate::privacy) struct AccountTold {
     id: PersonId,
     username: String,
-    full_name: String,
-    pub email: String,
+    full_name: FullName,
+    pub email: EmailAddress,
     /// What a company's directory calls them.
     external_id: Option<String>,
     status: PersonStatus,
@@ -61,7 +66,7 @@ told!(RoleTold,
 
 told!(EmailChangeTold,
     "select new_email, asked_at, expires_at, confirmed_at, approved_at from email_changes where person_id = $1",
-    { new_email: String, asked_at: At, expires_at: At, confirmed_at: Option<At>, approved_at: Option<At> });
+    { new_email: EmailAddress, asked_at: At, expires_at: At, confirmed_at: Option<At>, approved_at: Option<At> });
 
 told!(SessionTold,
     "select id, kind, role_code as role, ip, user_agent, remembered, created_at, last_seen_at, expires_at, ended_at, second_factor
@@ -107,12 +112,12 @@ told!(ProviderTold,
 
 told!(LinkTold,
     "select purpose, email, created_at, expires_at from links where person_id = $1 order by created_at",
-    { purpose: String, email: String, created_at: At, expires_at: At });
+    { purpose: String, email: EmailAddress, created_at: At, expires_at: At });
 
 told!(/// Who wrote it is somebody else's to tell.
     NoteTold,
     "select text, created_at from person_notes where person_id = $1 order by created_at",
-    { text: String, created_at: At });
+    { text: NoteText, created_at: At });
 
 told!(/// Files of people that they brought in. Which one brought them says the entry of the trail that made them.
     ImportTold,
@@ -167,13 +172,18 @@ pub(in crate::privacy) async fn sections(
     ])
 }
 
+fn told_as_it_is<S: Serializer>(text: &Option<Private>, serializer: S) -> Result<S::Ok, S::Error> {
+    text.as_ref().map(|text| &text.0).serialize(serializer)
+}
+
 /// A letter or message to them: which one and when. What it said is not kept for long, and links and codes never.
 #[derive(Debug, Serialize, sqlx::FromRow)]
 pub(in crate::privacy) struct LetterTold {
     #[serde(skip)]
     pub id: Uuid,
     kind: String,
-    to: Option<String>,
+    #[serde(serialize_with = "told_as_it_is")]
+    to: Option<Private>,
     state: String,
     pub written_at: At,
     sent_at: Option<At>,
@@ -196,7 +206,7 @@ pub(in crate::privacy) async fn letters(
          where (o.person_id = $1 or o.recipient = $2) and o.kind in ('mail', 'code') and (o.created_at, o.id) > ($3, $4)
          order by o.created_at, o.id limit $5",
         person,
-        email.to_lowercase(),
+        Private(email.to_lowercase()),
         after.0,
         after.1,
         most,
@@ -217,7 +227,7 @@ pub(in crate::privacy) struct EntryTold {
     pub person_id: Option<PersonId>,
     pub ip: Option<String>,
     pub user_agent: Option<String>,
-    pub details: String,
+    pub details: Private,
 }
 
 /// Entries after this one, the oldest first: of each of the two indexes no more than are asked for.

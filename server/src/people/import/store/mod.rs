@@ -11,7 +11,7 @@ use crate::{
     db::{Db, Open, Tx},
     origin::Doer,
 };
-use domain::{ImportId, Permission, Permissions, PersonId, RoleCode, SessionId, Timestamp};
+use domain::{ImportId, Permission, Permissions, PersonId, RoleCode, SessionId, Timestamp, person::FullName};
 use std::time::Duration;
 
 /// How far an import is.
@@ -85,7 +85,7 @@ pub struct Import {
     pub created_at: Timestamp,
     pub ended_at: Option<Timestamp>,
     /// Who began it, where they still are there.
-    pub begun_by: Option<String>,
+    pub begun_by: Option<FullName>,
     pub(super) claim: i64,
     actor_kind: String,
     actor_id: Option<PersonId>,

@@ -11,8 +11,7 @@ use crate::{
 };
 use domain::{
     Permission, Permissions, PersonId, RoleCode, Timestamp,
-    folding::fold,
-    person::{EmailAddress, FullName, PersonStatus, Username, search_text},
+    person::{EmailAddress, FullName, PersonStatus, Username},
 };
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -47,8 +46,8 @@ impl Row {
 macro_rules! present {
     ($on:expr, $now:expr, $rows:expr) => {{
         let names: Vec<&str> = $rows.iter().map(|row| row.username.as_str()).collect();
-        let addresses: Vec<&str> =
-            $rows.iter().filter_map(|row| row.email.as_ref().map(EmailAddress::as_str)).collect();
+        let kept = |address: &EmailAddress| $on.at_rest().keep(address.as_str());
+        let addresses: Vec<String> = $rows.iter().filter_map(|row| row.email.as_ref().map(kept)).collect();
         let listed = match $on.lane() {
             Lane::Sqlite(_) => "(select value from json_each($1))",
             Lane::Postgres(_) => "(select jsonb_array_elements_text($1::jsonb))",
@@ -118,11 +117,13 @@ pub(in super::super) async fn powers_now(
 pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]) -> Result<bool> {
     let at = tx.at().microseconds();
     let hex = |made: &Made| made.person.uuid().simple().to_string();
+    let at_rest = tx.at_rest().clone();
     let rows = people.iter().map(|(wanted, made)| {
         let hash = if let Secret::Hash(hash) = &wanted.secret { Some(hash) } else { None };
-        let search = search_text(&made.username, &made.full_name, &made.email);
-        let name_key = fold(made.full_name.as_str());
-        json!([hex(made), made.username, made.full_name, made.email, name_key, search, hash, made.status, at])
+        let findable = at_rest.findable(&made.username, &made.full_name, &made.email);
+        let [name, email] = [made.full_name.as_str(), made.email.as_str()].map(|text| at_rest.keep(text));
+        let (name_key, search) = (findable.name_key, findable.search_text);
+        json!([hex(made), made.username, name, email, name_key, search, hash, made.status, at])
     });
     let rows = Value::Array(rows.collect()).to_string();
     let roles = people.iter().flat_map(|(_, made)| {

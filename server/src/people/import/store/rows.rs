@@ -7,6 +7,7 @@ use crate::{
 };
 use domain::{
     ImportId, PersonId, RoleCode,
+    at_rest::Private,
     person::{EmailAddress, FullName, PersonStatus, Username},
 };
 use serde_json::{Value, json};
@@ -19,11 +20,14 @@ pub(in super::super) async fn stage(
     rows: &[Wanted],
     sealed: impl Fn(&Wanted) -> Result<Option<String>>,
 ) -> Result<()> {
+    let at_rest = tx.at_rest().clone();
     let rows = rows.iter().map(|row| {
+        let full_name = row.full_name.as_ref().map(|name| at_rest.keep(name.as_str()));
+        let email = row.email.as_ref().map(|address| at_rest.keep(address.as_str()));
         let hash = if let Secret::Hash(hash) = &row.secret { Some(hash) } else { None };
         let roles = row.roles.as_deref().map(joined);
         let status = row.status.map(PersonStatus::code);
-        Ok(json!([row.number, row.username, row.full_name, row.email, roles, status, hash, sealed(row)?]))
+        Ok(json!([row.number, row.username, full_name, email, roles, status, hash, sealed(row)?]))
     });
     let rows = Value::Array(rows.collect::<Result<Vec<Value>>>()?).to_string();
     let sql = match tx.lane() {
@@ -50,9 +54,10 @@ pub(in super::super) async fn add_errors(
     errors: &[RowError],
 ) -> Result<()> {
     let mut places = HashMap::<u64, i64>::new();
+    let at_rest = tx.at_rest().clone();
     let rows = errors.iter().map(|error| {
         let place = places.entry(error.number).and_modify(|place| *place += 1).or_insert(0);
-        json!([error.number, *place, error.column, error.value, error.words])
+        json!([error.number, *place, error.column, at_rest.keep(&error.value), error.words])
     });
     let rows = Value::Array(rows.collect()).to_string();
     let sql = match tx.lane() {
@@ -78,7 +83,7 @@ pub struct Wrong {
     pub number: i64,
     pub place: i64,
     pub column_name: String,
-    pub value: String,
+    pub value: Private,
     pub words: String,
 }
 

@@ -1,5 +1,5 @@
-//! Loading in bulk: the indexes of people are set aside and built anew at the end, in the same transaction. Sorting once
-//! costs a fraction of finding a place for each row in each index.
+//! The indexes of people. Whoever writes very many people sets them aside and builds them anew at the end, in the same
+//! transaction: sorting once costs a fraction of finding a place for each row in each index.
 
 use crate::{
     Result,
@@ -8,10 +8,10 @@ use crate::{
 use sqlx::AssertSqlSafe;
 
 /// What was set aside: the statements that bring it back.
-pub(in crate::demo) struct SetAside(Vec<String>);
+pub(crate) struct SetAside(Vec<String>);
 
 /// Takes the indexes, and what keeps the search in step, off the table.
-pub(in crate::demo) async fn set_aside(tx: &mut Tx<Open>) -> Result<SetAside> {
+pub(crate) async fn set_aside(tx: &mut Tx<Open>) -> Result<SetAside> {
     let (found, search): (Vec<(String, String, String)>, _) = match tx.lane() {
         Lane::Sqlite(on) => (
             sqlx::query_as(
@@ -42,10 +42,23 @@ pub(in crate::demo) async fn set_aside(tx: &mut Tx<Open>) -> Result<SetAside> {
 
 impl SetAside {
     /// Builds it all anew from the rows that are there now.
-    pub(in crate::demo) async fn bring_back(self, tx: &mut Tx<Open>) -> Result<()> {
+    pub(crate) async fn bring_back(self, tx: &mut Tx<Open>) -> Result<()> {
         for statement in self.0 {
             execute!(tx, AssertSqlSafe(statement))?;
         }
         Ok(())
     }
+}
+
+/// The index of the order by name. Where names are as they are it holds the searched text too, so that a walk along it needs
+/// nothing else; an encrypted text would be too long for it, and nobody walks there.
+pub(crate) async fn order_by_name(tx: &mut Tx<Open>, encrypted: bool) -> Result<()> {
+    execute!(tx, "drop index if exists people_by_name")?;
+    let columns = match tx.lane() {
+        _ if encrypted => "(name_key, id)",
+        Lane::Sqlite(_) => "(name_key, id, search_text)",
+        Lane::Postgres(_) => "(name_key, id) include (search_text)",
+    };
+    execute!(tx, AssertSqlSafe(format!("create index people_by_name on people {columns}")))?;
+    Ok(())
 }
