@@ -13,7 +13,7 @@ use std::{
 use tempfile::TempDir;
 
 /// Longer than anything here should ever take.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_secs(120);
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// A data folder and settings: an installation.
