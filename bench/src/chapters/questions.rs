@@ -18,6 +18,8 @@ pub struct Kind {
 
 struct Asked {
     search: &'static str,
+    /// As it stands in an address.
+    filter: &'static str,
     sort: &'static str,
     cursor: Option<String>,
 }
@@ -45,6 +47,9 @@ impl Kind {
 impl Asked {
     fn parameters(&self) -> String {
         let mut text = format!("&sort={}", self.sort);
+        if !self.filter.is_empty() {
+            text.push_str(&format!("&{}", self.filter));
+        }
         if !self.search.is_empty() {
             text.push_str(&format!("&search={}", encoded(self.search)));
         }
@@ -61,17 +66,29 @@ pub async fn all(address: SocketAddr, who: &Identity) -> Result<Vec<Kind>> {
     let by_sign_in = leaf(address, who, "-last_login_at").await?;
     let search = |name, texts: [&'static str; 3]| Kind {
         name,
-        asked: texts.map(|search| Asked { search, sort: "full_name", cursor: None }).into(),
+        asked: texts.map(|search| Asked { search, filter: "", sort: "full_name", cursor: None }).into(),
     };
     let at = |name, places: Vec<(&'static str, Option<String>)>| Kind {
         name,
-        asked: places.into_iter().map(|(sort, cursor)| Asked { search: "", sort, cursor }).collect(),
+        asked: places.into_iter().map(|(sort, cursor)| Asked { search: "", filter: "", sort, cursor }).collect(),
+    };
+    let order = |name, sort| at(name, vec![(sort, None)]);
+    let filtered = |name, filters: &[&'static str], search| Kind {
+        name,
+        asked: filters.iter().map(|filter| Asked { search, filter, sort: "full_name", cursor: None }).collect(),
     };
     Ok(vec![
         at(
             "first page, each order",
             vec![("full_name", None), ("-last_login_at", None), ("email", None), ("-created_at", None)],
         ),
+        order("sorted by name", "full_name"),
+        order("sorted by username", "-username"),
+        order("sorted by e-mail", "email"),
+        order("sorted by status", "status"),
+        order("sorted by last sign-in", "-last_login_at"),
+        order("sorted by number of sign-ins", "-login_count"),
+        order("sorted by creation", "-created_at"),
         at("page 500", vec![("full_name", Some(by_name)), ("-last_login_at", Some(by_sign_in))]),
         search("search, few hits", ["saoirse virtanen", "xiang o'connor", "zoë zhang"]),
         search("search, one hit", ["77123@people", "500321@", "31999@people.ex"]),
@@ -80,6 +97,15 @@ pub async fn all(address: SocketAddr, who: &Identity) -> Result<Vec<Kind>> {
         search("search, hits at the end, few thousand", ["zoe b", "wanjiru s", "valentina m"]),
         search("search, two letters", ["zo", "an", "xi"]),
         search("search, no hit", ["qqqxyz", "nobody at all", "zoe qq"]),
+        search("search, beginning of a name", ["saoirse", "valentina", "wanjiru"]),
+        search("search, middle of a word", ["oirs", "lentin", "anjir"]),
+        filtered("filter: role", &["role=CUSTOMER", "role=STAFF", "role=USER_ADMIN"], ""),
+        filtered("filter: status", &["status=active", "status=suspended", "status=invited", "status=locked"], ""),
+        filtered("filter: second factor", &["mfa=none", "mfa=any", "mfa=totp"], ""),
+        filtered("filter: last sign-in", &["last_login=never", "last_login=within_30_days", "last_login=not_for_90_days"], ""),
+        filtered("filter: created", &["created_from=2025-01-01", "created_to=2024-12-31"], ""),
+        filtered("filters together", &["role=STAFF&status=active&mfa=none", "role=CUSTOMER&last_login=never"], ""),
+        filtered("filter and search", &["role=STAFF", "status=active", "mfa=none"], "saoirse"),
     ])
 }
 
