@@ -1,6 +1,6 @@
 //! A statement in the making: the values that its `$1`, `$2`, … stand for, and how it is run on either engine.
 
-use super::super::store::Row;
+use super::{super::store::Row, pass};
 use crate::{
     Result,
     db::{Db, Lane},
@@ -55,6 +55,17 @@ pub(super) async fn rows(db: &Db, sql: String, values: Values) -> Result<Vec<Row
         match db.lane() {
             Lane::Sqlite(on) => with_values!(Row, sql, values).fetch_all(on).await,
             Lane::Postgres(on) => with_values!(Row, sql, values).fetch_all(on).await,
+        }
+    )
+}
+
+/// The lines of a pass.
+pub(super) async fn lines_of_pass(db: &Db, sql: String, values: Values) -> Result<Vec<pass::Line>> {
+    tell!(
+        db,
+        match db.lane() {
+            Lane::Sqlite(on) => with_values!(pass::Line, sql, values).fetch_all(on).await,
+            Lane::Postgres(on) => with_values!(pass::Line, sql, values).fetch_all(on).await,
         }
     )
 }
