@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use super::{Page, bounds::Bounds, page, page_within};
+use super::{Page, bounds::Bounds, names::Names, page, page_within};
 use crate::{
     Origin,
     db::Housekeeping,
@@ -204,7 +204,7 @@ async fn prove(engine: Engine) {
     ]);
     let filters = prop_oneof![1 => Just(PeopleFilters::default()), 2 => filters()];
     let questions = (filters, columns, any::<bool>(), searches, 1..30_u32, any::<bool>());
-    let mut found = 0;
+    let (mut found, mut names) = (0, BTreeSet::new());
     for _ in 0..CASES {
         let question = questions.new_tree(&mut runner).unwrap().current();
         let (filters, column, descending, search, size, tiny) = question;
@@ -229,8 +229,13 @@ async fn prove(engine: Engine) {
         );
         assert!(tiny || first.total.exact, "{query:?}");
         found += usize::from(!expected.is_empty());
+        let bounds = if tiny { TINY } else { Bounds::USUAL };
+        let known = Names::of(&app.backend.ground.db, &query, bounds.others).await.unwrap();
+        names.insert(known.map(|names| names.others));
     }
     assert!(found > CASES / 3, "hardly a question finds anybody");
+    let ways = if engine == Engine::Sqlite { 3 } else { 1 };
+    assert_eq!(names.len(), ways, "not every way along the names was gone");
     app.finish().await;
 }
 
