@@ -52,6 +52,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0029_scim",
     "0030_privacy",
     "0031_at_rest",
+    "0032_people_by_name.postgres",
+    "0032_people_by_name.sqlite",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

@@ -21,7 +21,7 @@ const DAY: u64 = 86_400;
 #[derive(Debug, Default)]
 pub(super) struct Conditions {
     all: Vec<String>,
-    pub columns: BTreeSet<&'static str>,
+    columns: BTreeSet<&'static str>,
 }
 
 impl Conditions {
@@ -34,7 +34,9 @@ impl Conditions {
         values: &mut Values,
     ) -> Self {
         let mut found = Self::default();
-        found.add(&["search_text"], text(db, query, values));
+        if !matches!(known, Some(Source::Names(_))) {
+            found.add(&["search_text"], text(db, query, values));
+        }
         if known != Some(Source::Role) {
             found.add(&["id"], role(&query.filters, values));
         }
@@ -50,6 +52,13 @@ impl Conditions {
             self.all.push(condition);
             self.columns.extend(columns);
         }
+    }
+
+    /// The columns that tell, with the id and a key; each once, for the key may be among them.
+    pub(super) fn columns_and(&self, key: &'static str) -> String {
+        let mut columns = self.columns.clone();
+        columns.extend(["id", key]);
+        columns.into_iter().map(|column| format!("p.{column}")).collect::<Vec<_>>().join(", ")
     }
 
     /// All of them, for a `where`.

@@ -3,7 +3,7 @@
 use super::{
     conditions::Conditions,
     needle::{Needle, pattern},
-    sources::{self, Source},
+    sources::Source,
     statement::{self, Values},
 };
 use crate::{
@@ -28,7 +28,7 @@ impl Total {
     pub(super) const STOP: i64 = COUNT_AT_MOST + 1;
 
     /// A count that was stopped one past the most it tells.
-    const fn stopped_at(count: i64) -> Self {
+    pub(super) const fn stopped_at(count: i64) -> Self {
         if count > COUNT_AT_MOST {
             Self { count: COUNT_AT_MOST, exact: false }
         } else {
@@ -36,8 +36,9 @@ impl Total {
         }
     }
 
-    pub(super) const fn exceeds(self, count: i64) -> bool {
-        !self.exact || self.count > count
+    /// The same where not everybody was looked at.
+    pub(super) const fn of(self, everybody: bool) -> Self {
+        Self { exact: self.exact && everybody, ..self }
     }
 }
 
@@ -79,16 +80,17 @@ async fn fulfilling(
 ) -> Result<Total> {
     let (source, size) = fewest;
     let mut values = Values::default();
-    let sql = source.sql(db, now, query, &mut values);
-    let people = sources::people_of(db, &sql, looked_at);
-    let conditions = Conditions::of(db, now, query, Some(source), &mut values).sql();
-    let stop = Total::STOP;
+    let conditions = Conditions::of(db, now, query, Some(source), &mut values);
+    let people = source.people(db, now, query, &conditions.columns_and("id"), looked_at, &mut values);
+    let (conditions, stop) = (conditions.sql(), Total::STOP);
     let sql = format!("select count(*) from (select 1 from {people} where {conditions} limit {stop}) h");
     let total = Total::stopped_at(statement::number(db, sql, values).await?);
+    if !total.exact {
+        return Ok(total);
+    }
     let is_known = size < Total::STOP;
     let size = if is_known { size } else { source.size(db, now, query, looked_at + 1).await? };
-    let all = size <= looked_at;
-    Ok(Total { exact: total.exact && all, ..total })
+    Ok(total.of(size <= looked_at))
 }
 
 /// How many are locked right now.
@@ -132,16 +134,6 @@ pub(super) async fn hits(db: &Db, query: &PeopleQuery) -> Result<Total> {
     let held = needle.is_held(db, "p.search_text", &mut values);
     let sql = format!("select count(*) from (select 1 from {from} and {held} limit {stop}) p");
     statement::number(db, sql, values).await.map(Total::stopped_at)
-}
-
-/// Whether hardly anyone holds the text but at the beginning of the name, so that nearly all hits stand together in the
-/// order of names. Only SQLite's index knows where in a text it found something.
-pub(super) async fn few_hold_it_elsewhere(db: &Db, query: &PeopleQuery, few: i64) -> Result<bool> {
-    let elsewhere = Needle::of(db, query.search.as_str()).phrase_elsewhere();
-    match (db.lane(), elsewhere) {
-        (Lane::Sqlite(_), Some(elsewhere)) => Ok(indexed(db, elsewhere, few + 1).await? <= few),
-        _ => Ok(false),
-    }
 }
 
 /// How many rows SQLite's index has for an expression; it stops counting at this number.

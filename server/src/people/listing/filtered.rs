@@ -3,9 +3,12 @@
 
 use super::{
     Page, Total,
+    bounds::Bounds,
     conditions::{self, Conditions},
-    count, cut,
+    count, cut, is_full,
+    names::{self, Names},
     order::Direction,
+    pass::pass,
     sources::{self, Source},
     statement::{self, Values},
 };
@@ -19,63 +22,52 @@ use domain::{
     listing::{Cursor, FactorFilter, PeopleColumn, PeopleQuery, SignInFilter},
 };
 
-/// How much is looked at before another way is taken.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Bounds {
-    /// Up to so many are sorted at once.
-    pub few: i64,
-    /// How many rows a walk looks at: usually the first stride has enough of them.
-    pub strides: [i64; 2],
-    /// Up to so many are sorted where a walk met too few; of more, a page shows those whom the walk met and where to go on.
-    pub many: i64,
-    /// Where only looking at people tells whether they fulfil several things, so many are counted among.
-    pub counted: i64,
-}
-
-impl Bounds {
-    /// With a million people, whom a filter finds are either few, or one of two hundred at least: then the longer stride meets
-    /// a page of them, unless they keep to the far end of the order.
-    const USUAL: Self = Self { few: 5_000, strides: [600, 12_000], many: 200_000, counted: 20_000 };
-}
-
 /// A question with filters, at a moment.
 struct Question<'a> {
     db: &'a Db,
     now: Timestamp,
     query: &'a PeopleQuery,
     direction: Direction,
+    /// What knows who holds the text.
+    text: Option<Source>,
 }
 
-pub(super) async fn page(db: &Db, now: Timestamp, query: &PeopleQuery) -> Result<Page> {
-    page_within(db, now, query, Bounds::USUAL).await
-}
-
-pub(super) async fn page_within(
-    db: &Db,
-    now: Timestamp,
-    query: &PeopleQuery,
-    bounds: Bounds,
-) -> Result<Page> {
-    let question = Question { db, now, query, direction: Direction::of(query) };
-    let sources = Source::of(db, query);
-    let Some((source, size)) = sources::fewest(&sources, db, now, query, Total::STOP).await? else {
-        return Ok(cut(Vec::new(), query, Total { count: 0, exact: true }, now));
-    };
-    let total = count::filtered(db, now, query, &sources, (source, size), bounds.counted).await?;
-    if size <= bounds.few {
+pub(super) async fn page(db: &Db, now: Timestamp, query: &PeopleQuery, bounds: Bounds) -> Result<Page> {
+    let (sources, text) = told_apart(db, query, bounds).await?;
+    let question = Question { db, now, query, direction: Direction::of(query), text };
+    let fewest = sources::fewest(&sources, db, now, query, Total::STOP).await?;
+    if let Some((source, size)) = fewest.filter(|(_, size)| *size <= bounds.few) {
+        let total = question.total(&sources, (source, size), bounds).await?;
         return Ok(cut(question.sorted(source, bounds.few).await?, query, total, now));
     }
-    let mut rows = Vec::new();
-    for stride in bounds.strides {
-        rows = question.walk(stride).await?;
-        if super::is_full(&rows, query) {
-            return Ok(cut(rows, query, total, now));
+    // A filter that finds a known number, else the text.
+    let text = text.map(|text| (text, Total::STOP));
+    let Some(telling) = fewest.filter(|(_, size)| *size < Total::STOP).or(text).or(fewest) else {
+        return Ok(cut(Vec::new(), query, Total { count: 0, exact: true }, now));
+    };
+    let rows = question.walk(bounds.strides[0]).await?;
+    if is_full(&rows, query) {
+        return Ok(cut(rows, query, question.total(&sources, telling, bounds).await?, now));
+    }
+    let total = if text.is_some() {
+        let pass = pass(db, now, query, telling.0, bounds.counted).await?;
+        let total = Total::stopped_at(pass.found).of(pass.is_whole);
+        if pass.is_whole {
+            return Ok(cut(pass.rows, query, total, now));
         }
+        total
+    } else {
+        question.total(&sources, telling, bounds).await?
+    };
+    let rows = question.walk(bounds.strides[1]).await?;
+    if is_full(&rows, query) {
+        return Ok(cut(rows, query, total, now));
     }
     let Some(end) = question.end_of_walk(bounds.strides[1]).await? else {
         return Ok(cut(rows, query, total, now));
     };
-    match sources::fewest(&sources, db, now, query, bounds.many + 1).await? {
+    let all: Vec<Source> = question.text.into_iter().chain(sources).collect();
+    match sources::fewest(&all, db, now, query, bounds.many + 1).await? {
         Some((source, size)) if size <= bounds.many => {
             Ok(cut(question.sorted(source, bounds.many).await?, query, total, now))
         }
@@ -83,13 +75,29 @@ pub(super) async fn page_within(
     }
 }
 
+/// The sources of the filters, and the one of the text, which costs most to ask.
+async fn told_apart(db: &Db, query: &PeopleQuery, bounds: Bounds) -> Result<(Vec<Source>, Option<Source>)> {
+    let (text, filters): (Vec<Source>, Vec<Source>) =
+        Source::of(db, query).into_iter().partition(|source| *source == Source::Text);
+    if text.is_empty() {
+        return Ok((filters, None));
+    }
+    let names = Names::of(db, query, bounds.others).await?;
+    Ok((filters, Some(names.map_or(Source::Text, Source::Names))))
+}
+
 impl Question<'_> {
+    async fn total(&self, sources: &[Source], fewest: (Source, i64), bounds: Bounds) -> Result<Total> {
+        count::filtered(self.db, self.now, self.query, sources, fewest, bounds.counted).await
+    }
+
     /// The page's rows and one more, out of everybody whom a source finds.
     async fn sorted(&self, source: Source, at_most: i64) -> Result<Vec<Row>> {
         let mut values = Values::default();
-        let ids = source.sql(self.db, self.now, self.query, &mut values);
-        let people = sources::people_of(self.db, &ids, at_most);
-        let conditions = Conditions::of(self.db, self.now, self.query, Some(source), &mut values).sql();
+        let conditions = Conditions::of(self.db, self.now, self.query, Some(source), &mut values);
+        let columns = conditions.columns_and(self.direction.key);
+        let people = source.people(self.db, self.now, self.query, &columns, at_most, &mut values);
+        let conditions = conditions.sql();
         let key = format!("p.{}", self.direction.key);
         let within = self.direction.within(self.query, (&key, "p.id"), &mut values);
         let order = self.direction.of_people();
@@ -106,16 +114,12 @@ impl Question<'_> {
         let mut values = Values::default();
         let way = Way::of(self, &mut values);
         let conditions = Conditions::of(self.db, self.now, self.query, way.known, &mut values);
-        // Each column once; the key may be the id.
-        let mut columns = conditions.columns.clone();
-        columns.extend(["id", self.direction.key]);
-        let columns: Vec<String> = columns.into_iter().map(|column| format!("p.{column}")).collect();
         let (order, limit) = (self.direction.of_people(), self.limit());
         let sql = format!(
             "select {COLUMNS} from (select p.id as own from (select {} {} limit {stride}) p
                                     where {} {order} limit {limit}) h
              join people p on p.id = h.own {order}",
-            columns.join(", "),
+            conditions.columns_and(self.direction.key),
             way.sql,
             conditions.sql(),
         );
@@ -183,6 +187,12 @@ impl Way {
             }
             _ => None,
         };
+        let of_names = match (query.order.column, question.text) {
+            (PeopleColumn::Name, Some(Source::Names(found))) if !found.others => {
+                Some(names::stretch(query, values))
+            }
+            _ => None,
+        };
         // Of one status, only the ids differ.
         let one_status = query.order.column == PeopleColumn::Status && status.is_some();
         let (within, order) = if one_status {
@@ -191,7 +201,8 @@ impl Way {
             let key = format!("p.{}", direction.key);
             (direction.within(query, (&key, "p.id"), values), direction.of_people())
         };
-        let narrowed = status.into_iter().chain(on_the_key).chain(without_factor).chain([within]);
+        let narrowed =
+            status.into_iter().chain(on_the_key).chain(without_factor).chain(of_names).chain([within]);
         let narrowed = narrowed.collect::<Vec<_>>().join(" and ");
         Self { sql: format!("from people p where {narrowed} {order}"), known: None }
     }

@@ -1,17 +1,20 @@
 //! The list of people: a page of it in constant time, however many there are and wherever one has leafed to.
 //!
-//! Without a search the page is a stretch of the order's own index. With one there are several plans: a rare text is looked
-//! up in the trigram index and its few hits are sorted; a common one is met soon while walking in order, so that walk
-//! is tried first and is bounded; one that nearly all have at the beginning of their name is a stretch of the names.
+//! Without a search the page is a stretch of the order's own index. With one there are several plans: where nearly all who hold
+//! the text have it at the beginning of their name, they are a stretch of the names; a common text is met soon while walking in
+//! order, so a short walk is tried; else its hits are looked up in the trigram index, counted and sorted in one pass.
 //! `filtered` says how it is with filters.
 
+mod bounds;
 mod conditions;
 mod count;
 mod filtered;
 #[cfg(test)]
 mod model;
+mod names;
 mod needle;
 mod order;
+mod pass;
 mod rows;
 pub(super) mod sought;
 mod sources;
@@ -20,19 +23,20 @@ mod stretch;
 
 use super::store::{Person, Row};
 use crate::{Result, db::Db};
+use bounds::Bounds;
 use domain::{
     Timestamp,
     listing::{Cursor, CursorKey, PeopleColumn, PeopleQuery},
     person::search_text,
 };
+use names::Names;
 use needle::Needle;
 use rows::{Plan, fetch};
+use sources::Source;
 
 pub use count::Total;
 pub(super) use stretch::{Stretch, stretch, stretch_of};
 
-/// Up to so many hits are sorted whole.
-const RARE: i64 = 4_000;
 /// How many rows a walk may look at before it gives up: along the names, the index holds all that it needs.
 const WALK_ALONG_NAMES: i64 = 20_000;
 const WALK_ELSEWHERE: i64 = 5_000;
@@ -49,7 +53,11 @@ pub struct Page {
 }
 
 pub(super) async fn page(db: &Db, now: Timestamp, query: &PeopleQuery) -> Result<Page> {
-    let mut page = found(db, now, query).await?;
+    page_within(db, now, query, Bounds::USUAL).await
+}
+
+async fn page_within(db: &Db, now: Timestamp, query: &PeopleQuery, bounds: Bounds) -> Result<Page> {
+    let mut page = found(db, now, query, bounds).await?;
     if db.at_rest().is_on() && !query.search.is_empty() {
         // Terms tell nearly always rightly who holds a text; now it can be read.
         let count = page.people.len();
@@ -64,31 +72,44 @@ fn holds(person: &Person, query: &PeopleQuery) -> bool {
     search_text(&person.username, &person.full_name, &person.email).contains(query.search.as_str())
 }
 
-async fn found(db: &Db, now: Timestamp, query: &PeopleQuery) -> Result<Page> {
+async fn found(db: &Db, now: Timestamp, query: &PeopleQuery, bounds: Bounds) -> Result<Page> {
     if !query.filters.is_empty() {
-        return filtered::page(db, now, query).await;
+        return filtered::page(db, now, query, bounds).await;
     }
     if query.search.is_empty() {
         let total = count::everyone(db).await?;
         return Ok(cut(fetch(db, query, Plan::Stretch).await?, query, total, now));
     }
-    let walk = walk(query);
     if Needle::of(db, query.search.as_str()).is_short() {
+        let walk = walk(query);
         let total = count::hits_of_a_walk(db, query, walk).await?;
         let rows = fetch(db, query, Plan::Walk(walk)).await?;
         let resume = if is_full(&rows, query) { None } else { end_of_walk(db, query, walk).await? };
         return Ok(Page { resume, ..cut(rows, query, total, now) });
     }
-    let total = count::hits(db, query).await?;
-    if total.exceeds(RARE) {
-        let by_name = query.order.column == PeopleColumn::Name;
-        if by_name && count::few_hold_it_elsewhere(db, query, RARE).await? {
-            return Ok(cut(fetch(db, query, Plan::NamesAndFewHits).await?, query, total, now));
-        }
-        let rows = fetch(db, query, Plan::Walk(walk)).await?;
-        if is_full(&rows, query) {
-            return Ok(cut(rows, query, total, now));
-        }
+    searched(db, now, query, bounds).await
+}
+
+async fn searched(db: &Db, now: Timestamp, query: &PeopleQuery, bounds: Bounds) -> Result<Page> {
+    if query.order.column == PeopleColumn::Name
+        && let Some(names) = Names::of(db, query, bounds.others).await?
+    {
+        let found = Source::Names(names).size(db, now, query, Total::STOP).await?;
+        let rows = fetch(db, query, Plan::Names(names)).await?;
+        return Ok(cut(rows, query, Total::stopped_at(found), now));
+    }
+    let rows = fetch(db, query, Plan::Walk(bounds.first)).await?;
+    if is_full(&rows, query) {
+        return Ok(cut(rows, query, count::hits(db, query).await?, now));
+    }
+    let pass = pass::hits(db, now, query, bounds.counted).await?;
+    let total = Total::stopped_at(pass.found).of(pass.is_whole);
+    if pass.is_whole {
+        return Ok(cut(pass.rows, query, total, now));
+    }
+    let rows = fetch(db, query, Plan::Walk(walk(query))).await?;
+    if is_full(&rows, query) {
+        return Ok(cut(rows, query, total, now));
     }
     Ok(cut(fetch(db, query, Plan::Hits).await?, query, total, now))
 }

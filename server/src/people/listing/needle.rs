@@ -51,17 +51,6 @@ impl<'t> Needle<'t> {
         }
     }
 
-    /// For the index of SQLite: anywhere but at the very beginning, where that can be told.
-    pub(super) fn phrase_elsewhere(&self) -> Option<String> {
-        match self {
-            Self::Text(text) if telling(text) == *text => {
-                let phrase = phrase(text);
-                Some(format!("{phrase} NOT ^{phrase}"))
-            }
-            _ => None,
-        }
-    }
-
     /// A condition that the index of PostgreSQL answers, on this column.
     pub(super) fn is_like(&self, column: &str, values: &mut Values) -> String {
         match self {
@@ -101,6 +90,12 @@ fn telling(text: &str) -> &str {
 /// For `like`: anything around the text, whose own `%`, `_` and `\` stand for themselves.
 pub(super) fn pattern(text: &str) -> String {
     format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
+}
+
+/// For the index of SQLite: the text anywhere, unless it stands at the very beginning. It is a text as it is, no term.
+pub(super) fn phrase_elsewhere(text: &str) -> String {
+    let phrase = phrase(text);
+    format!("{phrase} NOT ^{phrase}")
 }
 
 /// For the index of SQLite: the text as one phrase.

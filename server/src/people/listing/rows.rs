@@ -2,6 +2,7 @@
 
 use super::{
     super::store::{COLUMNS, Row},
+    names::Names,
     needle::Needle,
     order::Direction,
     statement::{self, Values},
@@ -23,8 +24,8 @@ pub(super) enum Plan {
     EndOfWalk(i64),
     /// The trigram index's hits, sorted.
     Hits,
-    /// Names that begin with the text stand together in the order; the trigram index knows the few others.
-    NamesAndFewHits,
+    /// Names that begin as the text does stand together in the order; the trigram index knows the few others.
+    Names(Names),
 }
 
 /// The rows of a page and one more, which tells whether there is another page.
@@ -53,22 +54,16 @@ pub(super) async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Ve
              where p.id = (select p.id from people p where {within} {order} limit 1 offset {rows} - 1)"
         ),
         Plan::Hits => hits(db, &needle, &within, &order, limit, &mut values),
-        Plan::NamesAndFewHits => match db.lane() {
-            Lane::Sqlite(_) => {
-                let (from, to) = (values.text(text), values.text(format!("{text}{}", char::MAX)));
-                let elsewhere = values.text(needle.phrase_elsewhere().unwrap_or_default());
-                format!(
-                    "select {COLUMNS} from (
-                         select own from (select p.id as own from people p
-                                          where p.name_key >= {from} and p.name_key < {to} and {within} {order} limit {limit}) a
-                         union all
-                         select own from (select p.id as own from people_search f cross join people p on p.number = f.rowid
-                                          where f.people_search match {elsewhere} and {within} {order} limit {limit}) b) h
-                     join people p on p.id = h.own {order} limit {limit}"
-                )
-            }
-            Lane::Postgres(_) => hits(db, &needle, &within, &order, limit, &mut values),
-        },
+        Plan::Names(names) => {
+            // Each part of them in order, so that none is gone through to its end.
+            let and = format!(" and {within} {order} limit {limit}");
+            let ids = names.sql(&format!("p.{key}, p.id"), query, &and, &mut values);
+            format!(
+                "select {COLUMNS} from (select id as own from ({ids}) s {} limit {limit}) h
+                 join people p on p.id = h.own {order}",
+                direction.by(key, "id"),
+            )
+        }
     };
     statement::rows(db, sql, values).await
 }
@@ -76,20 +71,18 @@ pub(super) async fn fetch(db: &Db, query: &PeopleQuery, plan: Plan) -> Result<Ve
 /// The trigram index's hits, sorted.
 fn hits(db: &Db, needle: &Needle<'_>, within: &str, order: &str, limit: i64, values: &mut Values) -> String {
     let holds = needle.is_held(db, "p.search_text", values);
-    match db.lane() {
-        Lane::Sqlite(_) => {
-            let asked = values.text(needle.phrase());
-            format!(
-                "select {COLUMNS} from people_search f cross join people p on p.number = f.rowid
-                 where f.people_search match {asked} and {holds} and {within} {order} limit {limit}"
-            )
-        }
-        Lane::Postgres(_) => {
-            let asked = needle.is_like("search_text", values);
-            format!(
-                "with p as materialized (select * from people p where {asked} and {holds})
-                 select {COLUMNS} from p where {within} {order} limit {limit}"
-            )
-        }
-    }
+    // Ids first: what tells the order is less to carry than whole rows with their roles.
+    let found = match db.lane() {
+        Lane::Sqlite(_) => format!(
+            "select p.id as own from people_search f cross join people p on p.number = f.rowid
+             where f.people_search match {} and {holds} and {within} {order} limit {limit}",
+            values.text(needle.phrase())
+        ),
+        Lane::Postgres(_) => format!(
+            "select p.id as own from (select * from people q where {} offset 0) p
+             where {holds} and {within} {order} limit {limit}",
+            needle.is_like("q.search_text", values)
+        ),
+    };
+    format!("select {COLUMNS} from ({found}) h join people p on p.id = h.own {order}")
 }

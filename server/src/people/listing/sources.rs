@@ -2,6 +2,7 @@
 
 use super::{
     conditions,
+    names::Names,
     needle::Needle,
     statement::{self, Values},
 };
@@ -15,6 +16,8 @@ use domain::{Timestamp, listing::PeopleQuery, person::PersonStatus};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Source {
     Text,
+    /// Better than `Text`, where hardly anybody holds the text elsewhere than at the beginning of the name.
+    Names(Names),
     Locked,
     Status(PersonStatus),
     Factor,
@@ -54,16 +57,46 @@ impl Source {
 
     /// The ids of whom it finds.
     pub(super) fn sql(self, db: &Db, now: Timestamp, query: &PeopleQuery, values: &mut Values) -> String {
+        self.selecting("p.id", db, now, query, values)
+    }
+
+    /// Whom it finds, at most so many, as rows `p` with these columns.
+    pub(super) fn people(
+        self,
+        db: &Db,
+        now: Timestamp,
+        query: &PeopleQuery,
+        columns: &str,
+        at_most: i64,
+        values: &mut Values,
+    ) -> String {
+        let found = self.selecting(columns, db, now, query, values);
+        match self {
+            Self::Role => people_of(db, &found, at_most),
+            _ => format!("({found} limit {at_most}) p"),
+        }
+    }
+
+    /// Whom it finds: these columns of theirs, or of whom a role's index finds the ids alone.
+    fn selecting(
+        self,
+        columns: &str,
+        db: &Db,
+        now: Timestamp,
+        query: &PeopleQuery,
+        values: &mut Values,
+    ) -> String {
         let filters = &query.filters;
         let of_people = |condition: Option<String>| {
-            format!("select p.id from people p where {}", condition.unwrap_or_else(|| "true".into()))
+            format!("select {columns} from people p where {}", condition.unwrap_or_else(|| "true".into()))
         };
         match self {
+            Self::Names(names) => names.sql(columns, query, "", values),
             Self::Text => {
                 let needle = Needle::of(db, query.search.as_str());
                 match db.lane() {
                     Lane::Sqlite(_) => format!(
-                        "select p.id from people_search f cross join people p on p.number = f.rowid
+                        "select {columns} from people_search f cross join people p on p.number = f.rowid
                          where f.people_search match {}",
                         values.text(needle.phrase())
                     ),

@@ -1,6 +1,6 @@
 //! A statement in the making: the values that its `$1`, `$2`, … stand for, and how it is run on either engine.
 
-use super::super::store::Row;
+use super::{super::store::Row, pass};
 use crate::{Result, db::Db};
 use sqlx::AssertSqlSafe;
 use uuid::Uuid;
@@ -48,6 +48,11 @@ macro_rules! with_values {
 /// The rows that a statement finds. Its text is put together from our own words; what people sent is among the values.
 pub(super) async fn rows(db: &Db, sql: String, values: Values) -> Result<Vec<Row>> {
     run!(db, on => with_values!(Row, sql, values).fetch_all(on).await)
+}
+
+/// The lines of a pass.
+pub(super) async fn lines_of_pass(db: &Db, sql: String, values: Values) -> Result<Vec<pass::Line>> {
+    run!(db, on => with_values!(pass::Line, sql, values).fetch_all(on).await)
 }
 
 /// How many lines a statement answers with, and the lines.

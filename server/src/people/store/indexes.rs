@@ -50,14 +50,16 @@ impl SetAside {
     }
 }
 
-/// The index of the order by name. Where names are as they are it holds the searched text too, so that a walk along it needs
-/// nothing else; an encrypted text would be too long for it, and nobody walks there.
+/// The index of the order by name. Where names are as they are it holds all that people are searched and filtered by, so that
+/// a walk along it opens no row; an encrypted text would be too long for it, and nobody walks there.
 pub(crate) async fn order_by_name(tx: &mut Tx<Open>, encrypted: bool) -> Result<()> {
     execute!(tx, "drop index if exists people_by_name")?;
     let columns = match tx.lane() {
         _ if encrypted => "(name_key, id)",
-        Lane::Sqlite(_) => "(name_key, id, search_text)",
-        Lane::Postgres(_) => "(name_key, id) include (search_text)",
+        Lane::Sqlite(_) => "(name_key, id, search_text, status, locked_until, factors, last_login_at)",
+        Lane::Postgres(_) => {
+            "(name_key, id) include (search_text, status, locked_until, factors, last_login_at)"
+        }
     };
     execute!(tx, AssertSqlSafe(format!("create index people_by_name on people {columns}")))?;
     Ok(())
