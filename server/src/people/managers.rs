@@ -5,6 +5,7 @@ use crate::{
     Error, Result,
     db::{Open, Tx},
 };
+use domain::PersonId;
 
 const NOBODY_LEFT: &str =
     "Nobody could manage accounts after this. Give another active account a role that can, then try again.";
@@ -13,4 +14,9 @@ const NOBODY_LEFT: &str =
 /// after its changes and before its record. Of two that each take one of the last two managers, the second is refused.
 pub async fn keep_a_manager(tx: &mut Tx<Open>) -> Result<()> {
     if store::managers::is_one_left(tx).await? { Ok(()) } else { Err(Error::Conflict(NOBODY_LEFT)) }
+}
+
+/// Whether anybody else active can manage accounts.
+pub async fn is_another_manager_left(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
+    store::managers::is_another_left(tx, person).await
 }

@@ -6,6 +6,7 @@ use crate::{
     Error, Origin, Result,
     db::{Housekeeping, Open, Tx},
     events::Event,
+    people,
 };
 use domain::{PersonId, Timestamp};
 use std::time::Duration;
@@ -60,7 +61,7 @@ impl Privacy {
         // Another instance may have told them, or they came at this very moment.
         let Some(account) = store::hold(&mut tx, person).await? else { return Ok(()) };
         let Some(seen) = self.not_seen_since(&mut tx, person, bounds.told).await? else { return Ok(()) };
-        if !store::retention::is_another_manager_left(&mut tx, person).await?
+        if !people::is_another_manager_left(&mut tx, person).await?
             || !store::retention::note_told(&mut tx, person).await?
         {
             return Ok(());

@@ -14,6 +14,7 @@ mod engine;
 mod instance;
 pub mod ledger;
 mod mail_server;
+pub mod plans;
 mod provider;
 mod redis;
 mod tls;

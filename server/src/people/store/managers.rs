@@ -4,10 +4,17 @@ use crate::{
     Result,
     db::{Lane, Open, Tx},
 };
-use domain::{Permission, person::PersonStatus};
+use domain::{Permission, PersonId, person::PersonStatus};
+use uuid::Uuid;
 
 /// Any number that nothing else here locks.
 const LOCK: &str = "select pg_advisory_xact_lock(7204150918)";
+
+/// One of them, other than somebody. Those with such a role are few and those who are active very many, and each engine would go
+/// through all who are active until it meets one: `cross join` keeps SQLite from it, the status by itself PostgreSQL.
+const MANAGER: &str = "select h.person_id from role_permissions g cross join person_roles h
+     where g.permission = $1 and h.role_code = g.role_code and h.person_id <> $3
+       and (select p.status from people p where p.id = h.person_id) = $2 limit 1";
 
 /// Whether anybody active has a role with the permission, seen from within this transaction; whoever else asks waits until it
 /// ends. SQLite has one writer anyway.
@@ -16,15 +23,26 @@ pub(in crate::people) async fn is_one_left(tx: &mut Tx<Open>) -> Result<bool> {
         // The statement after the lock sees what its last holder committed.
         sqlx::query(LOCK).execute(on).await?;
     }
-    let found: Option<(String,)> = fetch_optional!(
-        tx,
-        (String,),
-        "select p.username from role_permissions g
-         join person_roles h on h.role_code = g.role_code
-         join people p on p.id = h.person_id
-         where g.permission = $1 and p.status = $2 limit 1",
-        Permission::UsersManage.code(),
-        PersonStatus::Active,
-    )?;
+    is_another_left(tx, PersonId::new(Uuid::nil())).await
+}
+
+/// The same without them, and nobody waits.
+pub(in crate::people) async fn is_another_left(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
+    let (permission, active) = (Permission::UsersManage.code(), PersonStatus::Active);
+    let found = fetch_optional!(tx, (PersonId,), MANAGER, permission, active, person)?;
     Ok(found.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::MANAGER;
+    use crate::testing::plans::steps_among_many;
+
+    #[tokio::test]
+    async fn the_last_manager_is_looked_for_among_those_with_a_role_that_manages() {
+        let steps = steps_among_many(MANAGER).await;
+        let roles_first =
+            steps.iter().any(|step| step.starts_with("SEARCH h ") && step.ends_with("(role_code=?)"));
+        assert!(roles_first && !steps.iter().any(|step| step.contains("status=?")), "{steps:?}");
+    }
 }

@@ -4,7 +4,7 @@ use crate::{
     Result,
     db::{Db, Open, Tx},
 };
-use domain::{Permission, PersonId, Timestamp, person::PersonStatus};
+use domain::{PersonId, Timestamp};
 use sqlx::AssertSqlSafe;
 
 /// When they signed in last, or were made: just as the index has it.
@@ -72,22 +72,6 @@ pub(in crate::privacy) async fn note_told(tx: &mut Tx<Open>, person: PersonId) -
 pub(in crate::privacy) async fn forget_told(tx: &mut Tx<Open>, person: PersonId) -> Result<()> {
     execute!(tx, "update people set erasure_warned_at = null where id = $1", person)?;
     Ok(())
-}
-
-/// Whether anybody else active can manage accounts.
-pub(in crate::privacy) async fn is_another_manager_left(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
-    let found: Option<(PersonId,)> = fetch_optional!(
-        tx,
-        (PersonId,),
-        "select p.id from role_permissions g
-         join person_roles h on h.role_code = g.role_code
-         join people p on p.id = h.person_id
-         where g.permission = $1 and p.status = $2 and p.id <> $3 limit 1",
-        Permission::UsersManage.code(),
-        PersonStatus::Active,
-        person,
-    )?;
-    Ok(found.is_some())
 }
 
 /// Whoever was erased since then, and of whom something is told still: just what the trail empties of a person, or a job.

@@ -112,6 +112,11 @@ pub(in super::super) async fn powers_now(
     Ok(rows.into_iter().filter_map(|(code,)| Permission::from_code(&code)).collect())
 }
 
+/// `cross join` is the order in which SQLite goes: each row looks up its role, and the text is not read once for each role.
+const GIVE_ROLES: &str = "insert into person_roles (person_id, role_code, position)
+     select unhex(value ->> 0), r.code, value ->> 2
+     from json_each($1) cross join roles r where r.code = value ->> 1 and r.deleted_at is null";
+
 /// Makes everybody, with the hashes of their rows. Answers whether all of them could be made: nobody else had taken a name or
 /// an address, or deleted a role, in the meantime.
 pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]) -> Result<bool> {
@@ -138,9 +143,7 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
              select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
                     value ->> 8, value ->> 8
              from json_each($1) where true on conflict do nothing",
-            "insert into person_roles (person_id, role_code, position)
-             select unhex(value ->> 0), r.code, value ->> 2
-             from json_each($1) join roles r on r.code = value ->> 1 and r.deleted_at is null",
+            GIVE_ROLES,
         ),
         Lane::Postgres(_) => (
             "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
@@ -156,4 +159,16 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
         return Ok(false);
     }
     Ok(execute!(tx, insert_roles, roles)? == given as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::GIVE_ROLES;
+    use crate::testing::plans::steps_among_many;
+
+    #[tokio::test]
+    async fn u6_roles_are_given_in_one_reading_of_the_batch() {
+        let steps = steps_among_many(GIVE_ROLES).await;
+        assert!(steps[0].starts_with("SCAN json_each"), "{steps:?}");
+    }
 }

@@ -184,19 +184,23 @@ pub(in super::super) async fn next(
     Ok(rows.into_iter().map(Row::wanted).collect())
 }
 
+/// Each row is found by its own number. Joined by it, SQLite would go through the whole file for each batch.
+const TO_INVITE: &str = "update import_rows set invite = unhex(j.value ->> 1) from json_each($2) j
+     where import_rows.rowid = (select r.rowid from import_rows r where r.import_id = $1 and r.number = j.value ->> 0)";
+
 /// Remembers who is to get a letter once everybody is there.
 pub(in super::super) async fn to_invite(
     tx: &mut Tx<Open>,
     import: ImportId,
     people: &[(u64, PersonId)],
 ) -> Result<()> {
+    if people.is_empty() {
+        return Ok(());
+    }
     let rows = people.iter().map(|(number, person)| json!([number, person.uuid().simple().to_string()]));
     let rows = Value::Array(rows.collect()).to_string();
     let sql = match tx.lane() {
-        Lane::Sqlite(_) => {
-            "update import_rows set invite = unhex(j.value ->> 1) from json_each($2) j
-             where import_id = $1 and number = j.value ->> 0"
-        }
+        Lane::Sqlite(_) => TO_INVITE,
         Lane::Postgres(_) => {
             "update import_rows set invite = (j.value ->> 1)::uuid from jsonb_array_elements($2::jsonb) j
              where import_id = $1 and number = (j.value ->> 0)::bigint"
@@ -249,4 +253,17 @@ fn joined(roles: &[RoleCode]) -> String {
 
 fn parted(roles: &str) -> Vec<RoleCode> {
     roles.split(' ').filter_map(|code| RoleCode::parse(code).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TO_INVITE;
+    use crate::testing::plans::steps_among_many;
+
+    #[tokio::test]
+    async fn u6_a_batch_of_letters_does_not_look_through_the_whole_file() {
+        let steps = steps_among_many(TO_INVITE).await;
+        let by_number = steps.iter().any(|step| step.ends_with("(import_id=? AND number=?)"));
+        assert!(by_number && !steps.iter().any(|step| step.ends_with("(import_id=?)")), "{steps:?}");
+    }
 }
