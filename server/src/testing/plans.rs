@@ -1,7 +1,7 @@
 //! How SQLite goes about a statement where very many people are there, without anybody being there.
 
 use super::Engine;
-use crate::db::Db;
+use crate::db::Pools;
 use sqlx::AssertSqlSafe;
 
 /// What `analyze` counts in a house with a million people: rows, and how many of them one value finds. As it looks at a part of
@@ -19,7 +19,8 @@ const MANY: &str = "insert into sqlite_stat1 (tbl, idx, stat) values
 /// The steps of a statement, as `explain query plan` tells them.
 pub async fn steps_among_many(statement: &str) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
-    let Db::Sqlite(pools) = Engine::Sqlite.open(folder.path()).await else { unreachable!() };
+    let db = Engine::Sqlite.open(folder.path()).await;
+    let Pools::Sqlite(pools) = db.pools() else { unreachable!() };
     for preparation in ["analyze", "delete from sqlite_stat1", MANY, "analyze sqlite_schema"] {
         sqlx::query(AssertSqlSafe(preparation)).execute(pools.writer()).await.unwrap();
     }
