@@ -46,7 +46,7 @@ fn tell(done: &Conversion) {
     let people = with_commas(done.people);
     match &done.key {
         Some(key) => console::say(format_args!(
-            "The names and addresses of {people} people are encrypted with the key {key}. Keep a copy of keys/personal.key apart from backups of the database."
+            "The names and addresses of {people} people are encrypted with the key {key}. Keep a copy of keys/personal.key apart from backups of the database. Older entries of the audit trail stay as they are until their time is over."
         )),
         None => {
             console::say(format_args!("The names and addresses of {people} people are kept as they are."))

@@ -77,10 +77,16 @@ pub async fn find(words: &str, signal: &AbortSignal) -> Option<Search> {
 
 async fn ask(words: &str, signal: &AbortSignal) -> Result<Vec<Person>, &'static str> {
     let limit = SHOWN.to_string();
-    let request = Request::get("/api/v1/users")
-        .query([("search", words), ("sort", "full_name"), ("limit", &limit)])
-        .abort_signal(Some(signal));
-    let response = request.send().await.map_err(|_| FAILED)?;
+    let send = async |order: &[(&str, &str)]| {
+        let query = [("search", words), ("limit", &limit)].into_iter().chain(order.iter().copied());
+        let request = Request::get("/api/v1/users").query(query).abort_signal(Some(signal));
+        request.send().await.map_err(|_| FAILED)
+    };
+    let mut response = send(&[("sort", "full_name")]).await?;
+    if response.status() == 422 {
+        // Where names are encrypted they have no order.
+        response = send(&[]).await?;
+    }
     match response.status() {
         200 => response.json::<Answer>().await.map(|answer| answer.items).map_err(|_| FAILED),
         401 => Err(SIGNED_OUT),

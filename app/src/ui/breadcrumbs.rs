@@ -25,7 +25,7 @@ pub fn Breadcrumbs(crumbs: Vec<Crumb>) -> impl IntoView {
         .map(|crumb| {
             view! {
                 <li class="flex items-center gap-1.5">
-                    <a class="reach rounded-small text-ink-faint hover:text-ink" href=crumb.href>
+                    <a class="reach max-w-56 truncate rounded-small text-ink-faint hover:text-ink" href=crumb.href>
                         {crumb.label}
                     </a>
                     <span class="text-line-strong">

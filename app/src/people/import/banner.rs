@@ -32,9 +32,10 @@ pub(super) fn Outcome(held: Import) -> impl IntoView {
         with_commas(import.same),
         with_commas(import.skipped + import.wrong),
     );
+    let title = if import.skipped + import.wrong == 0 { "Everybody is in" } else { "The import is done" };
     match import.state {
         State::Done => Some(view! {
-            <Notice tone=Tone::Good icon=Icon::CircleCheck title="Everybody is in">{written}</Notice>
+            <Notice tone=Tone::Good icon=Icon::CircleCheck title>{written}</Notice>
         }.into_any()),
         State::Cancelled => Some(view! {
             <Notice tone=Tone::Warn icon=Icon::Ban title="This import was cancelled">

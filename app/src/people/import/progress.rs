@@ -111,7 +111,9 @@ fn Decision(held: Import) -> impl IntoView {
     let import = held;
     let (id, count) = (import.id.to_string(), import.fresh + import.changed);
     if count == 0 {
-        let words = if import.wrong > 0 {
+        let words = if import.wrong > 0 && import.same > 0 {
+            "Those who are right are here already, and just so. Mend the wrong rows and check the file again."
+        } else if import.wrong > 0 {
             "No row of this file can be written as it is. Mend it and check it again."
         } else {
             "Everybody in this file is here already, and just so. There is nothing to do."

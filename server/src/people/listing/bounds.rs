@@ -24,7 +24,7 @@ impl Bounds {
         few: 5_000,
         strides: [600, 12_000],
         first: 3_000,
-        others: 4_000,
+        others: 1_000,
         many: 200_000,
         counted: 20_000,
     };
