@@ -30,7 +30,7 @@ test('checks a file, imports it and finds who was in it', { tag: '@both-engines'
   await expect(heading(page)).toHaveText('people.csv');
   await expect(page.getByText('Use at least 3 characters').filter({ visible: true })).toBeVisible();
   await page.getByRole('button', { name: 'Import 1 person and skip 1 wrong' }).click();
-  await expect(page.getByText('Everybody is in')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('The import is done')).toBeVisible({ timeout: 20_000 });
   await page.goto(`/people?search=${name}`);
   await expect(page.getByText('Imported; Person').filter({ visible: true }).first()).toBeVisible();
 });
