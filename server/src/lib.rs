@@ -11,6 +11,7 @@ pub mod at_rest;
 pub mod audit;
 pub mod backend;
 pub mod chance;
+mod cipher;
 pub mod clock;
 pub mod config;
 pub mod counts;

@@ -1,11 +1,8 @@
 //! Secrets at rest: sealed with AES-256-GCM and fingerprinted with HMAC, both under keys that are derived from the data key.
 
-use crate::{Error, Result, chance::Chance, keys::DataKey};
+use crate::{Error, Result, chance::Chance, cipher::Cipher, keys::DataKey};
 use anyhow::anyhow;
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    hmac,
-};
+use aws_lc_rs::hmac;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use data_encoding::HEXLOWER;
 use std::{fmt, sync::Arc};
@@ -57,7 +54,7 @@ pub struct Vault(Arc<Inner>);
 struct Inner {
     /// Names the key in front of each sealed value, so that another may take its place one day.
     key_id: String,
-    seal: LessSafeKey,
+    seal: Cipher,
     fingerprint: hmac::Key,
     chance: Chance,
 }
@@ -65,11 +62,11 @@ struct Inner {
 impl Vault {
     pub fn new(key: &DataKey, chance: Chance) -> Result<Self> {
         let id = key.derive("countersign 1: id of the key");
-        let seal = UnboundKey::new(&AES_256_GCM, key.derive("countersign 1: sealing").as_ref())
-            .map_err(|_| anyhow!("the data key does not fit the cipher"))?;
+        let seal = Cipher::new(key.derive("countersign 1: sealing").as_ref())
+            .ok_or_else(|| anyhow!("the data key does not fit the cipher"))?;
         Ok(Self(Arc::new(Inner {
             key_id: HEXLOWER.encode(&id.as_ref()[..4]),
-            seal: LessSafeKey::new(seal),
+            seal,
             fingerprint: hmac::Key::new(
                 hmac::HMAC_SHA256,
                 key.derive("countersign 1: fingerprints of codes").as_ref(),
@@ -80,17 +77,8 @@ impl Vault {
 
     /// Seals a value for this purpose and owner: the key's id, a dot, then nonce, ciphertext and tag in base64.
     pub fn seal(&self, purpose: Purpose, owner: Uuid, plain: &[u8]) -> Result<String> {
-        let nonce: [u8; NONCE_LEN] = self.0.chance.bytes();
-        let mut sealed = plain.to_vec();
-        self.0
-            .seal
-            .seal_in_place_append_tag(
-                Nonce::assume_unique_for_key(nonce),
-                self.bound_to(purpose, owner),
-                &mut sealed,
-            )
-            .map_err(|_| anyhow!("a value could not be sealed"))?;
-        let body = URL_SAFE_NO_PAD.encode([nonce.as_slice(), &sealed].concat());
+        let body = self.0.seal.seal(self.0.chance.bytes(), &self.bound_to(purpose, owner), plain);
+        let body = body.ok_or_else(|| anyhow!("a value could not be sealed"))?;
         Ok(format!("{}.{body}", self.0.key_id))
     }
 
@@ -100,19 +88,7 @@ impl Vault {
         if key_id != self.0.key_id {
             return Err(spoiled(purpose, "it was sealed with another data key"));
         }
-        let body =
-            URL_SAFE_NO_PAD.decode(body).map_err(|_| spoiled(purpose, "it is not written in base64"))?;
-        let (nonce, ciphertext) =
-            body.split_first_chunk::<NONCE_LEN>().ok_or_else(|| spoiled(purpose, "it is cut short"))?;
-        let mut plain = ciphertext.to_vec();
-        let length = self
-            .0
-            .seal
-            .open_in_place(Nonce::assume_unique_for_key(*nonce), self.bound_to(purpose, owner), &mut plain)
-            .map_err(|_| spoiled(purpose, "it was changed or belongs elsewhere"))?
-            .len();
-        plain.truncate(length);
-        Ok(plain)
+        self.0.seal.open(&self.bound_to(purpose, owner), body).map_err(|why| spoiled(purpose, why))
     }
 
     /// The fingerprint of a short code, useless to whoever has the database without the data key. Each part is told apart
@@ -127,8 +103,8 @@ impl Vault {
         hmac::verify(&self.0.fingerprint, &framed(parts), &stored).is_ok()
     }
 
-    fn bound_to(&self, purpose: Purpose, owner: Uuid) -> Aad<Vec<u8>> {
-        Aad::from(framed(&[self.0.key_id.as_bytes(), purpose.word().as_bytes(), owner.as_bytes()]))
+    fn bound_to(&self, purpose: Purpose, owner: Uuid) -> Vec<u8> {
+        framed(&[self.0.key_id.as_bytes(), purpose.word().as_bytes(), owner.as_bytes()])
     }
 }
 

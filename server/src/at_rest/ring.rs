@@ -2,13 +2,12 @@
 //! are never written anew.
 
 use super::MARK;
-use crate::keys::KeyFile;
-use anyhow::anyhow;
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    hmac,
+use crate::{
+    cipher::{Cipher, NUMBER},
+    keys::KeyFile,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use anyhow::anyhow;
+use aws_lc_rs::hmac;
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use std::{fmt, sync::Arc};
 
@@ -23,7 +22,7 @@ pub struct Key(Arc<Parts>);
 
 struct Parts {
     id: String,
-    seal: LessSafeKey,
+    seal: Cipher,
     number: hmac::Key,
     term: hmac::Key,
 }
@@ -36,13 +35,12 @@ impl Key {
     pub(super) fn from_bytes(bytes: [u8; 32]) -> Self {
         let whole = hmac::Key::new(hmac::HMAC_SHA256, &bytes);
         let derive = |label: &[u8]| hmac::sign(&whole, label);
-        let seal = derive(b"sealing");
         // A digest of 32 bytes is what this cipher takes.
         #[allow(clippy::expect_used, reason = "the length is fixed by the types on both sides")]
-        let seal = UnboundKey::new(&AES_256_GCM, seal.as_ref()).expect("a key of 32 bytes");
+        let seal = Cipher::new(derive(b"sealing").as_ref()).expect("a key of 32 bytes");
         Self(Arc::new(Parts {
             id: HEXLOWER.encode(&derive(b"id").as_ref()[..4]),
-            seal: LessSafeKey::new(seal),
+            seal,
             number: hmac::Key::new(hmac::HMAC_SHA256, derive(b"number").as_ref()),
             term: hmac::Key::new(hmac::HMAC_SHA256, derive(b"term").as_ref()),
         }))
@@ -61,27 +59,15 @@ impl Key {
     /// its own, so that two texts never share one.
     pub(super) fn seal(&self, plain: &str) -> String {
         let digest = hmac::sign(&self.0.number, plain.as_bytes());
-        let mut number = [0; NONCE_LEN];
-        number.copy_from_slice(&digest.as_ref()[..NONCE_LEN]);
-        let mut sealed = plain.as_bytes().to_vec();
-        let nonce = Nonce::assume_unique_for_key(number);
+        let mut number = [0; NUMBER];
+        number.copy_from_slice(&digest.as_ref()[..NUMBER]);
         #[allow(clippy::expect_used, reason = "only a text of 64 GiB is too long")]
-        self.0
-            .seal
-            .seal_in_place_append_tag(nonce, Aad::from(BOUND), &mut sealed)
-            .expect("a text of some length");
-        let body = URL_SAFE_NO_PAD.encode([number.as_slice(), &sealed].concat());
-        format!("{MARK}{}.{body}", self.0.id)
+        let body = self.0.seal.seal(number, BOUND, plain.as_bytes()).expect("a text of some length");
+        self.mark() + &body
     }
 
     fn open(&self, body: &str) -> Option<String> {
-        let body = URL_SAFE_NO_PAD.decode(body).ok()?;
-        let (number, sealed) = body.split_first_chunk::<NONCE_LEN>()?;
-        let mut plain = sealed.to_vec();
-        let nonce = Nonce::assume_unique_for_key(*number);
-        let length = self.0.seal.open_in_place(nonce, Aad::from(BOUND), &mut plain).ok()?.len();
-        plain.truncate(length);
-        String::from_utf8(plain).ok()
+        String::from_utf8(self.0.seal.open(BOUND, body).ok()?).ok()
     }
 
     /// What a part of a text is kept as for search.
@@ -139,6 +125,7 @@ impl fmt::Debug for Ring {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 
     #[test]
     fn a_text_looks_the_same_each_time_and_opens_with_its_key_alone() {
