@@ -192,6 +192,11 @@ impl PersonStatus {
 
 /// The text that search looks through: everything one might remember of a person, folded.
 pub fn search_text(username: &Username, full_name: &FullName, email: &EmailAddress) -> String {
+    search_text_of(username.as_str(), full_name.as_str(), email.as_str())
+}
+
+/// The same of somebody whose names were read as they stand.
+pub fn search_text_of(username: &str, full_name: &str, email: &str) -> String {
     fold(&format!("{full_name} {username} {email}"))
 }
 

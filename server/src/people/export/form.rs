@@ -3,7 +3,7 @@
 use crate::{Result, at_rest::AtRest, csv, roles::Role};
 use anyhow::anyhow;
 use domain::{
-    folding::fold,
+    person::search_text_of,
     second_factor::{Factors, Method},
 };
 use serde::{Deserialize, Serialize};
@@ -87,8 +87,7 @@ impl Line<'_> {
     }
 
     fn holds(&self, search: &str) -> bool {
-        let [name, username, email] = [&*self.full_name, self.username, &*self.email];
-        search.is_empty() || fold(&format!("{name} {username} {email}")).contains(search)
+        search.is_empty() || search_text_of(self.username, &self.full_name, &self.email).contains(search)
     }
 }
 
