@@ -6,15 +6,7 @@ use super::{
     ring::{self, Ring},
     store::{self, Kept},
 };
-use crate::{
-    Origin, Result,
-    db::{Db, Lane},
-    events::Event,
-    ground::Ground,
-    keys::KeyFile,
-    people,
-    permit::Operator,
-};
+use crate::{Origin, Result, db::Db, events::Event, ground::Ground, keys::KeyFile, people, permit::Operator};
 use anyhow::{Context, bail};
 
 /// What is to become of the texts.
@@ -103,9 +95,6 @@ async fn convert(ground: &Ground, file: &KeyFile, goal: Goal) -> anyhow::Result<
     let to = AtRest::under(ring, after.clone());
 
     let mut tx = ground.begin(&Origin::operator()).await?;
-    if let Lane::Postgres(on) = tx.lane() {
-        sqlx::query("set local statement_timeout = 0").execute(on).await?;
-    }
     let people = people::write_anew(&mut tx, &from, &to).await?;
     for text in store::TEXTS {
         store::write_texts_anew(&mut tx, &from, &to, text).await?;

@@ -21,7 +21,7 @@ use ring::Key;
 use std::{fmt, sync::Arc};
 
 /// What an encrypted text begins with. No address has a colon there, and where texts are encrypted a name is never kept as it is.
-const MARK: &str = "sealed:";
+pub(crate) const MARK: &str = "sealed:";
 
 /// How this store keeps personal texts: as they are, or encrypted.
 #[derive(Clone, Default)]
@@ -67,7 +67,7 @@ impl AtRest {
     /// What is kept of somebody to find them by.
     pub fn findable(&self, username: &Username, full_name: &FullName, email: &EmailAddress) -> Findable {
         let search_text = search_text(username, full_name, email);
-        match &self.0.writing {
+        match self.key() {
             None => Findable { name_key: fold(full_name.as_str()), search_text },
             // An order by name would tell the names, letter by letter.
             Some(key) => {
@@ -78,7 +78,7 @@ impl AtRest {
 
     /// What all those are kept with who may hold this text, which is folded; nothing where texts are kept as they are.
     pub fn terms(&self, text: &str) -> Option<Vec<String>> {
-        self.0.writing.as_ref().map(|key| terms::of_search(key, text))
+        self.key().map(|key| terms::of_search(key, text))
     }
 
     pub(crate) fn keeper(&self) -> Option<Arc<dyn Keeper>> {

@@ -1,5 +1,6 @@
 //! Whoever drives the application in a test: a browser that keeps its cookies, or a client with a token.
 
+use crate::at_rest::MARK;
 use axum::{
     Router,
     body::Body,
@@ -125,7 +126,7 @@ impl Reply {
 /// Whether something stands there that was to be decrypted first.
 fn holds_sealed_text(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body);
-    text.match_indices("sealed:").any(|(at, mark)| {
+    text.match_indices(MARK).any(|(at, mark)| {
         let rest = text.get(at + mark.len()..).unwrap_or_default();
         let letters =
             rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')).count();

@@ -3,6 +3,7 @@
 use super::{super::notary::Seal, proven};
 use crate::{
     Result,
+    at_rest::MARK,
     db::{Db, Lane, Tx},
 };
 use data_encoding::HEXLOWER;
@@ -236,8 +237,9 @@ async fn asking_encrypted_for<S>(tx: &mut Tx<S>, word: &str) -> Result<Vec<Held>
         tx,
         (i64, Private),
         "select place, details from audit
-         where place is not null and erased is null and person_id is null and details like 'sealed:%'
-           and action in ('people.exported', 'audit.exported')"
+         where place is not null and erased is null and person_id is null and details like $1
+           and action in ('people.exported', 'audit.exported')",
+        format!("{MARK}%")
     )?;
     let words = [("\"search\":\"", "\""), ("=", "&"), ("=", "\"")];
     let words = words.map(|(before, after)| format!("{before}{word}{after}").to_lowercase());
