@@ -11,12 +11,28 @@ const keep = () => {
   try { sessionStorage.setItem(key(), JSON.stringify([...chosen])); } catch {}
 };
 
+const recall = () => {
+  try { chosen = new Set(JSON.parse(sessionStorage.getItem(key()) ?? "[]")); } catch {}
+};
+
 /** Ticks who is chosen on the page that is shown, and says how many there are. */
 export const mark = () => {
   if (!area()) return;
-  try { chosen = new Set(JSON.parse(sessionStorage.getItem(key()) ?? "[]")); } catch {}
+  // The choice is kept here: ticks that the browser brought back by itself might be of one that is over.
+  area().autocomplete = "off";
+  recall();
   ticks().forEach((tick) => (tick.checked = chosen.has(tick.value)));
   tell();
+};
+
+/** The same when this comes to a page: whoever was ticked before it came is chosen as well. */
+export const wake = () => {
+  if (!area()) return;
+  recall();
+  const whole = area().querySelector("[data-choose-page]")?.checked;
+  ticks().forEach((tick) => (whole || tick.checked) && chosen.add(tick.value));
+  keep();
+  mark();
 };
 
 const tell = () => {

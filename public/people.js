@@ -1,6 +1,6 @@
 // The list of people where scripts run: it follows what is typed and chosen, keeps the address in step, and is gone through by
 // keys; a change of many people goes on by itself. Loaded by enhance.js where one of these is.
-import { forget, mark } from "./chosen.js";
+import { forget, mark, wake } from "./chosen.js";
 
 const doc = document, at = (id) => doc.getElementById(id);
 const form = doc.querySelector("[data-people-form]");
@@ -51,7 +51,7 @@ form?.addEventListener("submit", (e) => {
   at("people-filters").togglePopover?.(false);
   follow();
 });
-mark();
+wake();
 doc.querySelector("[data-people-go-on]")?.requestSubmit();
 if (doc.querySelector("[data-people-over]")) forget();
 

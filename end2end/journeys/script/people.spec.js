@@ -85,6 +85,27 @@ test('a choice survives leafing and searching, and is confirmed for exactly thos
   await expect(said).toBeHidden();
 });
 
+test('who is ticked before the scripts have come stays ticked', async ({ page, arriveAs }) => {
+  const said = page.getByRole('region', { name: 'Selected rows' });
+  const tick = (place) => page.locator('main tbody .tick').nth(place);
+  await arriveAs(admin, '/people');
+  await tick(0).check();
+  await expect(said).toContainText('1 chosen');
+  let come;
+  const held = new Promise((resolve) => (come = resolve));
+  await page.route(/\/chosen[^/]*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/people', { waitUntil: 'commit' });
+  await tick(1).check();
+  await expect(tick(0)).not.toBeChecked();
+  come();
+  await expect(said).toContainText('2 chosen');
+  await expect(tick(0)).toBeChecked();
+  await expect(tick(1)).toBeChecked();
+});
+
 test('everybody on the page, then everybody who matches', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people?role=CUSTOMER&mfa=none');
   const said = page.getByRole('region', { name: 'Selected rows' });
