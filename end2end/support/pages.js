@@ -31,7 +31,7 @@ function partOfSomebody(part) {
   return async (page) => `${await somebody(page)}/${part}`;
 }
 
-/** The page that asks before something is done to many people. Ticks cannot be seen on a phone; they are set all the same. */
+/** The page that asks before something is done to many people. */
 async function chosen(page) {
   await page.goto('/people');
   await page.evaluate(() => {

@@ -184,7 +184,7 @@ pub enum CellKind {
     Line,
     /// The row's menu, in the card's corner.
     Actions,
-    /// The tick; not shown on phones.
+    /// The tick; on phones it stands before the card.
     Select,
 }
 
@@ -259,8 +259,8 @@ pub fn SelectionBar(
     text: String,
     children: Children,
 ) -> impl IntoView {
-    let look = "selection-bar sticky bottom-0 z-10 flex-wrap items-center justify-between gap-3 border-t border-line \
-                bg-sheet px-6 py-3 shadow-float max-md:hidden";
+    let look = "selection-bar sticky z-10 flex-wrap items-center justify-between gap-3 border-t border-line bg-sheet \
+                px-6 py-3 shadow-float max-md:gap-y-1 max-md:px-4 max-md:py-2";
     view! {
         <div class=look role="region" aria-label="Selected rows">
             <p class="text-ink-soft" data-selection-words="">{text}</p>

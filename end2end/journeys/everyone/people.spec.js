@@ -49,6 +49,26 @@ test('opens a person', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await expect(heading(page)).not.toBeEmpty();
 });
 
+test('ticks people in the list and is asked before anything is done to them', async ({ page, arriveAs }, testInfo) => {
+  await arriveAs(admin, '/people?search=people.example&role=STAFF&sort=-email');
+  const bar = page.getByRole('region', { name: 'Selected rows' });
+  const ticks = page.locator('main tbody .tick');
+  await expect(bar).toBeHidden();
+  await ticks.nth(0).check();
+  await ticks.nth(2).check();
+  await expect(bar).toBeInViewport();
+  if (testInfo.project.name === 'on a phone') {
+    const target = await page.locator('main tbody [data-cell="select"] label').first().boundingBox();
+    expect(Math.min(target.width, target.height)).toBeGreaterThanOrEqual(44);
+    // The bar at the foot leaves it room.
+    const foot = await page.locator('.bottom-bar').boundingBox();
+    const above = await bar.boundingBox();
+    expect(above.y + above.height).toBeLessThanOrEqual(foot.y + 1);
+  }
+  await bar.getByRole('button', { name: 'Suspend…' }).click();
+  await expect(heading(page)).toHaveText('Suspend 2 people?');
+});
+
 test('shows the own account', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/account');
   await expect(page.getByText(`${admin.username}@countersign.example`).filter({ visible: true }).first()).toBeVisible();
