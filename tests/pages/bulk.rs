@@ -33,6 +33,18 @@ fn leads_to(reply: &Reply) -> &str {
     address.split_once("?change=").map_or(address, |(page, _)| page)
 }
 
+/// The choice that an address is about, without the list that it leads back to.
+fn change_of(address: &str) -> &str {
+    let (_, asked) = address.split_once("?change=").unwrap();
+    asked.split('&').next().unwrap()
+}
+
+/// Asks to suspend one person, who was ticked in the list of this address.
+async fn choose_in(browser: &mut Agent, person: PersonId, list: &str) -> Reply {
+    let id = person.to_string();
+    browser.post_form(CHOOSE, &[("people[]", id.as_str()), ("action", "suspend"), ("list", list)]).await
+}
+
 async fn everyone(browser: &mut Agent, action: &str, list: &str) -> Reply {
     browser.post_form(CHOOSE, &[("everyone", "true"), ("action", action), ("list", list)]).await
 }
@@ -46,9 +58,9 @@ async fn confirm(browser: &mut Agent, chosen: &Reply, role: &str) -> (Page, usiz
         if !page.texts("[data-people-over]").is_empty() {
             return (page, presses);
         }
-        let change = page.form(CHANGE)["change"].clone();
-        let reply = browser.post_form(CHANGE, &[("change", &change), ("role", role)]).await;
-        assert_eq!(goes_to(&reply), asked);
+        let form = page.form(CHANGE);
+        let fields = [("change", &*form["change"]), ("list", &*form["list"]), ("role", role)];
+        assert_eq!(goes_to(&browser.post_form(CHANGE, &fields).await), asked);
         presses += 1;
         assert!(presses < 20, "it does not end: {}", page.words());
     }
@@ -224,7 +236,7 @@ server::both_engines! { routes;
         assert!(asked.says("BEN Testperson") && asked.says("DORA Testperson") && !asked.says("CLEO"), "{}", asked.words());
         assert!(asked.attributes(&format!("form[action='{CHANGE}']"), "action").is_empty(), "there is nothing to change");
         let files = asked.attributes("main a[href^='/people/export']", "href");
-        let (_, change) = page.split_once("?change=").unwrap();
+        let change = change_of(&page);
         let expected = ["json", "csv", "csv?bom=true"].map(|kind| format!("/people/export/selected-{change}.{kind}"));
         assert_eq!(files, expected);
         let names: Vec<String> = browser.get(&files[0]).await.json().as_array().unwrap().iter().map(|person| person["username"].as_str().unwrap().to_owned()).collect();
@@ -244,7 +256,7 @@ server::both_engines! { routes;
         let (mut browser, _) = company(app).await;
         app.add_crowd(2_100).await;
         let page = goes_to(&everyone(&mut browser, "export", "/people?sort=-email").await).to_owned();
-        let (_, change) = page.split_once("?change=").unwrap();
+        let change = change_of(&page);
         let file = browser.get(&format!("/people/export/selected-{change}.csv")).await.body;
         let ids: std::collections::BTreeSet<&str> = file.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
         assert_eq!((file.lines().count(), ids.len()), (2_105, 2_104));
@@ -273,13 +285,43 @@ server::both_engines! { routes;
         assert_eq!(asked.text("h1"), "Suspend 1 person?");
         assert_eq!(open(&mut browser, &other).await.text("h1"), "Require a second factor of 2 people?");
         let change = asked.form(CHANGE)["change"].clone();
-        assert_eq!(goes_to(&browser.post_form(CHANGE, &[("change", &change)]).await), one);
+        assert_eq!(goes_to(&browser.post_form(CHANGE, &[("change", &change), ("list", "/people?sort=email")]).await), one);
         assert_eq!(open(&mut browser, &one).await.text("h1"), "1 person is suspended");
         assert_eq!(open(&mut browser, &other).await.text("h1"), "Require a second factor of 2 people?");
         assert_eq!((status(app, "ben").await, status(app, "cleo").await), ("suspended".into(), "active".into()));
         for address in ["/people/selected?change=nonsense", "/people/selected?change="] {
             assert_eq!(browser.get(address).await.status, 404, "{address}");
         }
+    }
+
+    async fn u6_the_way_back_is_the_list_as_it_was(app) {
+        let (mut browser, people) = company(app).await;
+        app.add_crowd(400).await;
+        let first = open(&mut browser, "/people?search=people.example&status=active&sort=-email").await;
+        let second = first.attributes("nav a[href*='cursor=']", "href").remove(0);
+        let here = open(&mut browser, &second).await.form(CHOOSE)["list"].clone();
+        assert_eq!(here, second);
+        let chosen = choose_in(&mut browser, people[1], &here).await;
+        for (list, expected) in [
+            ("https://evil.example/people?role=STAFF", "/people?role=STAFF"),
+            ("//evil.example", "/people"),
+            ("/people/../account", "/people"),
+            ("/people?role=NO_SUCH&status=gone&more=x&sort=nonsense&cursor=x", "/people"),
+            ("/people?search=%22%3E%3Cb%3E&more=%22%3E%3Cb%3E", "/people?search=%22%3E%3Cb%3E"),
+        ] {
+            let other = choose_in(&mut browser, people[1], list).await;
+            let asked = open(&mut browser, goes_to(&other)).await;
+            assert_eq!(asked.attributes(&format!("form[action='{CHANGE}'] a"), "href"), [expected]);
+        }
+        let asked = open(&mut browser, goes_to(&chosen)).await;
+        assert_eq!(asked.attributes(&format!("form[action='{CHANGE}'] a"), "href"), [second.as_str()]);
+        let (report, _) = confirm(&mut browser, &chosen, "").await;
+        let ways = report.attributes("a[href*='cursor=']", "href");
+        assert!(!ways.is_empty() && ways.iter().all(|way| *way == second), "{ways:?}");
+        // A search that cannot be read is not taken for everybody.
+        let before = app.count("select count(*) from bulk_changes").await;
+        assert_eq!(goes_to(&everyone(&mut browser, "suspend", &format!("/people?search={}", "a".repeat(101))).await), "/people");
+        assert_eq!(app.count("select count(*) from bulk_changes").await, before);
     }
 
     async fn u6_of_many_choices_the_oldest_are_forgotten(app) {

@@ -58,7 +58,7 @@ pub async fn download(
     params: Result<Params<ExportParams>, Problem>,
 ) -> Response {
     let list = match (ticked(&file), query) {
-        (Some((change, _)), _) => bulk::actions::page_of(change),
+        (Some((change, _)), _) => bulk::actions::page_of(change, "/people"),
         (None, Some(query)) => format!("/people?{query}"),
         (None, None) => "/people".to_owned(),
     };

@@ -49,8 +49,9 @@ test('opens a person', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await expect(heading(page)).not.toBeEmpty();
 });
 
-test('ticks people in the list and is asked before anything is done to them', async ({ page, arriveAs }, testInfo) => {
-  await arriveAs(admin, '/people?search=people.example&role=STAFF&sort=-email');
+test('ticks people in the list, is asked before anything is done to them, and comes back to the list as it was', async ({ page, arriveAs }, testInfo) => {
+  const list = '/people?search=people.example&role=STAFF&sort=-email';
+  await arriveAs(admin, list);
   const bar = page.getByRole('region', { name: 'Selected rows' });
   const ticks = page.locator('main tbody .tick');
   await expect(bar).toBeHidden();
@@ -67,6 +68,8 @@ test('ticks people in the list and is asked before anything is done to them', as
   }
   await bar.getByRole('button', { name: 'Suspend…' }).click();
   await expect(heading(page)).toHaveText('Suspend 2 people?');
+  await page.getByRole('link', { name: 'Change nothing' }).click();
+  await expect(page).toHaveURL(list);
 });
 
 test('shows the own account', async ({ page, arriveAs }) => {

@@ -5,10 +5,11 @@ use leptos::{prelude::*, server_fn::error::ServerFnError};
 /// The page that asks, shows how far it is, and tells what came of it.
 pub(in crate::people) const PAGE: &str = "/people/selected";
 
-/// The page of this one; other windows may have others.
+/// The page of this one; other windows may have others. It carries what the list was asked for, to lead back there.
 #[cfg(feature = "ssr")]
-pub(in crate::people) fn page_of(change: domain::BulkChangeId) -> String {
-    format!("{PAGE}?change={change}")
+pub(in crate::people) fn page_of(change: domain::BulkChangeId, list: &str) -> String {
+    let asked = list.split_once('?').map_or_else(String::new, |(_, query)| format!("&{query}"));
+    format!("{PAGE}?change={change}{asked}")
 }
 
 /// Writes down who was chosen and what for; the next page asks.
@@ -20,8 +21,8 @@ pub async fn choose_people(
     #[server(default)] action: String,
 ) -> Result<(), ServerFnError> {
     use crate::{
-        page::{Visit, own_path},
-        people::list::page::{parameter, read_query},
+        page::Visit,
+        people::list::page::{parameter, read_query, way_back_to},
     };
     use domain::PersonId;
     use server::{
@@ -31,7 +32,7 @@ pub async fn choose_people(
     };
 
     let visit = Visit::current();
-    let back = own_path(&list).filter(|path| path.starts_with("/people")).unwrap_or("/people").to_owned();
+    let back = way_back_to(&visit, &list).await;
     let outcome = async {
         let actor = visit.actor()?;
         let permit = actor.permit::<ChangeMany>(())?;
@@ -42,12 +43,13 @@ pub async fn choose_people(
             Choice::These(ids.map_err(|_| Error::NotFound("User not found"))?)
         } else {
             let roles = visit.backend.roles.all().await?;
-            Choice::Matching(read_query(|name| parameter(&back, name), &roles, &visit.backend.people)?)
+            // As it was asked: what cannot be read is refused, for the way back would be that of everybody.
+            Choice::Matching(read_query(|name| parameter(&list, name), &roles, &visit.backend.people)?)
         };
         visit.backend.people.choose(actor, &permit, action, choice).await
     };
     match outcome.await {
-        Ok(change) => visit.go_to(&page_of(change)),
+        Ok(change) => visit.go_to(&page_of(change, &back)),
         Err(error) => visit.refuse(&error, &back).await,
     }
     Ok(())
@@ -58,8 +60,9 @@ pub async fn choose_people(
 pub async fn change_people(
     #[server(default)] change: String,
     #[server(default)] role: String,
+    #[server(default)] list: String,
 ) -> Result<(), ServerFnError> {
-    use crate::page::Visit;
+    use crate::{page::Visit, people::list::page::way_back_to};
     use domain::RoleCode;
     use server::Error;
 
@@ -70,7 +73,8 @@ pub async fn change_people(
         let id = id.ok_or(Error::NotFound("This choice of people is no longer there"))?;
         visit.backend.people.go_on(actor, id, RoleCode::parse(&role).ok(), visit.origin()).await
     };
-    let page = id.map_or_else(|| PAGE.to_owned(), page_of);
+    let back = way_back_to(&visit, &list).await;
+    let page = id.map_or_else(|| PAGE.to_owned(), |id| page_of(id, &back));
     match outcome.await {
         Ok(_) => visit.go_to(&page),
         Err(error) => visit.refuse(&error, &page).await,

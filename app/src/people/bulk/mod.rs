@@ -6,7 +6,7 @@ mod words;
 use crate::{
     frame::{Framed, Surroundings},
     page::draw,
-    people::{role_names, status::StatusBadge},
+    people::{list::page::way_back, role_names, status::StatusBadge},
     ui::{
         Avatar, AvatarSize, Button, ButtonLink, ButtonTone, Card, Choice, Crumb, EmptyState, Icon, Notice,
         Progress, Select, Tone,
@@ -39,30 +39,37 @@ pub fn SelectedPage() -> impl IntoView {
         let id = visit.parameter("change").map(|id| id.parse().map_err(|_| GONE)).transpose()?;
         let change = people.bulk_change(&actor, id).await?;
         let roles = visit.backend.roles.all().await?;
+        let list = way_back(|name| visit.parameter(name), &roles, people);
         let mut around = Surroundings::of(&visit).await?;
         let form = around.form();
         let summary = form.summary();
         let (title, content) = match change {
-            None => ("Nobody is chosen".to_owned(), nobody()),
+            None => ("Nobody is chosen".to_owned(), nobody(&list)),
             Some(change) if change.is_over() => {
                 let refused = named(people, &visible, change.refusals.iter().map(|one| one.person)).await?;
                 (
                     words::outcome(&change.action, change.changed, &role_name(&change, &roles)),
-                    report(&change, &refused),
+                    report(&change, &refused, &list),
                 )
             }
             Some(change) if change.is_begun() => {
-                ("Working".to_owned(), under_way(&change, summary.is_none()))
+                ("Working".to_owned(), under_way(&change, summary.is_none(), &list))
             }
             Some(change) => {
                 let first = named(people, &visible, change.people.iter().copied().take(NAMED)).await?;
                 let give = people.roles_to_give(&actor).await?;
-                let asked =
-                    Asked { change: &change, first: &first, roles: &roles, to_give: give, actor: &actor };
+                let asked = Asked {
+                    change: &change,
+                    first: &first,
+                    roles: &roles,
+                    to_give: give,
+                    actor: &actor,
+                    list: &list,
+                };
                 (words::question(&change.action, change.people.len()), asked.draw(&form.errors))
             }
         };
-        let crumbs = vec![Crumb::new("People", "/people")];
+        let crumbs = vec![Crumb::new("People", list)];
         Ok(view! {
             <Framed around place="/people" title=title crumbs count=None>
                 <div class="mx-auto grid max-w-[44rem] gap-5">{summary} {content}</div>
@@ -93,10 +100,11 @@ fn role_name(change: &BulkChange, roles: &[Role]) -> String {
     roles.iter().find(|role| Some(&role.code) == code).map(|role| role.name.clone()).unwrap_or_default()
 }
 
-fn nobody() -> AnyView {
+fn nobody(list: &str) -> AnyView {
+    let list = list.to_owned();
     view! {
         <EmptyState icon=Icon::Users title="Nobody is chosen" text="Tick people in the list, then choose what to do with them.">
-            <ButtonLink href="/people" label="Look at the list" tone=ButtonTone::Secondary />
+            <ButtonLink href=list label="Look at the list" tone=ButtonTone::Secondary />
         </EmptyState>
     }
     .into_any()
@@ -109,6 +117,8 @@ struct Asked<'a> {
     roles: &'a [Role],
     to_give: Vec<Role>,
     actor: &'a Actor,
+    /// The list in which they were chosen, as it was.
+    list: &'a str,
 }
 
 impl Asked<'_> {
@@ -127,7 +137,11 @@ impl Asked<'_> {
                 </Notice>
             }
         });
-        let next = if action.changes_people() { self.confirmation(errors) } else { files(self.change.id) };
+        let next = if action.changes_people() {
+            self.confirmation(errors)
+        } else {
+            files(self.change.id, self.list)
+        };
         view! {
             {oneself}
             <p class="text-ink-soft">{words::consequence(action)}</p>
@@ -152,12 +166,14 @@ impl Asked<'_> {
         });
         let tone = if *action == BulkAction::Suspend { ButtonTone::Danger } else { ButtonTone::Primary };
         let (verb, change) = (words::verb(action, people.len()), id.to_string());
+        let list = self.list.to_owned();
         view! {
             <form class="grid gap-4" method="post" action=ChangePeople::PATH>
                 <input type="hidden" name="change" value=change />
+                <input type="hidden" name="list" value=list />
                 {role}
                 <div class="flex flex-wrap justify-end gap-2">
-                    <ButtonLink href="/people" label="Change nothing" tone=ButtonTone::Secondary />
+                    <ButtonLink href=self.list label="Change nothing" tone=ButtonTone::Secondary />
                     <Button tone>{verb}</Button>
                 </div>
             </form>
@@ -183,11 +199,11 @@ impl Asked<'_> {
 }
 
 /// The files in which they can be taken along.
-fn files(change: BulkChangeId) -> AnyView {
+fn files(change: BulkChangeId, list: &str) -> AnyView {
     let to = |kind: &str| format!("/people/export/selected-{change}.{kind}");
     view! {
         <div class="flex flex-wrap justify-end gap-2">
-            <ButtonLink href="/people" label="Back to the list" tone=ButtonTone::Quiet />
+            <ButtonLink href=list label="Back to the list" tone=ButtonTone::Quiet />
             <ButtonLink href=to("json") label="For a program (JSON)" tone=ButtonTone::Secondary />
             <ButtonLink href=to("csv") label="For a program (CSV)" tone=ButtonTone::Secondary />
             <ButtonLink href=to("csv?bom=true") label="For a spreadsheet (CSV)" />
@@ -197,20 +213,21 @@ fn files(change: BulkChangeId) -> AnyView {
 }
 
 /// How far it is. Where scripts run it goes on by itself while all is well, else with the next press.
-fn under_way(change: &BulkChange, all_is_well: bool) -> AnyView {
+fn under_way(change: &BulkChange, all_is_well: bool, list: &str) -> AnyView {
     let by_itself = all_is_well.then_some("");
     let (done, count) = (change.done, change.people.len());
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-    let id = change.id.to_string();
+    let (id, list, back) = (change.id.to_string(), list.to_owned(), list.to_owned());
     let said = format!("{} of {} are done.", words::people(done), words::people(count));
     view! {
         <Card>
             <form class="grid gap-4" method="post" action=ChangePeople::PATH data-people-go-on=by_itself>
                 <input type="hidden" name="change" value=id />
+                <input type="hidden" name="list" value=list />
                 <p role="status">{said}</p>
                 <Progress label="Done so far" value=number(done) max=number(count) />
                 <div class="flex flex-wrap justify-end gap-2">
-                    <ButtonLink href="/people" label="Stop here" tone=ButtonTone::Secondary />
+                    <ButtonLink href=back label="Stop here" tone=ButtonTone::Secondary />
                     <Button>"Go on"</Button>
                 </div>
             </form>
@@ -220,7 +237,7 @@ fn under_way(change: &BulkChange, all_is_well: bool) -> AnyView {
 }
 
 /// What came of it.
-fn report(change: &BulkChange, refused: &[Person]) -> AnyView {
+fn report(change: &BulkChange, refused: &[Person], list: &str) -> AnyView {
     let unchanged = (change.unchanged() > 0).then(|| words::unchanged(&change.action, change.unchanged()));
     let all_well = change.refused == 0;
     let (tone, icon) =
@@ -260,7 +277,7 @@ fn report(change: &BulkChange, refused: &[Person]) -> AnyView {
         </div>
         {refusals}
         <div class="flex justify-end">
-            <ButtonLink href="/people" label="Back to the list" tone=ButtonTone::Secondary />
+            <ButtonLink href=list label="Back to the list" tone=ButtonTone::Secondary />
         </div>
     }
     .into_any()

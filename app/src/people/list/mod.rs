@@ -25,6 +25,8 @@ use server::{people::Page, roles::Role};
 #[component]
 fn PeopleList(
     link: Link,
+    /// The address of exactly this page of it.
+    here: String,
     page: Page,
     roles: Vec<Role>,
     shown: Shown,
@@ -39,7 +41,7 @@ fn PeopleList(
         let drawing =
             Drawing { roles: &roles, now, searched: &link.searched, shown: &shown, manager: Some(manager) };
         let rows = page.people.iter().map(|person| drawing.row(person)).collect_view();
-        selection::table(&link, &page, manager, shown.heads(&link, true), rows.into_any())
+        selection::table(&link, here, &page, manager, shown.heads(&link, true), rows.into_any())
     } else {
         let drawing = Drawing { roles: &roles, now, searched: &link.searched, shown: &shown, manager };
         let rows = page.people.iter().map(|person| drawing.row(person)).collect_view();

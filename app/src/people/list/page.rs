@@ -3,7 +3,7 @@
 use super::{PeopleList, columns::Shown, link::Link, words::count_words};
 use crate::{
     frame::{Framed, Surroundings},
-    page::draw,
+    page::{Visit, draw},
     people::export::InAndOut,
     ui::{ButtonLink, Icon},
 };
@@ -28,12 +28,11 @@ pub fn PeoplePage() -> impl IntoView {
         let people = &visit.backend.people;
         let query = read_query(|name| visit.parameter(name), &roles, people)?;
         let page = people.list(&visible, &query).await?;
-        let sorts_names = people.can_order_by(PeopleColumn::Name);
         let now = visit.backend.ground.clock.now();
         let around = Surroundings::of(&visit).await?;
         let count = count_words(&page.total);
-        let searched = visit.parameter("search").unwrap_or_default().trim().to_owned();
-        let link = Link { searched, filters: query.filters, order: query.order, sorts_names };
+        let link = link_of(&query, |name| visit.parameter(name), people);
+        let here = link.to(query.cursor.as_ref());
         let manager = actor.has(Permission::UsersManage).then(|| actor.id());
         let create = manager.map(|_| {
             view! {
@@ -44,7 +43,7 @@ pub fn PeoplePage() -> impl IntoView {
         });
         Ok(view! {
             <Framed around place="/people" title="People" count=count action=create>
-                <PeopleList link page roles shown now manager />
+                <PeopleList link here page roles shown now manager />
             </Framed>
         })
     })
@@ -53,6 +52,37 @@ pub fn PeoplePage() -> impl IntoView {
 /// A parameter of an address of the list.
 pub(in crate::people) fn parameter(address: &str, name: &str) -> Option<String> {
     server::http::intake::parameter(address.split_once('?').map_or("", |(_, query)| query), name)
+}
+
+/// The list that is asked for by these parameters, without its page.
+fn link_of(query: &PeopleQuery, parameter: impl Fn(&str) -> Option<String>, people: &People) -> Link {
+    Link {
+        searched: parameter("search").unwrap_or_default().trim().to_owned(),
+        filters: query.filters.clone(),
+        order: query.order,
+        sorts_names: people.can_order_by(PeopleColumn::Name),
+    }
+}
+
+/// The address of the list that a page was reached from, whose parameters it carries. It is written anew from what is
+/// understood of them, so that it leads nowhere else.
+pub(in crate::people) fn way_back(
+    parameter: impl Fn(&str) -> Option<String>,
+    roles: &[Role],
+    people: &People,
+) -> String {
+    read_query(&parameter, roles, people).map_or_else(
+        |_| Link::default().to(None),
+        |query| link_of(&query, &parameter, people).to(query.cursor.as_ref()),
+    )
+}
+
+/// The same for a form that names the list's address.
+pub(in crate::people) async fn way_back_to(visit: &Visit, address: &str) -> String {
+    match visit.backend.roles.all().await {
+        Ok(roles) => way_back(|name| parameter(address, name), &roles, &visit.backend.people),
+        Err(_) => Link::default().to(None),
+    }
 }
 
 /// What an address of the list asks for. A filter, a cursor or an order that is not ours is passed over rather than failing.

@@ -13,9 +13,10 @@ use domain::PersonId;
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::people::Page;
 
-/// The table in a form. The choice is kept for this person alone.
+/// The table in a form that says which list it stands in. The choice is kept for this person alone.
 pub(super) fn table(
     link: &Link,
+    list: String,
     page: &Page,
     manager: PersonId,
     columns: Vec<Column>,
@@ -52,7 +53,7 @@ pub(super) fn table(
             </Menu>
         </SelectionBar>
     };
-    let (list, manager) = (link.to(None), manager.to_string());
+    let manager = manager.to_string();
     view! {
         <form method="post" action=ChoosePeople::PATH data-people-chosen=manager>
             <input type="hidden" name="list" value=list />
