@@ -77,6 +77,11 @@ pub fn counted_day(begins: Timestamp) -> String {
     at(begins, TimeZone::UTC).map(|time| time.strftime("%-d %B %Y").to_string()).unwrap_or_default()
 }
 
+/// The same as addresses and fields of forms write it: "2026-03-03".
+pub fn written_day(begins: Timestamp) -> String {
+    at(begins, TimeZone::UTC).map(|time| time.strftime("%Y-%m-%d").to_string()).unwrap_or_default()
+}
+
 /// The same in short, for the foot of a chart: "3 Mar".
 pub fn short_day(begins: Timestamp) -> String {
     at(begins, TimeZone::UTC).map(|time| time.strftime("%-d %b").to_string()).unwrap_or_default()

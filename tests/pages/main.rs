@@ -13,6 +13,7 @@ mod administration;
 mod audit;
 mod bulk;
 mod creating;
+mod dashboard;
 mod documentation;
 mod editing;
 mod errors;

@@ -13,3 +13,6 @@ pub mod pages;
 mod proof;
 #[cfg(feature = "ssr")]
 mod rows;
+
+#[cfg(feature = "ssr")]
+pub(crate) use filter::address;

@@ -10,7 +10,14 @@ use crate::{
     ground::Ground,
     permit::{People, Trail, Visible},
 };
-use std::time::Duration;
+use domain::Timestamp;
+
+const DAY: i64 = 86_400;
+
+/// Where the last seven days begin: at midnight (UTC), as the list of people counts days.
+pub const fn week_begins(now: Timestamp) -> Timestamp {
+    Timestamp::from_seconds((now.seconds().div_euclid(DAY) - 6) * DAY)
+}
 
 /// The service for dashboards.
 #[derive(Debug, Clone)]
@@ -26,7 +33,7 @@ impl Dashboards {
     /// What a User Admin looks at in the morning.
     pub async fn of_user_admin(&self, _visible: &Visible<People>) -> Result<Figures> {
         let now = self.ground.clock.now();
-        store::figures(&self.ground.db, now, now.before(Duration::from_secs(7 * 86_400))).await
+        store::figures(&self.ground.db, now, week_begins(now)).await
     }
 
     /// Sign-ins of each of the last thirty days, the oldest first.

@@ -18,10 +18,10 @@ pub struct Figures {
     pub failed_today: i64,
 }
 
-pub(super) async fn figures(db: &Db, now: Timestamp, week_ago: Timestamp) -> Result<Figures> {
+pub(super) async fn figures(db: &Db, now: Timestamp, week_begins: Timestamp) -> Result<Figures> {
     // Ids begin with their time of creation, so "since" is a stretch of the index on ids.
     let since = uuid::Builder::from_unix_timestamp_millis(
-        u64::try_from(week_ago.microseconds() / 1000).unwrap_or(0),
+        u64::try_from(week_begins.microseconds() / 1000).unwrap_or(0),
         &[0; 10],
     )
     .into_uuid();
@@ -31,7 +31,7 @@ pub(super) async fn figures(db: &Db, now: Timestamp, week_ago: Timestamp) -> Res
         "select (select count(*) from (select 1 from people limit 10001) a) as people,
                 (select count(*) from (select 1 from people where id >= $3 limit 10001) b) as new_this_week,
                 (select count(*) from (select 1 from people where status = 'suspended' limit 10001) c) as suspended,
-                (select count(*) from (select 1 from people where locked_until > $1 limit 10001) d) as locked,
+                (select count(*) from (select 1 from people where locked_until > $1 and status = 'active' limit 10001) d) as locked,
                 (select count(*) from (select 1 from sessions where expires_at > $1 and ended_at is null limit 10001) e) as signed_in_now,
                 (select count(*) from (select 1 from audit where action = 'session.sign_in_failed' and at > $2 limit 10001) f) as failed_today",
         now,
