@@ -85,10 +85,12 @@ server::both_engines! { routes;
 
     async fn u5_every_column_that_can_be_shown_sorts_from_its_head(app) {
         let mut browser = company(app).await;
+        assert_eq!(open(&mut browser, "/people").await.attributes(".table-area[data-whole]", "class").len(), 0, "columns may give way");
         let back = browser.post_form("/do/choose-columns", &[("columns[]", "login_count"), ("columns[]", "status"), ("columns[]", "last_login"), ("back", "/people?role=PIN")]).await;
         assert_eq!(goes_to(&back), "/people?role=PIN");
         let page = open(&mut browser, "/people?role=PIN").await;
         assert_eq!(page.texts("thead th"), ["Chosen", "Name", "Status", "Last sign-in", "Sign-ins", "Actions"], "{}", page.words());
+        assert_eq!(page.attributes(".table-area[data-whole]", "class").len(), 1, "those that were chosen may not");
         let heads = page.attributes("th a[href^='/people']", "href");
         assert_eq!(heads, ["-full_name", "-status", "-last_login_at", "-login_count"].map(|sort| format!("/people?role=PIN&sort={sort}")));
         for head in heads {

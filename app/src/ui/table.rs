@@ -129,31 +129,37 @@ pub fn Table(
     #[prop(into)]
     label: String,
     columns: Vec<Column>,
+    /// Somebody chose the columns: none of them gives way, and where they do not fit the table is moved sideways in its frame.
+    #[prop(optional)]
+    whole: bool,
     /// A `SelectionBar`, where rows can be ticked.
     #[prop(optional)]
     selection: Option<AnyView>,
     children: Children,
 ) -> impl IntoView {
-    let look = format!("data-table {}", sharing(&columns));
+    let look = format!("data-table {}", sharing(&columns, whole));
     let heads = columns.into_iter().map(Column::draw).collect::<Vec<_>>();
     view! {
-        <div class="table-area">
-            <table class=look role="table" aria-label=label>
-                <thead role="rowgroup">
-                    <tr role="row">{heads}</tr>
-                </thead>
-                <tbody role="rowgroup">{children()}</tbody>
-            </table>
+        <div class="table-area" data-whole=whole.then_some("")>
+            <div class="table-frame">
+                <table class=look role="table" aria-label=label>
+                    <thead role="rowgroup">
+                        <tr role="row">{heads}</tr>
+                    </thead>
+                    <tbody role="rowgroup">{children()}</tbody>
+                </table>
+            </div>
             {selection}
         </div>
     }
 }
 
 /// The classes that say how many columns share the width, in wide windows and in each that is narrower.
-fn sharing(columns: &[Column]) -> String {
+fn sharing(columns: &[Column], whole: bool) -> String {
     let shared = columns.iter().filter(|column| !column.is_spoken_only());
-    let without =
-        |hidden| shared.clone().filter(|column| column.spare.is_none_or(|spare| spare > hidden)).count();
+    let without = |hidden| {
+        shared.clone().filter(|column| whole || column.spare.is_none_or(|spare| spare > hidden)).count()
+    };
     let (all, wide, middle, narrow) =
         (shared.clone().count(), without(Spare::Early), without(Spare::Late), without(Spare::Last));
     format!(
@@ -284,6 +290,8 @@ mod tests {
             Column::actions(),
         ];
         let classes = "columns-of-4 max-2xl:columns-of-3 max-xl:columns-of-2 max-lg:columns-of-1";
-        assert_eq!(sharing(&columns), classes);
+        assert_eq!(sharing(&columns, false), classes);
+        let whole = "columns-of-4 max-2xl:columns-of-4 max-xl:columns-of-4 max-lg:columns-of-4";
+        assert_eq!(sharing(&columns, true), whole);
     }
 }

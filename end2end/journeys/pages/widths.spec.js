@@ -20,6 +20,23 @@ test('the list of people shares its width well', async ({ page, signedIn }) => {
   }
 });
 
+test('columns that somebody chose are all shown, and the page stays as wide as the window', async ({ page, signedIn }) => {
+  await visit(page, signedIn, pageNamed('people'));
+  const value = 'name.email.username.role.status.mfa.last_login.login_count.created';
+  await page.context().addCookies([{ name: 'people_columns', value, url: page.url() }]);
+  await page.reload();
+  for (const width of widths.filter((one) => one >= 768)) {
+    await page.setViewportSize({ width, height: 900 });
+    await expect.soft(page.locator('thead th:not([data-cell]):visible'), `at ${width} px`).toHaveCount(9);
+    const frame = page.locator('.table-frame');
+    await frame.evaluate((box) => (box.scrollLeft = box.scrollWidth));
+    const menu = page.locator('tbody tr').first().locator('[data-cell="actions"] button').first();
+    await expect.soft(menu, `the last column at ${width} px`).toBeInViewport({ ratio: 1 });
+    expect.soft(await page.evaluate(sideways), `at ${width} px`).toEqual([]);
+    await frame.evaluate((box) => (box.scrollLeft = 0));
+  }
+});
+
 test('the table in the gallery shares its width well', async ({ page, signedIn }) => {
   await visit(page, signedIn, pageNamed('components'));
   for (const width of widths) {

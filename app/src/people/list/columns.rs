@@ -88,30 +88,39 @@ impl Optional {
 
 /// The columns that are shown, beside the name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Shown(Vec<Optional>);
+pub(super) struct Shown {
+    columns: Vec<Optional>,
+    /// Somebody chose them, so all of them stay in a narrow window too.
+    is_chosen: bool,
+}
 
 impl Shown {
     /// As this browser has chosen, or the usual ones.
     pub(super) fn of_this_browser() -> Self {
         let parts = expect_context::<Parts>();
         let kept = cookies::preference(&parts.headers, COOKIE);
-        kept.map_or_else(|| Self(Optional::USUAL.to_vec()), |words| Self::chosen(words.split('.')))
+        let usual = || Self { columns: Optional::USUAL.to_vec(), is_chosen: false };
+        kept.map_or_else(usual, |words| Self::chosen(words.split('.')))
     }
 
     /// Those that are named, in their own order; names that mean nothing are passed over.
     pub(in crate::people) fn chosen<'a>(words: impl Iterator<Item = &'a str> + Clone) -> Self {
         let is_named = |column: &Optional| words.clone().any(|word| word == column.word());
-        Self(Optional::ALL.into_iter().filter(is_named).collect())
+        Self { columns: Optional::ALL.into_iter().filter(is_named).collect(), is_chosen: true }
     }
 
     /// As the cookie keeps it. The name is always among them: a cookie without a value is taken for none.
     pub(in crate::people) fn in_words(&self) -> String {
-        let words = self.0.iter().map(|column| column.word());
+        let words = self.columns.iter().map(|column| column.word());
         std::iter::once("name").chain(words).collect::<Vec<_>>().join(".")
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = Optional> + '_ {
-        self.0.iter().copied()
+        self.columns.iter().copied()
+    }
+
+    pub(super) const fn is_chosen(&self) -> bool {
+        self.is_chosen
     }
 
     /// The heads; those that can be sorted by are links. Before them the ticks, where rows can be `chosen`.
@@ -173,8 +182,8 @@ mod tests {
     #[test]
     fn u5_the_columns_are_kept_as_words() {
         let shown = Shown::chosen("created.mfa.nonsense.email".split('.'));
-        assert_eq!(shown.0, [Optional::Email, Optional::SecondFactor, Optional::Joined]);
+        assert_eq!(shown.columns, [Optional::Email, Optional::SecondFactor, Optional::Joined]);
         assert_eq!(shown.in_words(), "name.email.mfa.created");
-        assert_eq!(Shown::chosen("".split('.')).0, []);
+        assert_eq!(Shown::chosen("".split('.')).columns, []);
     }
 }

@@ -41,11 +41,12 @@ fn PeopleList(
         let drawing =
             Drawing { roles: &roles, now, searched: &link.searched, shown: &shown, manager: Some(manager) };
         let rows = page.people.iter().map(|person| drawing.row(person)).collect_view();
-        selection::table(&link, here, &page, manager, shown.heads(&link, true), rows.into_any())
+        selection::table(&link, here, &page, manager, &shown, rows.into_any())
     } else {
         let drawing = Drawing { roles: &roles, now, searched: &link.searched, shown: &shown, manager };
         let rows = page.people.iter().map(|person| drawing.row(person)).collect_view();
-        view! { <Table label="People" columns=shown.heads(&link, false)>{rows}</Table> }.into_any()
+        let (columns, whole) = (shown.heads(&link, false), shown.is_chosen());
+        view! { <Table label="People" columns whole>{rows}</Table> }.into_any()
     };
     let summary = words::summary(&page.total, page.people.len());
     let previous = page.previous.as_ref().map(|cursor| link.to(Some(cursor)));

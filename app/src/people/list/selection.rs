@@ -1,12 +1,11 @@
 //! Rows that can be ticked, and what can be done with those that are. Without scripts the ticks of this page are sent; with them
 //! the choice survives leafing (`public/chosen.js`).
 
-use super::{link::Link, with_commas};
+use super::{columns::Shown, link::Link, with_commas};
 use crate::{
     people::bulk::actions::ChoosePeople,
     ui::{
-        Button, ButtonKind, ButtonSize, ButtonTone, Checkbox, Column, Menu, MenuButton, MenuSide,
-        SelectionBar, Table,
+        Button, ButtonKind, ButtonSize, ButtonTone, Checkbox, Menu, MenuButton, MenuSide, SelectionBar, Table,
     },
 };
 use domain::PersonId;
@@ -19,7 +18,7 @@ pub(super) fn table(
     list: String,
     page: &Page,
     manager: PersonId,
-    columns: Vec<Column>,
+    columns: &Shown,
     rows: AnyView,
 ) -> AnyView {
     let shown = i64::try_from(page.people.len()).unwrap_or(i64::MAX);
@@ -53,11 +52,12 @@ pub(super) fn table(
             </Menu>
         </SelectionBar>
     };
+    let (columns, whole) = (columns.heads(link, true), columns.is_chosen());
     let manager = manager.to_string();
     view! {
         <form method="post" action=ChoosePeople::PATH data-people-chosen=manager>
             <input type="hidden" name="list" value=list />
-            <Table label="People" columns selection=selection.into_any()>{rows}</Table>
+            <Table label="People" columns whole selection=selection.into_any()>{rows}</Table>
         </form>
     }
     .into_any()
