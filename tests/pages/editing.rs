@@ -137,6 +137,20 @@ server::both_engines! { routes;
         assert!(page.says("Petra Berg") && page.says("lind@example.com") && page.says("CSR representative"));
     }
 
+    async fn u3_whoever_decides_for_all_that_is_there_is_told_that_nothing_changed(app) {
+        let id = people(app).await;
+        let mut alice = Editor::open(app, "alice", id).await;
+        let mut bob = Editor::open(app, "bob", id).await;
+        bob.is_done(&[("full_name", "Petra Lind")]).await;
+        // What happens to an account without changing what the form has is nobody's version.
+        app.browser_of("petra").await;
+        alice.is_asked(&[("full_name", "Petra Berg")]).await;
+        let page = alice.is_done(&[]).await;
+        assert_eq!(page.text(".toast p"), "Nothing changed: everything stays as Bob Ek saved it.");
+        assert!(page.says("Petra Lind") && !page.says("No fields to update"));
+        assert_eq!(app.count("select count(*) from audit where action = 'person.updated'").await, 1);
+    }
+
     async fn u3_of_oneself_nothing_is_asked_that_the_form_does_not_have(app) {
         people(app).await;
         let own = app.add("otto", "Otto Ek", &["USER_ADMIN"]).await;
