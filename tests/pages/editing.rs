@@ -114,6 +114,7 @@ server::both_engines! { routes;
         let mut alice = Editor::open(app, "alice", id).await;
         let page = alice.is_asked(&[("status", "suspended"), ("full_name", "Petra Berg")]).await;
         assert!(page.says("Suspend Petra?") && page.says("you can restore the account at any time"));
+        assert!(page.says("A letter tells Petra") && page.says("What else you changed is saved with it."), "{}", page.words());
         assert_eq!(app.count("select count(*) from people where status = 'suspended'").await, 0);
         let page = alice.is_done(&[]).await;
         assert!(page.says("Suspended") && page.says("Petra Berg"));

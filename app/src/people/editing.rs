@@ -6,6 +6,7 @@ use super::{
     edit_actions::UpdatePerson,
     fields::{EmailField, FullNameField, RoleFields, Typed},
     person::{Part, Shown, named_in_address, read_id},
+    standing::what_suspending_does,
 };
 use crate::{
     flash::Flash,
@@ -176,6 +177,7 @@ fn EditForm(flash: Flash, shown: Shown, given: Vec<Role>) -> impl IntoView {
 #[component]
 fn AskSuspend(flash: Flash, shown: Shown) -> impl IntoView {
     let name = shown.first_name();
+    let what = format!("{} What else you changed is saved with it.", what_suspending_does(&name));
     let was = AsItWas::when_begun(&flash, &shown.person);
     let typed = FIELDS.map(|field| view! { <input type="hidden" name=field value=flash.value(field) /> });
     let back = Part::Overview.of(shown.id());
@@ -185,7 +187,7 @@ fn AskSuspend(flash: Flash, shown: Shown) -> impl IntoView {
             {typed}
             <input type="hidden" name="confirmed" value="true" />
             <Notice tone=Tone::Warn icon=Icon::Ban title=format!("Suspend {name}?")>
-                {format!("{name} is signed out everywhere at once, cannot sign in, and their API keys open nothing. Nothing is removed: you can restore the account at any time. What else you changed is saved with it.")}
+                {what}
             </Notice>
             <div class="flex flex-wrap gap-2">
                 <Button tone=ButtonTone::Danger wraps=true>{format!("Save and suspend {name}")}</Button>
