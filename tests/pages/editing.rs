@@ -90,6 +90,18 @@ server::both_engines! { routes;
         assert!(history.says("Full name: Petra Holm → became Petra Berg"), "{:?}", history.texts("[data-changes]"));
     }
 
+    async fn u2_the_history_calls_roles_by_their_names(app) {
+        let id = people(app).await;
+        app.add("root", "Root Admin", &["SUPER_ADMIN"]).await;
+        let mut root = Editor::open(app, "root", id).await;
+        let role = [("code", "case_worker"), ("name", "Case worker"), ("dashboard", "approver"), ("permission[]", "chat.use")];
+        root.browser.post_form("/do/make-role", &role).await;
+        root.is_done(&[("more_roles[]", "CASE_WORKER")]).await;
+        let history = open(&mut root.browser, &format!("/people/{id}/history")).await;
+        assert!(history.says("Roles: Person in need, Staff → became Person in need, Case worker"), "{:?}", history.texts("[data-changes]"));
+        assert!(!history.says("CASE_WORKER"));
+    }
+
     async fn uc005_8a_without_a_change_it_says_so(app) {
         let id = people(app).await;
         let mut alice = Editor::open(app, "alice", id).await;
