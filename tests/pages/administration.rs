@@ -53,9 +53,14 @@ server::both_engines! { routes;
         let mut petra = app.browser_of("petra").await;
         let page = scene.page("").await;
         assert_eq!(page.text("dialog#suspend h2"), "Suspend Petra?", "step 3");
+        let told = page.text("dialog#suspend");
+        for words in ["Tokens of theirs stop working", "API keys open nothing until you restore the account", "A letter tells Petra"] {
+            assert!(told.contains(words), "{words}: {told}");
+        }
         assert_eq!(page.attributes("button[commandfor=suspend][command=show-modal]", "type").len(), 1);
         let page = scene.send("/do/suspend-person", &[]).await;
         assert_eq!(page.text(".toast p"), "Petra is suspended and signed out everywhere.", "step 9");
+        assert_eq!(app.count("select count(*) from outbox where letter = 'account_suspended'").await, 1);
         assert!(page.says("Petra cannot sign in"), "step 10");
         assert!(goes_to(&petra.get("/").await).starts_with("/login"));
         let reply = sign_in(&mut petra, &[("identifier", "petra"), ("password", PASSWORD)]).await;

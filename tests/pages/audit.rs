@@ -48,6 +48,8 @@ server::both_engines! { routes;
         let cells = page.texts("main table tbody tr > *");
         assert_eq!(cells[..3], ["Full name", "Alice Ng", "Alice Ng-Ray"]);
         assert!(page.says("Place in the chain") && page.says("all about them"));
+        // She signed in as Alice Ng, and stands there as she is called now.
+        assert!(page.says("People are called here what they are called today."));
         assert!(!page.words().contains(PASSWORD));
     }
 
@@ -78,6 +80,38 @@ server::both_engines! { routes;
         assert!(sentences(&page).is_empty());
         let reply = browser.get("/audit?page=nonsense&action=%3Cscript%3Ealert(1)%3C/script%3E").await;
         assert!(!reply.body.contains("<script>alert"), "{}", reply.body);
+    }
+
+    async fn u7_a_part_of_a_name_is_answered_with_whom_it_may_mean(app) {
+        let mut browser = company(app).await;
+        let page = open(&mut browser, "/audit?actor=%3Cb%3Eray&outcome=done").await;
+        assert_eq!(page.status, 422);
+        assert!(page.says("Nobody has the username “<b>ray”") && page.says("Did you mean one of these?"), "{}", page.words());
+        assert_eq!(link(&page, "Bob <b>Ray</b>").as_deref(), Some("/audit?actor=bob&outcome=done"));
+        let page = open(&mut browser, "/audit?subject=BOB%40example.com").await;
+        assert_eq!(link(&page, "Bob <b>Ray</b>").as_deref(), Some("/audit?subject=bob"));
+        assert_eq!(link(&page, "Look for more in the list of people"), None);
+        let page = open(&mut browser, "/audit?actor=nobody-of-us").await;
+        assert!(page.says("Nobody’s name, username or e-mail address holds it either."), "{}", page.words());
+        for number in 0..6 {
+            app.add(&format!("nora{number}"), "Nora Lind", &["PIN"]).await;
+        }
+        let page = open(&mut browser, "/audit?subject=Nora%20Lind").await;
+        assert_eq!(page.texts("[data-meant] a").len(), 5);
+        assert_eq!(link(&page, "Look for more in the list of people").as_deref(), Some("/people?search=Nora%20Lind"));
+    }
+
+    async fn r4_who_may_not_see_people_is_told_no_names(app) {
+        company(app).await;
+        app.add("root", "Root Admin", &["SUPER_ADMIN"]).await;
+        let role = [("code", "auditor"), ("name", "Auditor"), ("dashboard", "member"), ("permission[]", "audit.view")];
+        app.browser_of("root").await.post_form("/do/make-role", &role).await;
+        app.add("carla", "Carla Diaz", &["AUDITOR"]).await;
+        let mut carla = app.browser_of("carla").await;
+        let page = open(&mut carla, "/audit?actor=ng-ray").await;
+        assert_eq!(page.status, 422);
+        assert!(page.says("Nobody has this username") && page.texts("[data-meant]").is_empty(), "{}", page.words());
+        assert_eq!(link(&page, "Alice Ng-Ray"), None);
     }
 
     async fn u7_one_leafs_through_the_trail_without_losing_the_filter(app) {

@@ -90,6 +90,18 @@ server::both_engines! { routes;
         assert!(history.says("Full name: Petra Holm → became Petra Berg"), "{:?}", history.texts("[data-changes]"));
     }
 
+    async fn u2_the_history_calls_roles_by_their_names(app) {
+        let id = people(app).await;
+        app.add("root", "Root Admin", &["SUPER_ADMIN"]).await;
+        let mut root = Editor::open(app, "root", id).await;
+        let role = [("code", "case_worker"), ("name", "Case worker"), ("dashboard", "approver"), ("permission[]", "chat.use")];
+        root.browser.post_form("/do/make-role", &role).await;
+        root.is_done(&[("more_roles[]", "CASE_WORKER")]).await;
+        let history = open(&mut root.browser, &format!("/people/{id}/history")).await;
+        assert!(history.says("Roles: Person in need, Staff → became Person in need, Case worker"), "{:?}", history.texts("[data-changes]"));
+        assert!(!history.says("CASE_WORKER"));
+    }
+
     async fn uc005_8a_without_a_change_it_says_so(app) {
         let id = people(app).await;
         let mut alice = Editor::open(app, "alice", id).await;
@@ -114,6 +126,7 @@ server::both_engines! { routes;
         let mut alice = Editor::open(app, "alice", id).await;
         let page = alice.is_asked(&[("status", "suspended"), ("full_name", "Petra Berg")]).await;
         assert!(page.says("Suspend Petra?") && page.says("you can restore the account at any time"));
+        assert!(page.says("A letter tells Petra") && page.says("What else you changed is saved with it."), "{}", page.words());
         assert_eq!(app.count("select count(*) from people where status = 'suspended'").await, 0);
         let page = alice.is_done(&[]).await;
         assert!(page.says("Suspended") && page.says("Petra Berg"));
@@ -135,6 +148,21 @@ server::both_engines! { routes;
         assert_eq!(app.texts("select full_name from people where username = 'petra'").await, ["Petra Lind"], "it was overwritten silently");
         let page = alice.is_done(&[("full_name", "Petra Berg")]).await;
         assert!(page.says("Petra Berg") && page.says("lind@example.com") && page.says("CSR representative"));
+    }
+
+    async fn u3_whoever_decides_for_all_that_is_there_is_told_that_nothing_changed(app) {
+        let id = people(app).await;
+        let mut alice = Editor::open(app, "alice", id).await;
+        let mut bob = Editor::open(app, "bob", id).await;
+        bob.is_done(&[("full_name", "Petra Lind")]).await;
+        // What happens to an account without changing what the form has is nobody's version.
+        app.browser_of("petra").await.post_form("/do/act-as", &[("role", "STAFF")]).await;
+        let page = alice.is_asked(&[("full_name", "Petra Berg")]).await;
+        assert!(page.says("Bob Ek changed it while you were editing"), "{}", page.words());
+        let page = alice.is_done(&[]).await;
+        assert_eq!(page.text(".toast p"), "Nothing changed: everything stays as Bob Ek saved it.");
+        assert!(page.says("Petra Lind") && !page.says("No fields to update"));
+        assert_eq!(app.count("select count(*) from audit where action = 'person.updated'").await, 1);
     }
 
     async fn u3_of_oneself_nothing_is_asked_that_the_form_does_not_have(app) {

@@ -38,7 +38,13 @@ pub fn address(form: &TrailForm, more: &str) -> String {
 
 /// The form, folded away unless something in it is wrong, and the conditions that are set.
 #[component]
-pub fn TrailFilter(form: TrailForm, errors: FieldErrors, actions: Vec<String>) -> impl IntoView {
+pub fn TrailFilter(
+    form: TrailForm,
+    errors: FieldErrors,
+    actions: Vec<String>,
+    /// Then a part of a name is answered with those who have it.
+    sees_people: bool,
+) -> impl IntoView {
     let chips = form.set().into_iter().map(|(name, value)| chip(&form, name, value)).collect_view();
     let chips = (!form.is_empty()).then(|| {
         view! {
@@ -51,14 +57,15 @@ pub fn TrailFilter(form: TrailForm, errors: FieldErrors, actions: Vec<String>) -
     let (wrong_actor, wrong_subject, wrong_action) = (wrong("actor"), wrong("subject"), wrong("action"));
     let (wrong_from, wrong_to) = (wrong("from"), wrong("to"));
     let (wrong_ip, wrong_outcome) = (wrong("ip"), wrong("outcome"));
+    let whom = if sees_people { "A username, or a part of a name to choose from" } else { "A username" };
     // What is set stands in the chips below; what is wrong has to be seen.
     let (open, is_set) = (!errors.is_empty(), !form.is_empty());
     view! {
         <div class="grid min-w-0 gap-3">
             <Fold summary="Filter" open>
                 <form class="grid items-start gap-3 rounded-card border border-line bg-sheet p-4 sm:grid-cols-2 lg:grid-cols-4" action="/audit" role="search">
-                    <TextField label="By whom" name="actor" value=form.actor.clone() error=wrong_actor placeholder="maria, operator, program" verbatim=true />
-                    <TextField label="About whom" name="subject" value=form.subject.clone() error=wrong_subject placeholder="maria" verbatim=true />
+                    <TextField label="By whom" name="actor" value=form.actor.clone() error=wrong_actor hint=whom placeholder="maria, operator, program" verbatim=true />
+                    <TextField label="About whom" name="subject" value=form.subject.clone() error=wrong_subject hint=whom placeholder="maria" verbatim=true />
                     <Select label="What" name="action" choices=what(&actions, &form.action) selected=form.action.clone() error=wrong_action />
                     <Select label="How it ended" name="outcome" choices=outcomes(&form.outcome) selected=form.outcome.clone() error=wrong_outcome />
                     <TextField label="From (UTC)" name="from" kind=day(&form.from) value=form.from.clone() error=wrong_from />

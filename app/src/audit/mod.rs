@@ -8,6 +8,8 @@ pub mod export;
 #[cfg(feature = "ssr")]
 mod filter;
 #[cfg(feature = "ssr")]
+mod meant;
+#[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]
 mod proof;

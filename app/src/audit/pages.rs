@@ -4,6 +4,7 @@ use super::{
     actions::VerifyTrail,
     export,
     filter::{TrailFilter, address, read},
+    meant::{DidYouMean, look_up},
     proof::ProofNotice,
     rows::TrailRows,
 };
@@ -47,6 +48,9 @@ pub fn AuditPage() -> impl IntoView {
         let sees_people = actor.has(Permission::UsersView);
         let here = visit.address.clone();
         let is_filtered = !form.is_empty();
+        let meant = look_up(&visit, &form, &errors).await?;
+        let meant =
+            meant.into_iter().map(|meant| view! { <DidYouMean meant form=form.clone() /> }).collect_view();
         let wrong = Flash { errors: errors.clone(), ..Flash::default() }.summary();
         let list = page.map(|page| {
             let pages = pages(&form, &page);
@@ -61,12 +65,13 @@ pub fn AuditPage() -> impl IntoView {
                     <ProofNotice proof now here=here.clone() />
                     <div class="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
                         <p class="max-w-[34rem] flex-1 basis-80 text-ink-soft text-pretty">
-                            "Everything that people and programs did here. Each entry is sealed to the one before it, so nobody can change or remove one unnoticed."
+                            "Everything that people and programs did here. Each entry is sealed to the one before it, so nobody can change or remove one unnoticed. People are called here what they are called today."
                         </p>
                         <Ways form=form.clone() here />
                     </div>
                     {wrong}
-                    <TrailFilter form errors actions />
+                    {meant}
+                    <TrailFilter form errors actions sees_people />
                     {list}
                 </div>
             </Framed>

@@ -75,6 +75,7 @@ pub(super) fn Comparison(flash: Flash, shown: Shown, changed_by: Option<String>)
                 {format!("{who} changed it while you were editing. Nothing of yours is saved yet. Choose for each field what it should be.")}
             </Notice>
             <Hidden was=AsItWas::now(&person) />
+            <input type="hidden" name="decided" value="true" />
             <div class="grid gap-4">{rows}</div>
             <div class="flex flex-wrap gap-2">
                 <Button>"Save what is chosen"</Button>

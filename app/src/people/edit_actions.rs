@@ -1,7 +1,7 @@
 //! Changing somebody, as a form.
 
 use super::{
-    editing::{ASK_SUSPEND, STALE},
+    editing::{ASK_SUSPEND, STALE, changed_by},
     fields::{at_its_field, chosen_roles},
     person::{Part, read_id},
 };
@@ -21,13 +21,16 @@ const SUSPENDED: &str = "suspended";
 /// What came of the form.
 enum Outcome {
     Changed(String),
+    /// Of two versions everything was chosen that is there already.
+    Kept(String),
     /// Somebody else was quicker.
     Stale,
     /// It would suspend them, and that was not yet said twice.
     Asks,
 }
 
-/// Changes what is other than it was. The comparison of two versions sends the roles in one line.
+/// Changes what is other than it was. The comparison of two versions sends the roles in one line, and that they were `decided`
+/// on: then it is no mistake to change nothing.
 #[server(prefix = "/do", endpoint = "update-person")]
 #[allow(clippy::too_many_arguments, reason = "a form has as many fields")]
 pub async fn update_person(
@@ -44,6 +47,7 @@ pub async fn update_person(
     #[server(default)] was_roles: String,
     #[server(default)] was_status: String,
     #[server(default)] confirmed: String,
+    #[server(default)] decided: String,
 ) -> Result<(), ServerFnError> {
     let visit = Visit::current();
     let id = match read_id(&person) {
@@ -74,10 +78,17 @@ pub async fn update_person(
             version: Some(version.parse().unwrap_or_default()),
             ..UpdateForm::default()
         };
-        match visit.backend.people.update(&permit, form, &actor.at(visit.origin())).await? {
-            Updated::Stale(_) => Ok(Outcome::Stale),
-            Updated::Changed => {
-                let person = visit.backend.people.find(&actor.sees_person()?, id).await?;
+        let (people, origin) = (&visit.backend.people, actor.at(visit.origin()));
+        let updated = if decided == "true" {
+            people.bring_in_line(&permit, form, &origin).await?
+        } else {
+            Some(people.update(&permit, form, &origin).await?)
+        };
+        match updated {
+            None => Ok(Outcome::Kept(kept_as_saved(&visit, id).await?)),
+            Some(Updated::Stale(_)) => Ok(Outcome::Stale),
+            Some(Updated::Changed) => {
+                let person = people.find(&actor.sees_person()?, id).await?;
                 Ok(Outcome::Changed(format!("{} is changed.", person.full_name.first_name())))
             }
         }
@@ -95,7 +106,7 @@ pub async fn update_person(
             .with("was_status", &was_status)
     };
     match outcome.await.map_err(at_its_field) {
-        Ok(Outcome::Changed(words)) => {
+        Ok(Outcome::Changed(words) | Outcome::Kept(words)) => {
             visit.leave_flash(Flash::good(words)).await;
             visit.go_to(&Part::Overview.of(id));
         }
@@ -119,6 +130,15 @@ pub async fn update_person(
         Err(error) => visit.refuse(&error, &page).await,
     }
     Ok(())
+}
+
+/// What is said to whoever looked at both versions and leaves the other one's alone.
+async fn kept_as_saved(visit: &Visit, id: domain::PersonId) -> server::Result<String> {
+    let by = changed_by(visit, &visit.actor()?.sees_person()?, id).await?;
+    Ok(match by {
+        Some(name) => format!("Nothing changed: everything stays as {name} saved it."),
+        None => "Nothing changed: everything stays as it was saved.".to_owned(),
+    })
 }
 
 /// Roles as the comparison sends them, and as they were: in one line.

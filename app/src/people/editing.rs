@@ -6,17 +6,18 @@ use super::{
     edit_actions::UpdatePerson,
     fields::{EmailField, FullNameField, RoleFields, Typed},
     person::{Part, Shown, named_in_address, read_id},
+    standing::what_suspending_does,
 };
 use crate::{
     flash::Flash,
     frame::{Framed, Surroundings},
-    page::draw,
+    page::{Visit, draw},
     ui::{Button, ButtonLink, ButtonTone, Choice, Crumb, Fact, Facts, Icon, Notice, Select, Tone},
 };
-use domain::person::PersonStatus;
+use domain::{PersonId, person::PersonStatus};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::{
-    Error,
+    Error, Result,
     people::{ACCOUNT_ABOVE, Person},
     permit,
     roles::Role,
@@ -25,6 +26,8 @@ use server::{
 /// Under these names the form that is shown again finds what has to be asked.
 pub(super) const STALE: &str = "stale";
 pub(super) const ASK_SUSPEND: &str = "ask_suspend";
+/// What the form changes.
+const FIELDS: [&str; 4] = ["full_name", "email", "roles", "status"];
 
 /// `/people/{id}/edit`
 #[component]
@@ -47,9 +50,7 @@ pub fn EditPersonPage() -> impl IntoView {
             Crumb::new(shown.person.full_name.to_string(), Part::Overview.of(id)),
         ];
         let form = if flash.values.contains_key(STALE) {
-            let history = visit.backend.people.history(&visible, id).await?;
-            let change = history.into_iter().find(|entry| !entry.changes().is_empty());
-            let changed_by = change.and_then(|entry| entry.actor_name).map(|name| name.to_string());
+            let changed_by = changed_by(&visit, &visible, id).await?;
             view! { <Comparison flash shown changed_by /> }.into_any()
         } else if flash.values.contains_key(ASK_SUSPEND) {
             view! { <AskSuspend flash shown /> }.into_any()
@@ -62,6 +63,18 @@ pub fn EditPersonPage() -> impl IntoView {
             </Framed>
         })
     })
+}
+
+/// Who changed last what the form changes too, where the trail names them.
+pub(super) async fn changed_by(
+    visit: &Visit,
+    visible: &permit::Visible<permit::People>,
+    id: PersonId,
+) -> Result<Option<String>> {
+    let history = visit.backend.people.history(visible, id).await?;
+    let is_one = |field: &str| FIELDS.contains(&field);
+    let change = history.into_iter().find(|entry| entry.changes().iter().any(|change| is_one(&change.field)));
+    Ok(change.and_then(|entry| entry.actor_name).map(|name| name.to_string()))
 }
 
 /// What the account looked like when the form was opened: whatever comes between, what was changed since can be told from it.
@@ -164,9 +177,9 @@ fn EditForm(flash: Flash, shown: Shown, given: Vec<Role>) -> impl IntoView {
 #[component]
 fn AskSuspend(flash: Flash, shown: Shown) -> impl IntoView {
     let name = shown.first_name();
+    let what = format!("{} What else you changed is saved with it.", what_suspending_does(&name));
     let was = AsItWas::when_begun(&flash, &shown.person);
-    let typed = ["full_name", "email", "roles", "status"]
-        .map(|field| view! { <input type="hidden" name=field value=flash.value(field) /> });
+    let typed = FIELDS.map(|field| view! { <input type="hidden" name=field value=flash.value(field) /> });
     let back = Part::Overview.of(shown.id());
     view! {
         <form class="grid max-w-[36rem] gap-5" method="post" action=UpdatePerson::PATH>
@@ -174,7 +187,7 @@ fn AskSuspend(flash: Flash, shown: Shown) -> impl IntoView {
             {typed}
             <input type="hidden" name="confirmed" value="true" />
             <Notice tone=Tone::Warn icon=Icon::Ban title=format!("Suspend {name}?")>
-                {format!("{name} is signed out everywhere at once, cannot sign in, and their API keys open nothing. Nothing is removed: you can restore the account at any time. What else you changed is saved with it.")}
+                {what}
             </Notice>
             <div class="flex flex-wrap gap-2">
                 <Button tone=ButtonTone::Danger wraps=true>{format!("Save and suspend {name}")}</Button>

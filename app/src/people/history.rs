@@ -1,6 +1,10 @@
 //! What happened, as sentences: a timeline by day on a person's page, single rows on a dashboard.
 
-use super::{list::when, sentences};
+use super::{
+    list::when,
+    sentences,
+    values::{in_words, label, why_refused},
+};
 use crate::{
     moments,
     ui::{EmptyState, EventRow, Icon, Timeline, TimelineDay, TimelineItem, Tone},
@@ -54,7 +58,7 @@ pub fn SignIns(entries: Vec<Entry>, now: Timestamp) -> impl IntoView {
             let why = entry
                 .detail("why")
                 .filter(|_| words == "Refused")
-                .map(|why| format!(", {}", why.replace('_', " ")));
+                .map(|why| format!(", {}", why_refused(&why)));
             let device = device(&entry);
             view! { <EventRow icon tone at>{words}{why}{device}</EventRow> }
         })
@@ -106,9 +110,10 @@ fn changes(entry: &Entry) -> Option<impl IntoView + use<>> {
     let lines = entry
         .changes()
         .into_iter()
+        .filter(|change| change.before.is_some() || change.after.is_some())
         .map(|change| {
             let label = label(&change.field);
-            let [before, after] = [change.before, change.after].map(|value| value.map(|value| in_words(&change.field, &value)));
+            let [before, after] = [change.before, change.after].map(|value| value.map(|value| in_words(&change.field, &value, &entry.role_names)));
             let between = before.is_some() && after.is_some();
             view! {
                 <span class="block wrap-anywhere">
@@ -122,33 +127,6 @@ fn changes(entry: &Entry) -> Option<impl IntoView + use<>> {
         .collect::<Vec<_>>();
     (!lines.is_empty())
         .then(|| view! { <span class="mt-0.5 block text-label text-ink-soft" data-changes="">{lines}</span> })
-}
-
-fn label(field: &str) -> String {
-    match field {
-        "full_name" => "Full name".into(),
-        "email" => "E-mail".into(),
-        "username" => "Username".into(),
-        "roles" => "Roles".into(),
-        "status" => "Status".into(),
-        other => other.replace('_', " "),
-    }
-}
-
-/// Roles by their names, where they are built in; others have only their codes here.
-fn in_words(field: &str, value: &str) -> String {
-    match field {
-        "roles" => {
-            let names =
-                value.split(", ").map(|code| domain::role::built_in(code).map_or(code, |role| role.name));
-            names.collect::<Vec<_>>().join(", ")
-        }
-        "status" => {
-            let status = domain::person::PersonStatus::ALL.into_iter().find(|status| status.code() == value);
-            status.map_or(value, |status| status.label()).to_owned()
-        }
-        _ => value.to_owned(),
-    }
 }
 
 /// On a line of its own: with what, and from where. That is theirs to know unless an administrator did it.

@@ -47,6 +47,8 @@ mod standing;
 mod status;
 #[cfg(feature = "ssr")]
 pub mod timeline;
+#[cfg(feature = "ssr")]
+mod values;
 
 #[cfg(feature = "ssr")]
 pub use history::{History, Reader, RecentEvents};

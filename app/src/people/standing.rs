@@ -44,12 +44,17 @@ pub(super) fn Actions(shown: Shown) -> impl IntoView {
     .into_any()
 }
 
+/// All that happens to whoever is suspended, said before it does.
+pub(super) fn what_suspending_does(name: &str) -> String {
+    format!(
+        "{name} is signed out at once in every browser and program, and cannot sign in. Tokens of theirs stop working, API keys open nothing until you restore the account, and remembered browsers are forgotten. A letter tells {name}, and another one when you restore the account. Nothing is removed: you can restore the account at any time."
+    )
+}
+
 #[component]
 fn SuspendDialog(shown: Shown) -> impl IntoView {
     let name = shown.first_name();
-    let text = format!(
-        "{name} is signed out everywhere at once, cannot sign in, and their API keys open nothing. Nothing is removed: you can restore the account at any time."
-    );
+    let text = what_suspending_does(&name);
     view! {
         <Dialog id=SUSPEND title=format!("Suspend {name}?") text>
             <form class="grid gap-4" method="post" action=SuspendPerson::PATH>

@@ -4,7 +4,7 @@ use crate::{
     flash::Flash,
     ui::{Badge, Checkbox, Choice, FieldError, Icon, Section, Select, TextField},
 };
-use domain::{Permission, PermissionGroup, dashboard::Dashboard};
+use domain::{Permission, PermissionGroup, dashboard::Dashboard, role::RoleName};
 use leptos::prelude::*;
 
 /// What stands in the fields.
@@ -34,15 +34,21 @@ pub fn RoleFields(filled: Filled, flash: Flash, tick: &'static str, lead: Option
     let fixed = filled.fixed.then(|| {
         view! { <p class="mb-4 text-ink-soft">"Super Admins have every permission, also those that a later version brings along. Nobody can take any of them away, so that no change locks everybody out."</p> }
     });
+    let name_hint = format!("At most {} characters, without commas and semicolons.", RoleName::LONGEST);
+    let rights = if filled.fixed {
+        "Whoever acts in this role may do what is ticked, and nothing else."
+    } else {
+        "Whoever acts in this role may do what is ticked, and nothing else. Tick at least one."
+    };
     view! {
         <Section id="role" title="Name and dashboard" text="What people read where they choose a role, and what they see first.">
             <div class="grid max-w-[30rem] gap-4">
                 {lead}
-                <TextField label="Name" name="name" value=filled.name error=name_error autocomplete="off" required=true />
+                <TextField label="Name" name="name" value=filled.name hint=name_hint error=name_error autocomplete="off" required=true />
                 <Select label="Dashboard" name="dashboard" choices=dashboards selected=filled.dashboard error=dashboard_error />
             </div>
         </Section>
-        <Section id="rights" title="What it may do" text="Whoever acts in this role may do what is ticked, and nothing else.">
+        <Section id="rights" title="What it may do" text=rights>
             {fixed}
             <div class="grid gap-6" id="permissions" tabindex="-1" role="group" aria-label="What it may do" aria-describedby=described>
                 {permissions_error.map(|words| view! { <FieldError id="permissions-error".to_owned() message=words /> })}

@@ -84,7 +84,7 @@ fn NewRoleForm(copied: Option<RoleInFull>, flash: Flash) -> impl IntoView {
             name="code"
             value=flash.value("code")
             error=code_error
-            hint="For programs and files: capital letters, digits and underscores, as CASE_WORKER. It stays as it is."
+            hint="For programs and files: 2 to 40 capital letters, digits and underscores, with a letter first, as CASE_WORKER. It stays as it is."
             autocomplete="off"
             verbatim=true
             required=true

@@ -1,4 +1,5 @@
-//! The matrix of roles and permissions: a table on a desk, a list of cards on phones.
+//! The matrix of roles and permissions: a table on a desk, which goes sideways in its frame where there are many roles; a list of
+//! cards on phones.
 
 use super::{fields::BuiltInBadge, reach::people};
 use crate::ui::{Card, Fold, Glyph, Icon};
@@ -29,7 +30,7 @@ pub fn Matrix(roles: Vec<RoleInFull>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <div class="hidden overflow-x-auto overflow-y-hidden rounded-card border border-line bg-sheet lg:block" role="region" aria-label="Permissions of every role" tabindex="0">
+        <div class="scrolls-sideways hidden rounded-card border border-line bg-sheet lg:block" role="region" aria-label="Permissions of every role" tabindex="0">
             <table class="w-full border-collapse">
                 <thead>
                     <tr>

@@ -79,8 +79,8 @@ test('UC-005: changes somebody, and is told when nothing changed', { tag: '@both
   await expect(page.locator('[data-changes]').first()).toContainText(`new-${person.email}`);
 });
 
-test('U-3: of two editors the second sees both versions and decides', { tag: '@both-engines' }, async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
-  const person = await create(page, arriveAs);
+/** Opens the form, has a second editor save "Nora Lind" meanwhile, and saves "Nora Berg": both versions are shown. */
+async function meetAnotherEditor(page, person, { browser, baseURL, signedIn, javaScriptEnabled }) {
   await page.goto(`${person.path}/edit`);
   const context = await browser.newContext({ baseURL, javaScriptEnabled });
   await context.addCookies(await signedIn(admin));
@@ -96,9 +96,22 @@ test('U-3: of two editors the second sees both versions and decides', { tag: '@b
   await expect(page.getByText('This account was changed in the meantime')).toBeVisible();
   await expect(page.getByRole('radio')).toHaveCount(2);
   await expect(page.getByRole('radio', { name: 'As it is now Nora Lind' })).toBeChecked();
+}
+
+test('U-3: of two editors the second sees both versions and decides', { tag: '@both-engines' }, async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
+  const person = await create(page, arriveAs);
+  await meetAnotherEditor(page, person, { browser, baseURL, signedIn, javaScriptEnabled });
   await page.getByRole('radio', { name: 'What you typed Nora Berg' }).check();
   await page.getByRole('button', { name: 'Save what is chosen' }).press('Enter');
   await expect(heading(page)).toContainText('Nora Berg');
+});
+
+test('U-3: deciding for everything as it is now is no mistake', async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
+  const person = await create(page, arriveAs);
+  await meetAnotherEditor(page, person, { browser, baseURL, signedIn, javaScriptEnabled });
+  await page.getByRole('button', { name: 'Save what is chosen' }).press('Enter');
+  await expect(page.getByText(`Nothing changed: everything stays as ${admin.full_name} saved it.`)).toBeVisible();
+  await expect(heading(page)).toContainText('Nora Lind');
 });
 
 test('UC-006: suspends somebody after a question, and restores them', { tag: '@both-engines' }, async ({ page, arriveAs }) => {

@@ -28,6 +28,17 @@ test('is narrowed by a form, and each condition can be taken away', async ({ pag
   await expect(page).toHaveURL(/outcome=done/);
 });
 
+test('asks whom a part of a name means', async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/audit');
+  await page.locator('summary', { hasText: 'Filter' }).click();
+  await page.getByLabel('By whom').fill(admin.full_name);
+  await page.getByRole('button', { name: 'Show these' }).click();
+  await expect(page.getByText(`Nobody has the username “${admin.full_name}”`)).toBeVisible();
+  await page.locator('[data-meant] li').filter({ hasText: admin.username }).first().getByRole('link').click();
+  await expect(page).toHaveURL(`/audit?actor=${admin.username}`);
+  await expect(rows(page).first()).toContainText(admin.full_name);
+});
+
 test('says what is wrong with a condition beside its field', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/audit?ip=nonsense');
   await expect(page.getByLabel('IP address')).toHaveAttribute('aria-invalid', 'true');

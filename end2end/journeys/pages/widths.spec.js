@@ -64,3 +64,18 @@ for (const name of ['a person', 'account']) {
     }
   });
 }
+
+test('the matrix of roles goes sideways in its frame alone, and says so at its edge', async ({ page, signedIn }) => {
+  await visit(page, signedIn, pageNamed('roles'));
+  const frame = page.getByRole('region', { name: 'Permissions of every role' });
+  await page.setViewportSize({ width: 1024, height: 900 });
+  const isWider = () => frame.evaluate((one) => one.scrollWidth > one.clientWidth);
+  expect(await isWider(), 'at 1024 px all roles fit, so that nothing is tried').toBe(true);
+  expect(await page.evaluate(sideways)).toEqual([]);
+  expect(await frame.evaluate((one) => getComputedStyle(one).backgroundAttachment)).toBe('local, scroll');
+  const left = () => frame.evaluate((one) => one.querySelector('th[scope="row"]').getBoundingClientRect().left);
+  const before = await left();
+  await frame.evaluate((one) => one.scrollTo(one.scrollWidth, 0));
+  expect(await left(), 'the names of the permissions went away').toBeCloseTo(before, 0);
+  await expect(frame.getByRole('columnheader').last()).toBeInViewport();
+});

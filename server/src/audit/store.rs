@@ -17,9 +17,10 @@ use domain::{
 };
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
-/// The one action whose entries a timeline tells with names of roles.
+/// The one action whose sentence tells the names of roles.
 const ROLE_SWITCHED: &str = "session.role_switched";
 
 /// The columns of an entry, and where they come from.
@@ -60,6 +61,9 @@ pub struct Entry {
     /// The names of the roles, where someone went on in another one.
     #[sqlx(skip)]
     pub role_change: Option<RoleChange>,
+    /// What the roles are called that were given or taken, by their codes.
+    #[sqlx(skip)]
+    pub role_names: BTreeMap<String, String>,
 }
 
 /// From which role to which.
@@ -91,6 +95,19 @@ impl Entry {
                 after: in_words(&change["after"]),
             })
             .collect()
+    }
+
+    /// The codes of roles among the changes: of one that somebody goes on in, or of all that somebody had and has.
+    fn roles_told(&self) -> Vec<String> {
+        let details = self.details();
+        let field = if self.action == ROLE_SWITCHED { "role" } else { "roles" };
+        let change = &details["changes"][field];
+        let codes = [&change["before"], &change["after"]].map(|side| match side {
+            Value::String(code) => vec![code.clone()],
+            Value::Array(codes) => codes.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            _ => Vec::new(),
+        });
+        codes.concat()
     }
 
     /// Whether it was done by the person it is about, or by somebody who had not signed in: then from where is theirs to know.
@@ -275,20 +292,25 @@ pub(crate) async fn newest(db: &Db, limit: i64) -> Result<Vec<Entry>> {
     name_roles(db, fetch_all!(db, Entry, AssertSqlSafe(sql), limit)?).await
 }
 
-/// Puts the names of roles where entries have their codes. A role that is gone keeps its code.
+/// Puts the names of roles beside their codes. A role that is gone keeps its name as long as its row is there, else its code.
 pub(super) async fn name_roles(db: &Db, mut entries: Vec<Entry>) -> Result<Vec<Entry>> {
-    if !entries.iter().any(|entry| entry.action == ROLE_SWITCHED) {
+    let codes: Vec<Vec<String>> = entries.iter().map(Entry::roles_told).collect();
+    if codes.iter().all(Vec::is_empty) {
         return Ok(entries);
     }
     let names: Vec<(String, String)> = fetch_all!(db, (String, String), "select code, name from roles")?;
-    for entry in entries.iter_mut().filter(|entry| entry.action == ROLE_SWITCHED) {
-        let details = entry.details();
-        let name = |when: &str| {
-            let code = details["changes"]["role"][when].as_str()?;
-            let named = names.iter().find(|(known, _)| known == code).map(|(_, name)| name.as_str());
-            Some(named.unwrap_or(code).to_owned())
-        };
-        entry.role_change = name("before").zip(name("after")).map(|(from, to)| RoleChange { from, to });
+    let names: BTreeMap<String, String> = names.into_iter().collect();
+    for (entry, codes) in entries.iter_mut().zip(codes) {
+        if entry.action == ROLE_SWITCHED {
+            let name = |code: &String| names.get(code).unwrap_or(code).clone();
+            entry.role_change = match codes.as_slice() {
+                [from, to] => Some(RoleChange { from: name(from), to: name(to) }),
+                _ => None,
+            };
+        } else {
+            let known = codes.into_iter().filter_map(|code| names.get_key_value(&code));
+            entry.role_names = known.map(|(code, name)| (code.clone(), name.clone())).collect();
+        }
     }
     Ok(entries)
 }
