@@ -38,6 +38,28 @@ pub enum Lane<S, P> {
     Postgres(P),
 }
 
+/// The same database for whoever goes through the whole of something: nothing of it is kept in caches that others fill with
+/// what they ask for again.
+#[derive(Debug, Clone, Copy)]
+pub struct Passing<'d>(&'d Db);
+
+impl<'d> Passing<'d> {
+    pub(crate) fn keeper(self) -> Option<Arc<dyn Keeper>> {
+        self.0.keeper()
+    }
+
+    pub fn lane(self) -> Lane<&'d SqlitePool, &'d PgPool> {
+        match &self.0.pools {
+            Pools::Sqlite(pools) => Lane::Sqlite(pools.passers()),
+            Pools::Postgres(pool) => Lane::Postgres(pool),
+        }
+    }
+
+    pub async fn why(self, cause: sqlx::Error) -> Error {
+        self.0.why(cause).await
+    }
+}
+
 impl Db {
     /// Opens the database of this address (`sqlite:…` or `postgres://…`) and brings its schema up to date.
     pub async fn open(url: &str) -> Result<Self> {
@@ -82,6 +104,11 @@ impl Db {
             Pools::Sqlite(pools) => Lane::Sqlite(pools.readers()),
             Pools::Postgres(pool) => Lane::Postgres(pool),
         }
+    }
+
+    /// For statements that read the whole of something, a stretch at a time.
+    pub const fn passing(&self) -> Passing<'_> {
+        Passing(self)
     }
 
     pub const fn engine(&self) -> &'static str {
@@ -159,6 +186,21 @@ pub fn violates(error: &Error, index: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn passing_through_sqlite_keeps_next_to_nothing_and_writes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}/test.db", folder.path().display())).await.unwrap();
+        let (kept, by_readers): ((i64,), (i64,)) = (
+            fetch_one!(db.passing(), (i64,), "pragma cache_size").unwrap(),
+            fetch_one!(db, (i64,), "pragma cache_size").unwrap(),
+        );
+        assert_eq!((kept.0, by_readers.0), (-4096, -32_768));
+        let mapped: (i64,) = fetch_one!(db.passing(), (i64,), "pragma mmap_size").unwrap();
+        assert_eq!(mapped.0, 0);
+        execute!(db.passing(), "delete from people").unwrap_err();
+        db.close().await;
+    }
 
     #[test]
     fn what_another_try_may_mend_is_told_from_what_is_wrong() {

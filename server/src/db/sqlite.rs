@@ -1,4 +1,5 @@
-//! How SQLite is opened: one connection that writes, several that read, a write-ahead log between them.
+//! How SQLite is opened: one connection that writes, several that read, a few that pass through everything, a write-ahead log
+//! between them.
 
 use super::is_away;
 use crate::Result;
@@ -18,13 +19,15 @@ use std::{
 /// How long a request waits for its turn to write before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 8;
+const PASSERS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// The writer and the readers of one database file.
+/// The connections to one database file.
 #[derive(Debug, Clone)]
 pub struct Pools {
     writer: SqlitePool,
     readers: SqlitePool,
+    passers: SqlitePool,
 }
 
 impl Pools {
@@ -44,15 +47,10 @@ impl Pools {
             .optimize_on_close(true, None);
         make_private(options.get_filename());
         let writer = open_writer(&options).await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .acquire_timeout(PATIENCE)
-            // A file does not hang up: asking before each use would cost as much as many a statement.
-            .test_before_acquire(false)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_lazy_with(options.pragma("query_only", "on"));
-        Ok(Self { writer, readers })
+        let reading = options.pragma("query_only", "on");
+        // Who reads each page once gains nothing from keeping it.
+        let passing = reading.clone().pragma("cache_size", "-4096").pragma("mmap_size", "0");
+        Ok(Self { writer, readers: open_readers(READERS, reading), passers: open_readers(PASSERS, passing) })
     }
 
     pub const fn writer(&self) -> &SqlitePool {
@@ -63,10 +61,28 @@ impl Pools {
         &self.readers
     }
 
+    /// For reading the whole of something, such as an export: they keep next to nothing of what they read, so that a million
+    /// people take no more memory than a thousand.
+    pub const fn passers(&self) -> &SqlitePool {
+        &self.passers
+    }
+
     pub async fn close(&self) {
+        self.passers.close().await;
         self.readers.close().await;
         self.writer.close().await;
     }
+}
+
+fn open_readers(most: u32, options: SqliteConnectOptions) -> SqlitePool {
+    SqlitePoolOptions::new()
+        .max_connections(most)
+        .acquire_timeout(PATIENCE)
+        // A file does not hang up: asking before each use would cost as much as many a statement.
+        .test_before_acquire(false)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(options)
 }
 
 /// A new database belongs to the program alone, whatever the folder allows; SQLite gives the files beside it the same rights.

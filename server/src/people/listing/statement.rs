@@ -55,9 +55,9 @@ pub(super) async fn lines_of_pass(db: &Db, sql: String, values: Values) -> Resul
     run!(db, on => with_values!(pass::Line, sql, values).fetch_all(on).await)
 }
 
-/// How many lines a statement answers with, and the lines.
+/// How many lines a statement answers with, and the lines, for whoever goes through everybody.
 pub(super) async fn lines(db: &Db, sql: String, values: Values) -> Result<(i64, String)> {
-    run!(db, on => with_values!((i64, String), sql, values).fetch_one(on).await)
+    run!(db.passing(), on => with_values!((i64, String), sql, values).fetch_one(on).await)
 }
 
 /// The number that a statement answers with.
