@@ -1,5 +1,6 @@
 //! The chapters of the measurement, in the order in which they are told.
 
+mod answers;
 mod audit;
 mod footing;
 mod in_and_out;
