@@ -2,6 +2,7 @@
 
 mod answers;
 mod audit;
+mod encrypted;
 mod footing;
 mod in_and_out;
 mod list;
@@ -22,6 +23,8 @@ pub enum Chapter {
     Pages,
     /// The long list of people, on both engines
     People,
+    /// The long list with names and addresses encrypted, on SQLite
+    Encrypted,
     /// Everybody as a file, and a file of a hundred thousand
     InAndOut,
     /// Proving the audit trail, on both engines
@@ -35,13 +38,22 @@ pub enum Chapter {
 }
 
 impl Chapter {
-    pub const ALL: [Self; 7] =
-        [Self::Pages, Self::People, Self::InAndOut, Self::Audit, Self::SigningIn, Self::Visit, Self::Footing];
+    pub const ALL: [Self; 8] = [
+        Self::Pages,
+        Self::People,
+        Self::Encrypted,
+        Self::InAndOut,
+        Self::Audit,
+        Self::SigningIn,
+        Self::Visit,
+        Self::Footing,
+    ];
 
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pages => "pages under load",
             Self::People => "the long list of people",
+            Self::Encrypted => "the long list, encrypted",
             Self::InAndOut => "people in and out",
             Self::Audit => "proving the audit trail",
             Self::SigningIn => "signing in",
@@ -60,6 +72,7 @@ impl Chapter {
         match self {
             Self::Pages => pages::measure(program, figures).await,
             Self::People => list::measure(program, people, postgres, figures).await,
+            Self::Encrypted => encrypted::measure(program, people, figures).await,
             Self::InAndOut => in_and_out::measure(program, people, postgres, figures).await,
             Self::Audit => audit::measure(program, postgres, figures).await,
             Self::SigningIn => signing_in::measure(program, figures).await,
