@@ -158,6 +158,7 @@ impl Program {
             // The load generator is one client that asks as much as a thousand.
             .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000")
+            .env("COUNTERSIGN_LIMITS__SCIM_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__FORMS_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__EXPORT_PER_HOUR", "1000000")
             .env("COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR", "1000000")

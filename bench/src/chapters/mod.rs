@@ -9,6 +9,7 @@ mod list;
 mod loading;
 mod pages;
 mod questions;
+mod scim;
 mod signing_in;
 mod visit;
 
@@ -25,6 +26,8 @@ pub enum Chapter {
     People,
     /// The long list with names and addresses encrypted, on SQLite
     Encrypted,
+    /// A company's directory among as many people, on SQLite
+    Scim,
     /// Everybody as a file, and a file of a hundred thousand
     InAndOut,
     /// Proving the audit trail, on both engines
@@ -38,10 +41,11 @@ pub enum Chapter {
 }
 
 impl Chapter {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Pages,
         Self::People,
         Self::Encrypted,
+        Self::Scim,
         Self::InAndOut,
         Self::Audit,
         Self::SigningIn,
@@ -54,6 +58,7 @@ impl Chapter {
             Self::Pages => "pages under load",
             Self::People => "the long list of people",
             Self::Encrypted => "the long list, encrypted",
+            Self::Scim => "a company's directory",
             Self::InAndOut => "people in and out",
             Self::Audit => "proving the audit trail",
             Self::SigningIn => "signing in",
@@ -73,6 +78,7 @@ impl Chapter {
             Self::Pages => pages::measure(program, figures).await,
             Self::People => list::measure(program, people, postgres, figures).await,
             Self::Encrypted => encrypted::measure(program, people, figures).await,
+            Self::Scim => scim::measure(program, people, figures).await,
             Self::InAndOut => in_and_out::measure(program, people, postgres, figures).await,
             Self::Audit => audit::measure(program, postgres, figures).await,
             Self::SigningIn => signing_in::measure(program, figures).await,
