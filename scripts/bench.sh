@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# `make bench`: measures the release program and writes docs/benchmarks.md (see bench/). About 25 minutes on two cores, once
-# the program is built. What is said behind it goes to the measurements, such as `scripts/bench.sh --only footing`.
+# `make bench`: measures the release program and writes docs/benchmarks.md (see bench/): pages, a million people in the list, encrypted
+# and by SCIM, people in and out, the trail, signing in, a first visit, memory and sizes. Half an hour and more on two cores, once the
+# program is built. What is said behind it goes to the measurements, such as `scripts/bench.sh --only footing`.
 . "$(dirname "$0")/environment.sh"
 . "$ROOT/scripts/postgres/programs.sh"
 
