@@ -59,6 +59,17 @@ impl Question {
         Self::post(path, kind, body)
     }
 
+    /// A change of what is there.
+    pub fn patch(path: &str, kind: &'static str, body: String) -> Self {
+        Self { method: Method::PATCH, ..Self::post(path, kind, body) }
+    }
+
+    /// It is answered without a word.
+    pub fn delete(path: &str) -> Self {
+        let question = Self { method: Method::DELETE, ..Self::get(path) };
+        question.wants(StatusCode::NO_CONTENT)
+    }
+
     /// Signing in as a browser does. It is answered by leading on to a page.
     pub fn sign_in_form(username: &str, password: &str) -> Self {
         // Passwords here are words of plain letters, digits and dashes: nothing to encode.

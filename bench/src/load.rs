@@ -32,6 +32,12 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Of answers that took so many milliseconds each, and so many seconds together.
+    pub fn of(mut latencies: Vec<f64>, seconds: f64) -> Self {
+        latencies.sort_by(f64::total_cmp);
+        Self { answers: latencies.len(), per_second: latencies.len() as f64 / seconds, latencies }
+    }
+
     /// The latency that this share of the answers kept under, in milliseconds.
     pub fn percentile(&self, share: f64) -> f64 {
         percentile(&self.latencies, share)
@@ -69,9 +75,7 @@ pub async fn run(address: SocketAddr, questions: &[Question], effort: Effort) ->
     while let Some(worker) = workers.join_next().await {
         latencies.extend(worker??);
     }
-    let seconds = begun.elapsed().as_secs_f64();
-    latencies.sort_by(f64::total_cmp);
-    Ok(Outcome { answers: latencies.len(), per_second: latencies.len() as f64 / seconds, latencies })
+    Ok(Outcome::of(latencies, begun.elapsed().as_secs_f64()))
 }
 
 async fn work(
@@ -100,8 +104,7 @@ mod tests {
 
     #[test]
     fn a_percentile_is_the_latency_that_so_many_answers_kept_under() {
-        let outcome =
-            Outcome { answers: 100, per_second: 1.0, latencies: (1..=100).map(f64::from).collect() };
+        let outcome = Outcome::of((1..=100).rev().map(f64::from).collect(), 1.0);
         assert_eq!([0.5, 0.99, 1.0].map(|share| outcome.percentile(share)), [50.0, 99.0, 100.0]);
     }
 }

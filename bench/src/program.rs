@@ -33,11 +33,12 @@ pub struct Program {
     file: PathBuf,
 }
 
-/// An installation: a data folder, and a database if it is not the embedded one.
+/// An installation: a data folder, a database if it is not the embedded one, and settings that are not as usual.
 #[derive(Debug)]
 pub struct Installation {
     folder: TempDir,
     database: Option<String>,
+    settings: Vec<(&'static str, &'static str)>,
 }
 
 /// A running server.
@@ -58,7 +59,13 @@ struct Account {
 
 impl Installation {
     pub fn new(database: Option<String>) -> Result<Self> {
-        Ok(Self { folder: tempfile::tempdir()?, database })
+        Ok(Self { folder: tempfile::tempdir()?, database, settings: Vec::new() })
+    }
+
+    /// The same with a setting, by the name of its variable.
+    pub fn with(mut self, name: &'static str, value: &'static str) -> Self {
+        self.settings.push((name, value));
+        self
     }
 
     pub fn folder(&self) -> &Path {
@@ -102,7 +109,8 @@ impl Program {
             .args(arguments)
             .current_dir(place.folder())
             .env_clear()
-            .env("COUNTERSIGN_DATA_DIR", place.folder());
+            .env("COUNTERSIGN_DATA_DIR", place.folder())
+            .envs(place.settings.iter().copied());
         if let Some(database) = &place.database {
             command.env("COUNTERSIGN_DATABASE_URL", database);
         }
@@ -150,6 +158,7 @@ impl Program {
             // The load generator is one client that asks as much as a thousand.
             .env("COUNTERSIGN_LIMITS__AUTH_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__API_PER_MINUTE", "1000000")
+            .env("COUNTERSIGN_LIMITS__SCIM_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__FORMS_PER_MINUTE", "1000000")
             .env("COUNTERSIGN_LIMITS__EXPORT_PER_HOUR", "1000000")
             .env("COUNTERSIGN_LIMITS__FAILED_PER_IP_PER_HOUR", "1000000")

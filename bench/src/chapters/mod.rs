@@ -1,12 +1,15 @@
 //! The chapters of the measurement, in the order in which they are told.
 
+mod answers;
 mod audit;
+mod encrypted;
 mod footing;
 mod in_and_out;
 mod list;
 mod loading;
 mod pages;
 mod questions;
+mod scim;
 mod signing_in;
 mod visit;
 
@@ -21,6 +24,10 @@ pub enum Chapter {
     Pages,
     /// The long list of people, on both engines
     People,
+    /// The long list with names and addresses encrypted, on SQLite
+    Encrypted,
+    /// A company's directory among as many people, on SQLite
+    Scim,
     /// Everybody as a file, and a file of a hundred thousand
     InAndOut,
     /// Proving the audit trail, on both engines
@@ -34,13 +41,24 @@ pub enum Chapter {
 }
 
 impl Chapter {
-    pub const ALL: [Self; 7] =
-        [Self::Pages, Self::People, Self::InAndOut, Self::Audit, Self::SigningIn, Self::Visit, Self::Footing];
+    pub const ALL: [Self; 9] = [
+        Self::Pages,
+        Self::People,
+        Self::Encrypted,
+        Self::Scim,
+        Self::InAndOut,
+        Self::Audit,
+        Self::SigningIn,
+        Self::Visit,
+        Self::Footing,
+    ];
 
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pages => "pages under load",
             Self::People => "the long list of people",
+            Self::Encrypted => "the long list, encrypted",
+            Self::Scim => "a company's directory",
             Self::InAndOut => "people in and out",
             Self::Audit => "proving the audit trail",
             Self::SigningIn => "signing in",
@@ -59,6 +77,8 @@ impl Chapter {
         match self {
             Self::Pages => pages::measure(program, figures).await,
             Self::People => list::measure(program, people, postgres, figures).await,
+            Self::Encrypted => encrypted::measure(program, people, figures).await,
+            Self::Scim => scim::measure(program, people, figures).await,
             Self::InAndOut => in_and_out::measure(program, people, postgres, figures).await,
             Self::Audit => audit::measure(program, postgres, figures).await,
             Self::SigningIn => signing_in::measure(program, figures).await,
