@@ -16,8 +16,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long a request waits for its turn to write before it is told to come back.
+/// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// The same for its turn to write: an import of a hundred thousand people at one moment takes seven seconds.
+const PATIENCE_TO_WRITE: Duration = Duration::from_secs(15);
 const READERS: u32 = 8;
 const PASSERS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(50);
@@ -107,7 +109,7 @@ fn make_private(path: &Path) {
 async fn open_writer(options: &SqliteConnectOptions) -> Result<SqlitePool> {
     let pool = SqlitePoolOptions::new()
         .max_connections(1)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(PATIENCE_TO_WRITE)
         .test_before_acquire(false)
         .idle_timeout(None)
         .max_lifetime(None);

@@ -5,7 +5,7 @@ use crate::{
     Error, Result,
     db::{Open, Tx},
 };
-use domain::PersonId;
+use domain::{Permission, PersonId};
 
 const NOBODY_LEFT: &str =
     "Nobody could manage accounts after this. Give another active account a role that can, then try again.";
@@ -16,7 +16,10 @@ pub async fn keep_a_manager(tx: &mut Tx<Open>) -> Result<()> {
     if store::managers::is_one_left(tx).await? { Ok(()) } else { Err(Error::Conflict(NOBODY_LEFT)) }
 }
 
-/// Whether anybody else active can manage accounts.
-pub async fn is_another_manager_left(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
-    store::managers::is_another_left(tx, person).await
+/// Whether others are left who can look after accounts, and after roles where this one can: then nobody misses them.
+pub async fn can_do_without(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
+    use Permission::{RolesManage, UsersManage};
+    let with_roles = !store::managers::has(tx, person, RolesManage).await?
+        || store::managers::is_another_left(tx, person, RolesManage).await?;
+    Ok(with_roles && store::managers::is_another_left(tx, person, UsersManage).await?)
 }

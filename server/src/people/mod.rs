@@ -31,7 +31,7 @@ pub use change::{BeforeAfter, Change, ChangeKind, ChangedFields};
 pub use export::{Exported, Whom};
 pub use listing::sought::{MomentColumn, Sought, TextColumn, TextTest};
 pub use listing::{Page, Total};
-pub use managers::{is_another_manager_left, keep_a_manager};
+pub use managers::{can_do_without, keep_a_manager};
 pub use notes::Note;
 pub use powers::ACCOUNT_ABOVE;
 pub use preferences::PreferencesForm;

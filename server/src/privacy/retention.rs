@@ -13,6 +13,7 @@ use std::time::Duration;
 
 /// So many at a time; the rest has its turn soon.
 const AT_A_TIME: i64 = 200;
+const NEEDED: &str = "Nobody else could manage accounts or roles.";
 /// A request that was under way while somebody was erased has long ended after this.
 const UNDER_WAY: Duration = Duration::from_secs(3600);
 
@@ -40,7 +41,7 @@ impl Privacy {
             match self.erase_unused(person, bounds).await {
                 // Somebody has to look after accounts, however long they were away.
                 Err(Error::Conflict(_)) => {
-                    tracing::warn!(%person, "nobody else could manage accounts, so this one is kept beyond its time");
+                    tracing::warn!(%person, "nobody else could manage accounts or roles, so this one is kept beyond its time");
                 }
                 Err(error) => error.log(),
                 Ok(()) => {}
@@ -61,7 +62,7 @@ impl Privacy {
         // Another instance may have told them, or they came at this very moment.
         let Some(account) = store::hold(&mut tx, person).await? else { return Ok(()) };
         let Some(seen) = self.not_seen_since(&mut tx, person, bounds.told).await? else { return Ok(()) };
-        if !people::is_another_manager_left(&mut tx, person).await?
+        if !people::can_do_without(&mut tx, person).await?
             || !store::retention::note_told(&mut tx, person).await?
         {
             return Ok(());
@@ -80,6 +81,9 @@ impl Privacy {
             return Ok(());
         }
         if self.not_seen_since(tx, person, bounds.erased).await?.is_some() {
+            if !people::can_do_without(tx, person).await? {
+                return Err(Error::Conflict(NEEDED));
+            }
             // What the trail has just got is sealed by then.
             return self.leave(leaving, true).await.map(|_| ());
         }

@@ -57,6 +57,24 @@ server::both_engines! { routes;
         assert_eq!(app.count("select count(*) from people").await, 1, "the last who can manage accounts");
     }
 
+    async fn u9_somebody_who_looks_after_roles_is_always_left(app) {
+        app.add("root", "Root Admin", &["USER_ADMIN"]).await;
+        app.add("sofia", "Sofia Reyes", &["SUPER_ADMIN"]).await;
+        app.clock.advance(740 * DAY);
+        keep(app).await;
+        // The other one manages accounts too, but no roles.
+        let to_root = "select count(*) from outbox where letter = 'erasure_ahead' and recipient = 'root@example.com'";
+        assert_eq!((told(app).await, app.count(to_root).await), (1, 1));
+        app.add("ingrid", "Ingrid Berg", &["SUPER_ADMIN"]).await;
+        app.clock.advance(740 * DAY);
+        for _ in 0..2 {
+            keep(app).await;
+            app.clock.advance(40 * DAY);
+        }
+        let left = app.texts("select r.role_code from people p join person_roles r on r.person_id = p.id").await;
+        assert_eq!(left, ["SUPER_ADMIN"], "of two who were told, the second stays");
+    }
+
     async fn u9_signing_in_keeps_the_account_and_it_is_told_anew_one_day(app) {
         admin(app).await;
         app.add("petra", "Petra Holm", &["PIN"]).await;

@@ -23,13 +23,29 @@ pub(in crate::people) async fn is_one_left(tx: &mut Tx<Open>) -> Result<bool> {
         // The statement after the lock sees what its last holder committed.
         sqlx::query(LOCK).execute(on).await?;
     }
-    is_another_left(tx, PersonId::new(Uuid::nil())).await
+    is_another_left(tx, PersonId::new(Uuid::nil()), Permission::UsersManage).await
 }
 
-/// The same without them, and nobody waits.
-pub(in crate::people) async fn is_another_left(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
-    let (permission, active) = (Permission::UsersManage.code(), PersonStatus::Active);
-    let found = fetch_optional!(tx, (PersonId,), MANAGER, permission, active, person)?;
+/// Whether anybody active but them has a role with the permission; nobody waits.
+pub(in crate::people) async fn is_another_left(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    permission: Permission,
+) -> Result<bool> {
+    let found =
+        fetch_optional!(tx, (PersonId,), MANAGER, permission.code(), PersonStatus::Active, person)?;
+    Ok(found.is_some())
+}
+
+/// Whether one of their roles has the permission.
+pub(in crate::people) async fn has(
+    tx: &mut Tx<Open>,
+    person: PersonId,
+    permission: Permission,
+) -> Result<bool> {
+    let sql = "select h.person_id from person_roles h join role_permissions g on g.role_code = h.role_code
+               where h.person_id = $1 and g.permission = $2 limit 1";
+    let found = fetch_optional!(tx, (PersonId,), sql, person, permission.code())?;
     Ok(found.is_some())
 }
 
