@@ -80,6 +80,11 @@ impl Factors {
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
+
+    /// As it is stored, and sorted by.
+    pub const fn number(self) -> i64 {
+        self.0
+    }
 }
 
 /// What somebody calls one of their passkeys, to tell it from the others.

@@ -93,9 +93,14 @@ server::both_engines! { routes;
         assert_eq!(page.attributes(".table-area[data-whole]", "class").len(), 1, "those that were chosen may not");
         let heads = page.attributes("th a[href^='/people']", "href");
         assert_eq!(heads, ["-full_name", "-status", "-last_login_at", "-login_count"].map(|sort| format!("/people?role=PIN&sort={sort}")));
+        let all = ["email", "username", "role", "status", "mfa", "last_login", "login_count", "created"].map(|column| ("columns[]", column));
+        browser.post_form("/do/choose-columns", &[all.as_slice(), &[("back", "/people")]].concat()).await;
+        let page = open(&mut browser, "/people").await;
+        let heads = page.attributes("th a[href^='/people']", "href");
+        assert_eq!(heads.len() + 2, page.texts("thead th").len(), "all but the ticks and the menus: {}", page.words());
         for head in heads {
             let sorted = open(&mut browser, &head).await;
-            assert_eq!((sorted.status, sorted.texts("th[aria-sort=descending]").len()), (200, 1), "{head}");
+            assert_eq!((sorted.status, sorted.texts("th[aria-sort=descending], th[aria-sort=ascending]").len()), (200, 1), "{head}");
         }
         let elsewhere = browser.post_form("/do/choose-columns", &[("columns[]", "nonsense"), ("back", "//evil.example")]).await;
         assert_eq!(goes_to(&elsewhere), "/people");

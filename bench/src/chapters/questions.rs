@@ -11,11 +11,13 @@ const SIZE: usize = 50;
 const FAR_PAGE: usize = 500;
 
 /// Every order of the list, each in one direction.
-const ORDERS: [(&str, &str); 7] = [
+const ORDERS: [(&str, &str); 9] = [
     ("sorted by name", "full_name"),
     ("sorted by username", "-username"),
     ("sorted by e-mail", "email"),
+    ("sorted by role", "role"),
     ("sorted by status", "status"),
+    ("sorted by second factor", "-mfa"),
     ("sorted by last sign-in", "-last_login_at"),
     ("sorted by number of sign-ins", "-login_count"),
     ("sorted by creation", "-created_at"),

@@ -20,10 +20,13 @@ pub enum PeopleColumn {
     LastSignIn,
     SignIns,
     Created,
+    /// The first of one's roles.
+    Role,
+    SecondFactor,
 }
 
 impl PeopleColumn {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Name,
         Self::Username,
         Self::Email,
@@ -31,6 +34,8 @@ impl PeopleColumn {
         Self::LastSignIn,
         Self::SignIns,
         Self::Created,
+        Self::Role,
+        Self::SecondFactor,
     ];
 
     /// The word for it in addresses and in the API.
@@ -43,6 +48,8 @@ impl PeopleColumn {
             Self::LastSignIn => "last_login_at",
             Self::SignIns => "login_count",
             Self::Created => "created_at",
+            Self::Role => "role",
+            Self::SecondFactor => "mfa",
         }
     }
 }
@@ -60,7 +67,8 @@ impl PeopleOrder {
 
     /// What a click on a column's head asks for: that column, or the other direction if it is the column already.
     pub fn toggled(self, column: PeopleColumn) -> Self {
-        let most_first = !matches!(column, PeopleColumn::Name | PeopleColumn::Username | PeopleColumn::Email);
+        use PeopleColumn::{Email, Name, Role, Username};
+        let most_first = !matches!(column, Name | Username | Email | Role);
         Self { column, descending: if self.column == column { !self.descending } else { most_first } }
     }
 }
@@ -88,10 +96,14 @@ impl TryFrom<String> for PeopleOrder {
 impl Cursor {
     /// Whether the cursor can be used in this order and with these filters, and holds nothing that no column holds.
     pub fn fits(&self, order: PeopleOrder, filters: &PeopleFilters) -> bool {
-        use PeopleColumn::{Created, Email, LastSignIn, Name, SignIns, Status, Username};
+        use PeopleColumn::{
+            Created, Email, LastSignIn, Name, Role, SecondFactor, SignIns, Status, Username,
+        };
         let key_fits = match (&self.key, order.column) {
-            (CursorKey::Number(_), LastSignIn | SignIns | Created) => true,
-            (CursorKey::Text(text), Name | Username | Email | Status) => !text.contains(char::is_control),
+            (CursorKey::Number(_), LastSignIn | SignIns | Created | SecondFactor) => true,
+            (CursorKey::Text(text), Name | Username | Email | Status | Role) => {
+                !text.contains(char::is_control)
+            }
             _ => false,
         };
         self.order == order && self.filters == *filters && key_fits
@@ -107,7 +119,7 @@ impl FromStr for PeopleOrder {
             .into_iter()
             .find(|column| column.word() == word)
             .map(|column| Self { column, descending })
-            .ok_or("Sort by full_name, username, email, status, last_login_at, login_count or created_at, with a minus for the other way round")
+            .ok_or("Sort by full_name, username, email, role, status, mfa, last_login_at, login_count or created_at, with a minus for the other way round")
     }
 }
 

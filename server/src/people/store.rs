@@ -52,9 +52,10 @@ pub(super) struct Row {
     full_name: FullName,
     email: EmailAddress,
     pub(super) name_key: String,
+    pub(super) first_role: String,
     pub(super) status: PersonStatus,
     locked_until: Option<Timestamp>,
-    factors: Factors,
+    pub(super) factors: Factors,
     must_have_second_factor: bool,
     pub(super) last_login_at: Timestamp,
     pub(super) login_count: i64,
@@ -66,7 +67,7 @@ pub(super) struct Row {
 }
 
 /// The columns of a `Row`; the table is called `p`.
-pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.status, p.locked_until,
+pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.first_role, p.status, p.locked_until,
     p.factors, p.must_have_second_factor, p.last_login_at, p.login_count, p.created_at, p.updated_at, p.external_id, p.version,
     (select string_agg(h.role_code, ',' order by h.position) from person_roles h where h.person_id = p.id) as roles";
 

@@ -63,16 +63,16 @@ impl Optional {
         }
     }
 
-    /// What it is sorted by, where the list can be.
-    const fn sorts_by(self) -> Option<PeopleColumn> {
+    const fn sorts_by(self) -> PeopleColumn {
         match self {
-            Self::Email => Some(PeopleColumn::Email),
-            Self::Username => Some(PeopleColumn::Username),
-            Self::Role | Self::SecondFactor => None,
-            Self::Status => Some(PeopleColumn::Status),
-            Self::LastSignIn => Some(PeopleColumn::LastSignIn),
-            Self::SignIns => Some(PeopleColumn::SignIns),
-            Self::Joined => Some(PeopleColumn::Created),
+            Self::Email => PeopleColumn::Email,
+            Self::Username => PeopleColumn::Username,
+            Self::Role => PeopleColumn::Role,
+            Self::Status => PeopleColumn::Status,
+            Self::SecondFactor => PeopleColumn::SecondFactor,
+            Self::LastSignIn => PeopleColumn::LastSignIn,
+            Self::SignIns => PeopleColumn::SignIns,
+            Self::Joined => PeopleColumn::Created,
         }
     }
 
@@ -123,7 +123,7 @@ impl Shown {
         self.is_chosen
     }
 
-    /// The heads; those that can be sorted by are links. Before them the ticks, where rows can be `chosen`.
+    /// The heads, links that sort: but by names and addresses only where these are not encrypted. Before them the ticks, where rows can be `chosen`.
     pub(super) fn heads(&self, link: &Link, chosen: bool) -> Vec<Column> {
         let sorted = |label, column: PeopleColumn| {
             if !link.sorts_names && matches!(column, PeopleColumn::Name | PeopleColumn::Email) {
@@ -137,10 +137,7 @@ impl Shown {
             Column::new(label).sorted(link.ordered(link.order.toggled(column)), now)
         };
         let optional = self.iter().map(|column| {
-            let head = match column.sorts_by() {
-                Some(by) => sorted(column.label(), by),
-                None => Column::new(column.label()),
-            };
+            let head = sorted(column.label(), column.sorts_by());
             let head = column.spare().into_iter().fold(head, Column::spare);
             if column == Optional::SignIns { head.at_end() } else { head }
         });

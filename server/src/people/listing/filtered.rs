@@ -179,6 +179,7 @@ impl Way {
             (PeopleColumn::SignIns, Some(SignInFilter::Never)) => Some("p.login_count = 0".into()),
             (PeopleColumn::SignIns, Some(SignInFilter::Within(_))) => Some("p.login_count > 0".into()),
             (PeopleColumn::Created, _) => conditions::created(filters, values),
+            (PeopleColumn::SecondFactor, _) => conditions::factor(filters),
             _ => None,
         };
         let without_factor = match (query.order.column, filters.factor) {

@@ -23,6 +23,8 @@ impl Direction {
             PeopleColumn::LastSignIn => "last_login_at",
             PeopleColumn::SignIns => "login_count",
             PeopleColumn::Created => "id",
+            PeopleColumn::Role => "first_role",
+            PeopleColumn::SecondFactor => "factors",
         };
         let (beyond, word) = if is_descending(query) { ("<", "desc") } else { (">", "asc") };
         Self { key, beyond, word }
@@ -58,21 +60,20 @@ fn is_descending(query: &PeopleQuery) -> bool {
 
 /// The edge that the cursor names, or the far end of the order for the first page.
 fn edge(query: &PeopleQuery) -> (Value, Uuid) {
+    use PeopleColumn::{Created, LastSignIn, SecondFactor, SignIns, Status};
     let descending = is_descending(query);
     let id = query.cursor.as_ref().map(|cursor| cursor.id.uuid());
     let id = id.unwrap_or(if descending { Uuid::max() } else { Uuid::nil() });
     let key = query.cursor.as_ref().map(|cursor| &cursor.key);
     let edge = match (query.order.column, key) {
-        (PeopleColumn::Created, _) => Value::Id(id),
-        (PeopleColumn::LastSignIn | PeopleColumn::SignIns, Some(CursorKey::Number(number))) => {
-            Value::Number(*number)
-        }
-        (PeopleColumn::LastSignIn | PeopleColumn::SignIns, _) => {
+        (Created, _) => Value::Id(id),
+        (LastSignIn | SignIns | SecondFactor, Some(CursorKey::Number(number))) => Value::Number(*number),
+        (LastSignIn | SignIns | SecondFactor, _) => {
             Value::Number(if descending { i64::MAX } else { i64::MIN })
         }
         (_, Some(CursorKey::Text(text))) => Value::Text(text.clone()),
         // Words in the database's own collation, where the last of all characters may come first.
-        (PeopleColumn::Status, _) if descending => Value::Text("zzzz".into()),
+        (Status, _) if descending => Value::Text("zzzz".into()),
         _ => Value::Text(if descending { char::MAX.to_string() } else { String::new() }),
     };
     (edge, id)
