@@ -49,9 +49,11 @@ pub fn AuditPage() -> impl IntoView {
         let here = visit.address.clone();
         let is_filtered = !form.is_empty();
         let meant = look_up(&visit, &form, &errors).await?;
+        // Whom it may mean says what is wrong as well.
+        let wrong =
+            meant.is_empty().then(|| Flash { errors: errors.clone(), ..Flash::default() }.summary()).flatten();
         let meant =
             meant.into_iter().map(|meant| view! { <DidYouMean meant form=form.clone() /> }).collect_view();
-        let wrong = Flash { errors: errors.clone(), ..Flash::default() }.summary();
         let list = page.map(|page| {
             let pages = pages(&form, &page);
             view! {

@@ -20,7 +20,7 @@ pub enum PeopleColumn {
     LastSignIn,
     SignIns,
     Created,
-    /// The first of one's roles.
+    /// By their codes: the first one, then the next.
     Role,
     SecondFactor,
 }

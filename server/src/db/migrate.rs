@@ -54,9 +54,8 @@ const MIGRATIONS: &[Migration] = migrations![
     "0031_at_rest",
     "0032_people_by_name.postgres",
     "0032_people_by_name.sqlite",
-    "0033_people_by_role",
-    "0033_people_by_role_in_step.postgres",
-    "0033_people_by_role_in_step.sqlite",
+    "0033_people_by_role.postgres",
+    "0033_people_by_role.sqlite",
 ];
 
 const LEDGER: &str = "create table if not exists migrations (name text primary key, checksum text not null)";

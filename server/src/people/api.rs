@@ -106,7 +106,7 @@ pub struct ListParams {
     /// The account was made on this day (UTC) or earlier.
     #[param(example = "2099-12-31", format = "date")]
     created_to: Option<String>,
-    /// `full_name`, `username`, `email`, `role` (the code of the first one), `status` (locked ones stand with the active), `mfa`,
+    /// `full_name`, `username`, `email`, `role` (by code), `status` (locked ones stand with the active), `mfa`,
     /// `last_login_at`, `login_count` or `created_at`, with a minus for the other way round; `created_at` if left out.
     #[param(default = "created_at", example = "-last_login_at")]
     sort: Option<String>,

@@ -52,7 +52,7 @@ pub(super) struct Row {
     full_name: FullName,
     email: EmailAddress,
     pub(super) name_key: String,
-    pub(super) first_role: String,
+    pub(super) role_codes: String,
     pub(super) status: PersonStatus,
     locked_until: Option<Timestamp>,
     pub(super) factors: Factors,
@@ -63,13 +63,11 @@ pub(super) struct Row {
     updated_at: Timestamp,
     external_id: Option<ExternalId>,
     version: i64,
-    roles: Option<String>,
 }
 
 /// The columns of a `Row`; the table is called `p`.
-pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.first_role, p.status, p.locked_until,
-    p.factors, p.must_have_second_factor, p.last_login_at, p.login_count, p.created_at, p.updated_at, p.external_id, p.version,
-    (select string_agg(h.role_code, ',' order by h.position) from person_roles h where h.person_id = p.id) as roles";
+pub(super) const COLUMNS: &str = "p.id, p.username, p.full_name, p.email, p.name_key, p.role_codes, p.status, p.locked_until,
+    p.factors, p.must_have_second_factor, p.last_login_at, p.login_count, p.created_at, p.updated_at, p.external_id, p.version";
 
 impl Row {
     pub(super) const fn id(&self) -> PersonId {
@@ -88,13 +86,7 @@ impl Row {
     pub fn seen_at(self, now: Timestamp) -> Person {
         let locked =
             self.status == PersonStatus::Active && self.locked_until.is_some_and(|until| until > now);
-        let roles = self
-            .roles
-            .as_deref()
-            .unwrap_or_default()
-            .split(',')
-            .filter_map(|code| RoleCode::parse(code).ok())
-            .collect();
+        let roles = self.role_codes.split(',').filter_map(|code| RoleCode::parse(code).ok()).collect();
         Person {
             id: self.id,
             username: self.username,

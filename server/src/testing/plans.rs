@@ -11,7 +11,7 @@ const MANY: &str = "insert into sqlite_stat1 (tbl, idx, stat) values
     ('people', 'people_by_status', '1000000 1500 1'),
     ('people', 'people_by_status_and_last_login', '1000000 1500 1500 1'),
     ('people', 'people_by_login_count', '1000000 90 1'),
-    ('people', 'people_by_first_role', '1000000 120000 1'),
+    ('people', 'people_by_roles', '1000000 120000 1'),
     ('person_roles', 'person_roles_by_role', '1000000 1500 1'),
     ('person_roles', 'sqlite_autoindex_person_roles_1', '1000000 1 1'),
     ('roles', 'sqlite_autoindex_roles_1', '8 1'),

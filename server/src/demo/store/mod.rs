@@ -55,14 +55,14 @@ pub(super) async fn insert(tx: &mut Tx<Open>, rows: &[NewRow]) -> Result<()> {
     let json = serde_json::to_string(rows).map_err(anyhow::Error::from)?;
     let (people, roles) = match tx.lane() {
         Lane::Sqlite(_) => (
-            "insert into people (id, username, full_name, email, name_key, search_text, status, first_role, created_at, updated_at)
+            "insert into people (id, username, full_name, email, name_key, search_text, status, role_codes, created_at, updated_at)
              select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
                     value ->> 7, value ->> 8, value ->> 8
              from json_each($1)",
             "insert into person_roles (person_id, role_code, position) select unhex(value ->> 0), value ->> 7, 0 from json_each($1)",
         ),
         Lane::Postgres(_) => (
-            "insert into people (id, username, full_name, email, name_key, search_text, status, first_role, created_at, updated_at)
+            "insert into people (id, username, full_name, email, name_key, search_text, status, role_codes, created_at, updated_at)
              select (value ->> 0)::uuid, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6,
                     value ->> 7, (value ->> 8)::bigint, (value ->> 8)::bigint
              from jsonb_array_elements($1::jsonb)",

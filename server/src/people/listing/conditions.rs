@@ -5,7 +5,7 @@ use super::{
     sources::Source,
     statement::{Value, Values},
 };
-use crate::db::Db;
+use crate::db::{Db, Lane};
 use domain::{
     Timestamp,
     listing::{Day, FactorFilter, PeopleFilters, PeopleQuery, SignInFilter},
@@ -38,7 +38,7 @@ impl Conditions {
             found.add(&["search_text"], text(db, query, values));
         }
         if known != Some(Source::Role) {
-            found.add(&["id"], role(&query.filters, values));
+            found.add(&["role_codes"], role(db, &query.filters, values));
         }
         found.add(&["status", "locked_until"], status(&query.filters, now, values));
         found.add(&["factors"], factor(&query.filters));
@@ -72,12 +72,11 @@ fn text(db: &Db, query: &PeopleQuery, values: &mut Values) -> Option<String> {
     (!search.is_empty()).then(|| Needle::of(db, search).is_held(db, "p.search_text", values))
 }
 
-/// Counted rather than asked for with `exists`, which PostgreSQL would turn into a join with everybody who has the role.
-fn role(filters: &PeopleFilters, values: &mut Values) -> Option<String> {
-    let role = values.text(filters.role.as_ref()?.as_str());
-    Some(format!(
-        "(select count(*) from person_roles r where r.person_id = p.id and r.role_code = {role}) > 0"
-    ))
+/// A whole code among those that stand with the account.
+fn role(db: &Db, filters: &PeopleFilters, values: &mut Values) -> Option<String> {
+    let position = if matches!(db.lane(), Lane::Sqlite(_)) { "instr" } else { "strpos" };
+    let code = values.text(format!(",{},", filters.role.as_ref()?));
+    Some(format!("{position}(',' || p.role_codes || ',', {code}) > 0"))
 }
 
 /// A lock that is over is no lock, and only an active account can be locked: as `Row::seen_at` judges.

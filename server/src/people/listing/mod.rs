@@ -163,7 +163,7 @@ fn cursor_at(row: &Row, query: &PeopleQuery, backwards: bool) -> Cursor {
         PeopleColumn::Status => CursorKey::Text(row.status.code().to_owned()),
         PeopleColumn::SignIns => CursorKey::Number(row.login_count),
         PeopleColumn::Created => CursorKey::Number(0),
-        PeopleColumn::Role => CursorKey::Text(row.first_role.clone()),
+        PeopleColumn::Role => CursorKey::Text(row.role_codes.clone()),
         PeopleColumn::SecondFactor => CursorKey::Number(row.factors.number()),
     };
     Cursor { order: query.order, filters: query.filters.clone(), key, id: row.id(), backwards }

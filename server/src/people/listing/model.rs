@@ -99,7 +99,7 @@ fn key(person: &Person, column: PeopleColumn) -> (String, i64) {
         PeopleColumn::LastSignIn => (String::new(), person.last_login_at.map_or(0, Timestamp::microseconds)),
         PeopleColumn::SignIns => (String::new(), person.login_count),
         PeopleColumn::Created => text(""),
-        PeopleColumn::Role => text(person.roles.first().map_or("", RoleCode::as_str)),
+        PeopleColumn::Role => text(&person.roles.iter().map(RoleCode::as_str).collect::<Vec<_>>().join(",")),
         PeopleColumn::SecondFactor => (String::new(), person.factors.number()),
     }
 }

@@ -23,7 +23,7 @@ impl Direction {
             PeopleColumn::LastSignIn => "last_login_at",
             PeopleColumn::SignIns => "login_count",
             PeopleColumn::Created => "id",
-            PeopleColumn::Role => "first_role",
+            PeopleColumn::Role => "role_codes",
             PeopleColumn::SecondFactor => "factors",
         };
         let (beyond, word) = if is_descending(query) { ("<", "desc") } else { (">", "asc") };

@@ -72,7 +72,7 @@ async fn read(db: &Db, now: Timestamp, mut values: Values, condition: &str) -> R
     let sql = format!(
         "select count(*), coalesce(string_agg(cast(line as text), {line_break}), '') from (
              select {line} p.username, p.full_name, p.email,
-                    coalesce((select string_agg(h.role_code, ' ' order by h.position) from person_roles h where h.person_id = p.id), ''),
+                    replace(p.role_codes, ',', ' '),
                     case when p.status = 'active' and p.locked_until > {at} then 'locked' else p.status end,
                     p.factors, p.last_login_at, p.login_count, p.created_at, p.version) as line
              from people p where {condition} order by p.id limit {LENGTH}) s"
