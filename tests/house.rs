@@ -336,5 +336,22 @@ fn every_test_that_is_named_as_proof_is_there() {
         .filter(|name| is_a_proof(name))
         .collect();
     assert!(named.len() > 80, "only {} tests are named", named.len());
+    let journeys: Vec<(String, String)> =
+        files("end2end/journeys", ".spec.js").into_iter().map(|path| (read(&path), path)).collect();
+    let walked: Vec<String> = PROVEN
+        .iter()
+        .flat_map(|path| read(path).split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
+        .filter(|name| name.contains(".spec.js: "))
+        .collect();
+    assert!(walked.len() > 40, "only {} journeys are named", walked.len());
+    // By the file and the word that the title begins with.
+    let is_there = |name: &String| {
+        name.split_once(": ").is_some_and(|(file, word)| {
+            journeys.iter().any(|(text, path)| {
+                path.ends_with(&format!("/{file}")) && text.contains(&format!("test('{word} "))
+            })
+        })
+    };
+    none("no such journey", walked.into_iter().filter(|name| !is_there(name)));
     none("no such test", named.into_iter().filter(|name| !sources.contains(&format!("fn {name}("))));
 }

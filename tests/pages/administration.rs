@@ -48,6 +48,45 @@ server::both_engines! { routes;
         }
     }
 
+    async fn uc004_3a_uc006_5a_where_the_session_is_gone_or_none_the_sign_in_page_leads_back(app) {
+        let scene = Scene::new(app).await;
+        let (path, id) = (format!("/people/{}", scene.id), scene.id.to_string());
+        let login = format!("/login?next=%2Fpeople%2F{id}");
+        for token in [None, Some("not.a.token")] {
+            let mut visitor = scene.alice.clone();
+            visitor.cookies.remove("session_token");
+            visitor.cookies.extend(token.map(|token| ("session_token".to_owned(), token.to_owned())));
+            assert_eq!(goes_to(&visitor.get(&path).await), login, "{token:?}");
+            assert_eq!(goes_to(&visitor.post_form("/do/suspend-person", &[("person", &id)]).await), login, "{token:?}");
+        }
+        assert_eq!(app.count("select count(*) from people where status = 'suspended'").await, 0);
+    }
+
+    async fn uc004_5a_uc005_7a_uc006_6a_another_role_sees_changes_and_suspends_nobody(app) {
+        let mut scene = Scene::new(app).await;
+        let other = app.add("otto", "Otto Ek", &["PIN"]).await;
+        let mut petra = app.browser_of("petra").await;
+        let page = open(&mut petra, &format!("/people/{other}")).await;
+        assert!(page.status == 404 && page.says("User not found"), "{}", page.words());
+        let page = open(&mut petra, &format!("/people/{other}/edit")).await;
+        assert!(page.status == 403 && page.says("Access denied - Admin privileges required"), "{}", page.words());
+        let id = other.to_string();
+        petra.post_form("/do/suspend-person", &[("person", &id)]).await;
+        petra.post_form("/do/update-person", &[("person", &id), ("version", "1"), ("full_name", "Otto Lind")]).await;
+        assert_eq!(app.count("select count(*) from audit where action in ('person.suspended', 'person.updated')").await, 0);
+        scene.id = other;
+        assert!(scene.page("").await.says("Otto Ek"));
+    }
+
+    async fn uc006_8a_who_is_not_there_cannot_be_suspended(app) {
+        let mut scene = Scene::new(app).await;
+        let nobody = "0198c0de-0000-7000-8000-000000000000";
+        let reply = scene.alice.post_form("/do/suspend-person", &[("person", nobody)]).await;
+        let page = open(&mut scene.alice, goes_to(&reply)).await;
+        assert!(page.status == 404 && page.says("User not found"), "{}", page.words());
+        assert!(open(&mut scene.alice, "/people").await.says("User not found or suspend failed"));
+    }
+
     async fn uc006_1_to_10_7a_suspending_is_confirmed_and_can_be_undone(app) {
         let mut scene = Scene::new(app).await;
         let mut petra = app.browser_of("petra").await;

@@ -135,6 +135,20 @@ server::both_engines! { routes;
         assert!(!open(&mut browser, "/people/new").await.html.html().contains("Nora Quist"));
     }
 
+    async fn uc003_10a_11a_11b_where_the_session_is_gone_or_none_the_form_leads_to_the_sign_in_page(app) {
+        let browser = admin(app).await;
+        let (mut without, mut forged, mut expired) = (browser.clone(), browser.clone(), browser);
+        without.cookies.remove("session_token");
+        forged.cookies.insert("session_token".into(), "not.a.token".into());
+        for (flow, visitor) in [("10a", &mut without), ("11b", &mut forged)] {
+            assert_eq!(goes_to(&send(visitor, &[]).await), "/login?next=%2Fpeople%2Fnew", "{flow}");
+        }
+        // Longer than a session stays open that nobody uses.
+        app.clock.advance(Duration::from_secs(25 * 3_600));
+        assert_eq!(goes_to(&send(&mut expired, &[]).await), "/login?next=%2Fpeople%2Fnew", "11a");
+        assert_eq!(app.count("select count(*) from people").await, 1);
+    }
+
     async fn uc003_13a_the_wrong_role_sees_no_form(app) {
         app.add("petra", "Petra Holm", &["PIN"]).await;
         let mut browser = app.browser_of("petra").await;

@@ -1,33 +1,9 @@
 // A User Admin at work: making an account, inviting, changing, two editors at once, suspending and restoring, notes. With scripts
 // and without, at a desk and on a phone.
-import { randomBytes } from 'node:crypto';
+import { create, fill, somebody } from '../../support/administration.js';
 import { admin, expect, heading, test } from '../../support/test.js';
 
-/** Somebody whom no other journey meets. */
-function somebody() {
-  const username = `journey-${randomBytes(5).toString('hex')}`;
-  return { username, first: 'Nora', full_name: `Nora Quist-${username.slice(-4)}`, email: `${username}@example.com` };
-}
-
-async function fill(page, person) {
-  await page.getByLabel('Full name').fill(person.full_name);
-  await page.getByLabel('Username').fill(person.username);
-  await page.getByLabel('E-mail').fill(person.email);
-  await page.getByLabel('Role', { exact: true }).selectOption('Person in need');
-}
-
-/** Makes an account and stands on its page. */
-async function create(page, arriveAs, person = somebody()) {
-  await arriveAs(admin, '/people/new');
-  await fill(page, person);
-  await page.getByLabel('With a password that you give them').check();
-  await page.getByLabel('Password', { exact: true }).fill('a walk in the mountains');
-  await page.getByRole('button', { name: 'Create the account' }).press('Enter');
-  await expect(page.getByText('The account of Nora is ready.')).toBeVisible();
-  return { ...person, path: new URL(page.url()).pathname };
-}
-
-test('UC-003: makes an account, from the list and back to it', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc003_1_to_19_14a makes an account, from the list and back to it', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await page.getByRole('link', { name: 'New person' }).click();
   await expect(heading(page)).toContainText('New person');
@@ -48,7 +24,7 @@ test('UC-003: makes an account, from the list and back to it', { tag: '@both-eng
   await expect(page.getByText(person.full_name).filter({ visible: true }).first()).toBeVisible();
 });
 
-test('invites somebody, sends it again and takes it back', async ({ page, arriveAs }) => {
+test('uc003_1_to_19 invites somebody, sends it again and takes it back', async ({ page, arriveAs }) => {
   const person = somebody();
   await arriveAs(admin, '/people/new');
   await fill(page, person);
@@ -63,7 +39,7 @@ test('invites somebody, sends it again and takes it back', async ({ page, arrive
   await expect(page.getByText('The invitation of Nora is taken back.')).toBeVisible();
 });
 
-test('UC-005: changes somebody, and is told when nothing changed', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc005_1_to_12_8a changes somebody, and is told when nothing changed', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   const person = await create(page, arriveAs);
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByRole('button', { name: 'Save the changes' }).press('Enter');
@@ -98,7 +74,7 @@ async function meetAnotherEditor(page, person, { browser, baseURL, signedIn, jav
   await expect(page.getByRole('radio', { name: 'As it is now Nora Lind' })).toBeChecked();
 }
 
-test('U-3: of two editors the second sees both versions and decides', { tag: '@both-engines' }, async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
+test('u3 of two editors the second sees both versions and decides', { tag: '@both-engines' }, async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
   const person = await create(page, arriveAs);
   await meetAnotherEditor(page, person, { browser, baseURL, signedIn, javaScriptEnabled });
   await page.getByRole('radio', { name: 'What you typed Nora Berg' }).check();
@@ -106,7 +82,7 @@ test('U-3: of two editors the second sees both versions and decides', { tag: '@b
   await expect(heading(page)).toContainText('Nora Berg');
 });
 
-test('U-3: deciding for everything as it is now is no mistake', async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
+test('u3 deciding for everything as it is now is no mistake', async ({ page, browser, baseURL, arriveAs, signedIn, javaScriptEnabled }) => {
   const person = await create(page, arriveAs);
   await meetAnotherEditor(page, person, { browser, baseURL, signedIn, javaScriptEnabled });
   await page.getByRole('button', { name: 'Save what is chosen' }).press('Enter');
@@ -114,7 +90,7 @@ test('U-3: deciding for everything as it is now is no mistake', async ({ page, b
   await expect(heading(page)).toContainText('Nora Lind');
 });
 
-test('UC-006: suspends somebody after a question, and restores them', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc006_1_to_10 suspends somebody after a question, and restores them', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   const person = await create(page, arriveAs);
   await page.getByRole('button', { name: 'Suspend…' }).press('Enter');
   const dialog = page.getByRole('dialog');
@@ -132,7 +108,7 @@ test('UC-006: suspends somebody after a question, and restores them', { tag: '@b
   await expect(page.getByText('Nora is restored: the account is as it was.')).toBeVisible();
 });
 
-test('SR-021: suspends in the form only after a question', async ({ page, arriveAs }) => {
+test('uc005_sr021 suspends in the form only after a question', async ({ page, arriveAs }) => {
   await create(page, arriveAs);
   await page.getByRole('link', { name: 'Edit' }).click();
   await page.getByLabel('Status').selectOption('Suspended');

@@ -3,22 +3,35 @@ import { admin, expect, heading, test } from '../../support/test.js';
 
 const names = (page) => page.locator('main a[href^="/people/"]').filter({ visible: true });
 
-test('searches by a part of a name', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc007_1_to_11 searches by a part of a name, and opens who was found', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await page.getByLabel('Search people').fill(admin.full_name.slice(1, 7));
   await page.getByLabel('Search people').press('Enter');
   await expect(page).toHaveURL(/\/people\?.*=/);
-  await expect(names(page).filter({ hasText: admin.full_name }).first()).toBeVisible();
+  // 10 and 11: whoever was found is marked, and a press away.
+  await expect(page.locator('main mark').filter({ visible: true }).first()).toBeVisible();
+  await names(page).filter({ hasText: admin.full_name }).first().click();
+  await expect(heading(page)).toContainText(admin.full_name);
 });
 
-test('says when nobody is found', async ({ page, arriveAs }) => {
+test('uc007_3a an empty search shows everybody', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people?search=nobody-has-this-name');
+  await expect(page.getByText('No users found').first()).toBeVisible();
+  await page.getByLabel('Search people').fill('');
+  await page.getByLabel('Search people').press('Enter');
+  await expect(page).toHaveURL(/\/people(\?[a-z_=&]*)?$/);
+  await expect(names(page).first()).toBeVisible();
+  await expect(page.getByRole('link', { name: 'Next' })).toBeVisible();
+});
+
+test('uc007_9a says when nobody is found', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await page.getByLabel('Search people').fill('nobody-has-this-name');
   await page.getByLabel('Search people').press('Enter');
   await expect(page.getByText('No users found')).toBeVisible();
 });
 
-test('filters by role and status, and shows everyone again', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc008_9 filters by role and status, and shows everyone again', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await page.getByRole('button', { name: 'Filters' }).click();
   await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption({ label: 'Staff' });
@@ -31,8 +44,11 @@ test('filters by role and status, and shows everyone again', { tag: '@both-engin
   await expect(page).toHaveURL('/people');
 });
 
-test('goes on to the next page and back', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc008_1_to_9 everybody is listed with role and state, page by page', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
+  const row = page.locator('main tbody tr').first();
+  await expect(row).toContainText('@');
+  await expect(row).toContainText(/Active|Invited|Locked|Suspended|Unverified/);
   const first = await names(page).first().getAttribute('href');
   await page.getByRole('link', { name: 'Next' }).click();
   await expect(names(page).first()).not.toHaveAttribute('href', first);
@@ -40,7 +56,16 @@ test('goes on to the next page and back', { tag: '@both-engines' }, async ({ pag
   await expect(names(page).first()).toHaveAttribute('href', first);
 });
 
-test('opens a person', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc008_6a a filter that nobody fits leaves an empty list, with a way back', async ({ page, arriveAs }) => {
+  await arriveAs(admin, '/people?created_from=2099-01-01');
+  await expect(page.getByText('No users found').first()).toBeVisible();
+  await expect(page.locator('main tbody tr')).toHaveCount(0);
+  await page.getByRole('link', { name: 'Show everyone' }).click();
+  await expect(page).toHaveURL('/people');
+  await expect(names(page).first()).toBeVisible();
+});
+
+test('uc004_1_2 opens a person', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   const link = names(page).first();
   const address = await link.getAttribute('href');

@@ -1,7 +1,7 @@
 // From the sign-in page to sign-out, as anybody goes it: with scripts and without, at a desk and on a phone.
 import { admin, expect, greeting, heading, member, signIn, signOut, test } from '../../support/test.js';
 
-test('signs in, sees the dashboard and the people, signs out', { tag: '@both-engines' }, async ({ page }) => {
+test('uc001_1_to_19_uc002_1_to_6 signs in, sees the dashboard and the people, signs out', { tag: '@both-engines' }, async ({ page }) => {
   await page.goto('/login');
   await signIn(page, admin);
   await expect(page).toHaveURL('/');
@@ -17,7 +17,7 @@ test('signs in, sees the dashboard and the people, signs out', { tag: '@both-eng
   await expect(page).toHaveURL('/login?next=%2Fpeople');
 });
 
-test('a wrong password is refused in words and keeps what was typed', { tag: '@both-engines' }, async ({ page }) => {
+test('uc001_3a_4a a wrong name or password is refused in words and keeps what was typed', { tag: '@both-engines' }, async ({ page }) => {
   await page.goto('/login');
   await signIn(page, { username: 'somebody.unknown', password: 'not the password' });
   await expect(page).toHaveURL(/\/login/);
@@ -45,7 +45,7 @@ test('never leaves for a foreign address', async ({ page }) => {
   await expect(page).toHaveURL('/');
 });
 
-test('an empty form says what is missing', async ({ page }) => {
+test('uc001_7 an empty form says what is missing', async ({ page }) => {
   await page.goto('/login');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await expect(page).toHaveURL(/\/login/);
@@ -62,7 +62,7 @@ test('stays signed in when asked to', async ({ page, context }) => {
   expect(session?.httpOnly).toBe(true);
 });
 
-test('a member is told what needs an admin', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc007_6a_uc008_4a a member is told what needs an admin', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(member);
   await expect(greeting(page, `${member.firstName}!`)).toBeVisible();
   await expect(page.getByRole('link', { name: 'People' })).toHaveCount(0);

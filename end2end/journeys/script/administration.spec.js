@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { admin, expect, heading, test } from '../../support/test.js';
 
-test('U-1: says while one types what is wrong or taken', async ({ page, arriveAs }) => {
+test('u1 says while one types what is wrong or taken', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people/new');
   const username = page.getByLabel('Username');
   const told = page.locator('#username-error');
@@ -32,7 +32,7 @@ async function tabTo(page, wanted, presses = 80) {
   throw new Error(`Tab never reached ${wanted}`);
 }
 
-test('makes, changes and suspends an account by keyboard alone', async ({ page, arriveAs }) => {
+test('uc003_uc005_uc006 makes, changes and suspends an account by keyboard alone', async ({ page, arriveAs }) => {
   const username = `keys-${randomBytes(5).toString('hex')}`;
   await arriveAs(admin, '/people');
   await tabTo(page, page.getByRole('link', { name: 'New person' }));

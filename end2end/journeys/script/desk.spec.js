@@ -1,7 +1,7 @@
 // What only a desk offers: sorting by column heads, and every journey by keyboard alone.
 import { accountMenu, admin, expect, greeting, test } from '../../support/test.js';
 
-test('sorts by a column head', async ({ page, arriveAs }) => {
+test('uc008_9_sr032 sorts by a column head', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   const head = page.getByRole('columnheader').filter({ has: page.getByRole('link') }).first();
   await head.getByRole('link').click();

@@ -4,7 +4,7 @@ import { admin, expect, test } from '../../support/test.js';
 const search = (page) => page.getByLabel('Search people');
 const rows = (page) => page.locator('main tbody [data-cell="lead"] a');
 
-test('the list follows what is typed, the field keeps the focus, and the address keeps step', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
+test('uc007_1_to_10_3a_9a the list follows what is typed, the field keeps the focus, and the address keeps step', { tag: '@both-engines' }, async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await search(page).pressSequentially(admin.full_name.slice(0, 5), { delay: 20 });
   await expect(page).toHaveURL(/search=/);
@@ -19,7 +19,7 @@ test('the list follows what is typed, the field keeps the focus, and the address
   await expect(rows(page)).toHaveCount(50);
 });
 
-test('a filter is chosen, read as a sentence, kept over a reload and taken away', async ({ page, arriveAs }) => {
+test('uc008_9 a filter is chosen, read as a sentence, kept over a reload and taken away', async ({ page, arriveAs }) => {
   await arriveAs(admin, '/people');
   await page.getByRole('button', { name: 'Filters' }).click();
   await page.getByRole('combobox', { name: 'Status', exact: true }).selectOption('suspended');

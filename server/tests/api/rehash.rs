@@ -1,6 +1,8 @@
 //! Hashes from elsewhere and from before: they let their owner in, and the sign-in that proves the password makes them anew.
 
+use crate::import_support::{admin, check, file, finish, start};
 use crate::support::{log_in, log_in_as, routes, without_request_id};
+use serde_json::json;
 use server::testing::{PASSWORD, TestApp};
 
 /// bcrypt hashes of `PASSWORD`, as other programs write them.
@@ -40,6 +42,23 @@ server::both_engines! { routes;
             assert_eq!(hash_of(app, "ivy").await, renewed, "a hash that is good was made anew");
         }
         assert_eq!(app.count("select login_count from people where username = 'ivy'").await, 6);
+    }
+
+    async fn a1_whoever_was_imported_with_a_bcrypt_hash_signs_in_and_it_is_made_anew(app) {
+        let mut client = admin(app).await;
+        let rows = file(BCRYPT.len(), |row| format!("STAFF,{}", BCRYPT[row]));
+        let found = check(&mut client, &format!("username,full_name,email,roles,password_hash\n{rows}")).await;
+        assert_eq!((&found["new"], &found["wrong"], &found["to_hash"]), (&json!(3), &json!(0), &json!(0)), "{found}");
+        let begun = start(&mut client, &found, "refuse").await;
+        let ended = finish(app, &mut client, begun).await;
+        assert_eq!((&ended["state"], &ended["made"]), (&json!("done"), &json!(3)), "{ended}");
+        for (row, imported) in BCRYPT.into_iter().enumerate() {
+            let username = format!("import{row:05}");
+            assert_eq!(hash_of(app, &username).await, imported, "it is kept as it came until they sign in");
+            assert_eq!(log_in(app, &username, "wrong").await.status, 401);
+            assert_eq!(log_in(app, &username, PASSWORD).await.status, 200);
+            assert!(hash_of(app, &username).await.starts_with("$argon2id$"));
+        }
     }
 
     async fn a1_a_cheaper_argon2_hash_is_made_anew_and_a_dearer_one_kept(app) {
