@@ -7,7 +7,7 @@ use crate::{
         caller::Caller,
         intake::Params,
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
 };
 use axum::{Json, extract::State};
@@ -212,9 +212,10 @@ impl EntryBody {
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<PageParams>,
+    params: Result<Params<PageParams>, Problem>,
 ) -> Answer<Json<TrailBody>> {
     let visible = caller.actor_or_key()?.sees_trail()?;
+    let Params(params) = params?;
     let (form, part, size) = params.parse().map_err(Error::Invalid)?;
     let query = backend.audit.read(&visible, &form).await?;
     let page = backend.audit.find(&visible, &query, part, size).await?;

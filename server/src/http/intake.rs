@@ -1,8 +1,12 @@
 //! What a request brings along, parsed at the edge: JSON bodies, query strings and names in addresses, with errors that say
-//! what is wrong.
+//! what is wrong. Where a caller is needed, handlers take the outcome (`Result<Body<…>, Problem>`) and look at it only after the
+//! caller: whoever may not ask is told that, whatever they sent.
 
 use super::problem::Problem;
-use crate::Error;
+use crate::{
+    Actor, Error,
+    permit::{Action, Permit},
+};
 use axum::{
     Json,
     body::Bytes,
@@ -94,6 +98,16 @@ impl<S: Send + Sync, P: FromStr, T: FromStr> FromRequestParts<S> for NamedWithin
         let thing = thing.and_then(Result::ok).ok_or(Error::NotFound("They have nothing with this id"))?;
         Ok(Self(person, thing))
     }
+}
+
+/// Permits the action on what the address names. Whoever's role may not do it is told that, whatever they named.
+pub fn permit_on<A: Action>(
+    actor: &Actor,
+    named: Result<Named<A::Resource>, Problem>,
+) -> Result<Permit<A>, Problem> {
+    actor.check_role::<A>()?;
+    let Named(resource) = named?;
+    Ok(actor.permit(resource)?)
 }
 
 /// Says which field is wrong, and never repeats what was sent: it may have been a password.

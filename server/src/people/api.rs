@@ -7,7 +7,7 @@ use crate::{
         caller::Caller,
         intake::{Named, Params},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::{People, Visible},
     roles::Role,
@@ -237,9 +237,10 @@ impl PersonBody {
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ListParams>,
+    params: Result<Params<ListParams>, Problem>,
 ) -> Answer<Json<PeopleBody>> {
     let visible = caller.actor_or_key()?.sees_people()?;
+    let Params(params) = params?;
     let roles = backend.roles.all().await?;
     let query = params.parse(&roles, &backend.people).map_err(Error::Invalid)?;
     let page = backend.people.list(&visible, &query).await?;
@@ -263,8 +264,9 @@ pub async fn list(
 pub async fn find(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<PersonBody>> {
     let visible = caller.actor_or_key()?.sees_person()?;
+    let Named(id) = id?;
     Ok(Json(PersonBody::whole(&backend, &visible, id).await?))
 }

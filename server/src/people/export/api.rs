@@ -7,7 +7,7 @@ use crate::{
         caller::Caller,
         file::saved,
         intake::Params,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::ExportPeople,
     roles::Role,
@@ -102,8 +102,9 @@ impl ExportParams {
 pub async fn as_csv(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ExportParams>,
+    params: Result<Params<ExportParams>, Problem>,
 ) -> Answer<Response> {
+    let params = read(&caller, params)?;
     let marked = params.is_marked();
     Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, params, Format::Csv { marked }).await?)
 }
@@ -124,9 +125,16 @@ pub async fn as_csv(
 pub async fn as_json(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ExportParams>,
+    params: Result<Params<ExportParams>, Problem>,
 ) -> Answer<Response> {
+    let params = read(&caller, params)?;
     Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, params, Format::Json).await?)
+}
+
+/// The parameters, for somebody whose role may take people along.
+fn read(caller: &Caller, params: Result<Params<ExportParams>, Problem>) -> Answer<ExportParams> {
+    caller.actor_or_key()?.check_role::<ExportPeople>()?;
+    params.map(|Params(params)| params)
 }
 
 /// The file of those whom the parameters ask for.
