@@ -110,7 +110,7 @@ pub async fn own_data(State(backend): State<Backend>, caller: Caller) -> Answer<
     responses(
         (status = 200, description = "The document", body = PersonDataBody),
         (status = 401, description = "No good token", body = ProblemBody),
-        (status = 403, description = "The role may not manage accounts, or a fresh proof is due", body = ProblemBody),
+        (status = 403, description = "The role may not manage accounts, a fresh proof is due, or the account has more power than yours", body = ProblemBody),
         (status = 404, description = "No such person", body = ProblemBody),
         (status = 429, description = "More than 5 exports within an hour", body = ProblemBody),
     )
