@@ -35,7 +35,7 @@ pub struct UpdateRequest {
     #[serde(default)]
     #[schema(example = json!(["CSR_REP"]))]
     roles: Option<Vec<String>>,
-    /// `active` or `suspended`.
+    /// `active` or `suspended`; somebody who is `locked` is active, and stays locked.
     #[serde(default)]
     #[schema(example = "active")]
     status: Option<String>,
