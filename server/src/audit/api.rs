@@ -5,7 +5,7 @@ use crate::{
     Backend, Error,
     http::{
         caller::Caller,
-        intake::Params,
+        intake::{Params, maybe_empty},
         moments::iso,
         problem::{Answer, Problem, ProblemBody},
     },
@@ -134,6 +134,7 @@ asked! {
     /// Which entries are asked for, a page at a time.
     PageParams {
         /// Entries in a page, 1 to 200; 50 if left out.
+        #[serde(deserialize_with = "maybe_empty")]
         #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
         limit: Option<u32>,
         /// Where the page before ended: its `next_cursor`.

@@ -5,7 +5,7 @@ use crate::{
     Backend, Error,
     http::{
         caller::Caller,
-        intake::{Named, Params},
+        intake::{Named, Params, maybe_empty},
         moments::iso,
         problem::{Answer, Problem, ProblemBody},
     },
@@ -111,6 +111,7 @@ pub struct ListParams {
     #[param(default = "created_at", example = "-last_login_at")]
     sort: Option<String>,
     /// Rows in a page, 1 to 200; 50 if left out.
+    #[serde(deserialize_with = "maybe_empty")]
     #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
     limit: Option<u32>,
     /// Where the page before ended: its `next_cursor`, asked for in the same order and with the same filters.
@@ -124,12 +125,14 @@ impl ListParams {
         let mut errors = FieldErrors::default();
         let filters = self.filters(roles, &mut errors);
         let search = errors.check("search", SearchText::parse(&self.search.unwrap_or_default()));
-        let order = errors.check("sort", self.sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
+        let sort = self.sort.filter(|sort| !sort.is_empty());
+        let order = errors.check("sort", sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
         if order.is_some_and(|order| !people.can_order_by(order.column)) {
             errors.add("sort", ENCRYPTED);
         }
         let size = errors.check("limit", self.limit.map_or(Ok(PageSize::default()), PageSize::parse));
-        let cursor = errors.check("cursor", self.cursor.as_deref().map(read_cursor).transpose());
+        let cursor = self.cursor.filter(|cursor| !cursor.is_empty());
+        let cursor = errors.check("cursor", cursor.as_deref().map(read_cursor).transpose());
         if let (Some(order), Some(Some(cursor))) = (order, &cursor)
             && !cursor.fits(order, &filters)
         {

@@ -6,7 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         file::saved,
-        intake::Params,
+        intake::{Params, maybe_empty_switch},
         problem::{Answer, Problem, ProblemBody},
     },
     permit::ExportPeople,
@@ -47,6 +47,7 @@ pub struct ExportParams {
     #[param(example = "2099-12-31", format = "date")]
     created_to: Option<String>,
     /// `true` begins a CSV file with the mark (BOM) by which Excel knows that it is UTF-8.
+    #[serde(deserialize_with = "maybe_empty_switch")]
     #[param(default = false, example = false)]
     bom: bool,
 }
