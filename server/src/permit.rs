@@ -124,9 +124,15 @@ impl Actor {
         })
     }
 
+    /// Refuses whoever's role may never do this, before it is known what they want to do it to.
+    pub fn check_role<A: Action>(&self) -> Result<()> {
+        if self.has(A::NEEDS) { Ok(()) } else { Err(Error::WrongRole) }
+    }
+
     /// Permits the action on this resource, or says why not.
     pub fn permit<A: Action>(&self, resource: A::Resource) -> Result<Permit<A>> {
-        if !self.has(A::NEEDS) || !A::allows(self, &resource) {
+        self.check_role::<A>()?;
+        if !A::allows(self, &resource) {
             return Err(Error::WrongRole);
         }
         if A::ADMINISTRATIVE && !(A::OPEN_TO_KEYS && self.key.is_some()) {

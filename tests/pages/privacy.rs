@@ -62,6 +62,16 @@ server::both_engines! { routes;
         assert_eq!(goes_to(&app.anyone().get(&file).await), format!("/login?next=%2Fpeople%2F{petra}"));
     }
 
+    async fn r4_the_data_of_an_account_above_ones_own_is_refused(app) {
+        let mut alice = admin(app).await;
+        let ingrid = app.add("ingrid", "Ingrid Solheim", &["SUPER_ADMIN"]).await;
+        let reply = alice.get(&format!("/people/{ingrid}/data.json")).await;
+        assert_eq!(reply.status, 403, "{}", reply.body);
+        assert!(Page::of(&reply).says("Only somebody whose role may do that too"), "{}", reply.body);
+        let page = open(&mut alice, &format!("/people/{ingrid}")).await;
+        assert!(page.attributes("main a[href$='data.json']", "href").is_empty(), "a link leads to a refusal");
+    }
+
     async fn u9_somebody_is_erased_after_their_name_was_typed(app) {
         let mut alice = admin(app).await;
         let petra = app.add("petra", "Petra Holm", &["PIN"]).await;

@@ -1,12 +1,13 @@
-//! Who may see which page and send which form: a table of every page, every server function and every role.
+//! Who may see which page, send which form and have which file: a table of every page, every server function, every other route
+//! of the shell and every role.
 
 use countersign::serve::routes;
 use domain::{Permission, role::BUILT_IN};
 use server::testing::{Agent, PASSWORD, TestApp};
 use std::{collections::BTreeSet, fs};
 
-/// What each role is answered. A page or a server function that is new fails the tests until it stands here. `in` is the
-/// way to the sign-in page, `on` the way to the next page.
+/// What each role is answered. A page, a server function or a file that is new fails the tests until it stands here. `in` is
+/// the way to the sign-in page, `on` the way to the next page.
 const TABLE: &str = "
     route             anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     GET  /            in        200        200 200     200           200      200   200   200
@@ -57,6 +58,12 @@ const TABLE: &str = "
     GET  /api/docs    200       200        200 200     200           200      200   200   200
     GET  /ui          200       200        200 200     200           200      200   200   200
     GET  /mailbox     in        200        403 403     403           403      403   200   200
+    GET  /audit/export/{file} in 200       403 403     403           403      403   200   200
+    GET  /people/export/{file} in 200      403 403     403           403      403   200   200
+    GET  /people/import/{id}/errors.csv in 404 403 403 403           403      403   404   404
+    GET  /people/{id}/data.json in 200     403 403     403           403      403   200   200
+    GET  /account/data.json in  200        200 200     200           200      200   200   200
+    GET  /mailbox/letters/{id} 401 404     403 403     403           403      403   404   404
     POST /do/sign-in  on        on         on  on      on            on       on    on    on
     POST /do/passkey-prompt 302 302        302 302     302           302      302   302   302
     POST /do/sign-in-with-passkey in in    in  in      in            in       in    in    in
@@ -177,7 +184,9 @@ fn roles() -> Vec<&'static str> {
 }
 
 async fn ask(browser: &mut Agent, row: &Row<'_>, other: &str) -> String {
-    let path = row.path.replace(":id", other).replace(":code", "STAFF");
+    let path = row.path.replace(":id", other).replace("{id}", other).replace(":code", "STAFF");
+    let path = path.replace("/audit/export/{file}", "/audit/export/audit.csv");
+    let path = path.replace("/people/export/{file}", "/people/export/users.csv");
     let reply = match row.method {
         "GET" => browser.get(&path).await,
         _ => {
@@ -197,7 +206,7 @@ async fn browser_of(app: &TestApp, role: &str) -> Agent {
     if role == "anonymous" { app.anyone() } else { app.browser_of(&role.to_lowercase()).await }
 }
 
-server::both_engines! { routes;
+server::both_engines! { routes, |config: &mut server::config::Config| config.limits.export_per_hour = 1_000;
     async fn r4_every_role_sees_the_pages_that_the_table_says(app) {
         let other = app.add("other", "Somebody Else", &["PIN"]).await.to_string();
         for (column, role) in roles().into_iter().enumerate() {
@@ -259,8 +268,29 @@ fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
     text.split(before).skip(1).filter_map(|rest| rest.split(after).next()).collect()
 }
 
+/// What stands between a bracket that was just opened and the one that closes it.
+fn until_closed(text: &str) -> &str {
+    let mut depth = 1;
+    let end = text.find(|c: char| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    &text[..end.unwrap()]
+}
+
+/// The addresses in the shell that are neither pages nor server functions, such as files: those that are asked for in this way.
+fn plain_routes(method: &str) -> BTreeSet<String> {
+    let shell = fs::read_to_string("app/src/shell.rs").unwrap();
+    let routes: Vec<&str> = shell.split(".route(").skip(1).map(until_closed).collect();
+    for route in &routes {
+        assert!(route.contains("get(") != route.contains("post("), "this test cannot read {route}");
+    }
+    let asked = routes.into_iter().filter(|route| route.contains(&format!("{method}(")));
+    asked.map(|route| between(route, "\"", "\"")[0].to_owned()).collect()
+}
+
 #[test]
-fn every_page_stands_in_the_table_and_the_other_way_round() {
+fn every_page_and_every_file_stands_in_the_table_and_the_other_way_round() {
     let shell = fs::read_to_string("app/src/shell.rs").unwrap();
     let routes: Vec<&str> = between(&shell, "<Route ", "/>");
     let of_route = |route: &str| {
@@ -268,7 +298,8 @@ fn every_page_stands_in_the_table_and_the_other_way_round() {
         let path = between(route, "path!(\"", "\")").into_iter().map(str::to_owned);
         word.chain(path).next().unwrap_or_else(|| panic!("a route whose path this test cannot read: {route}"))
     };
-    let pages: BTreeSet<String> = routes.into_iter().map(of_route).collect();
+    let mut pages: BTreeSet<String> = routes.into_iter().map(of_route).collect();
+    pages.extend(plain_routes("get"));
     let in_table: BTreeSet<String> =
         rows().iter().filter(|row| row.method == "GET").map(|row| row.path.to_owned()).collect();
     assert_eq!(in_table, pages);
@@ -304,8 +335,7 @@ fn every_server_function_stands_in_the_table_and_the_other_way_round() {
         }
     }
     // What takes a file is no server function.
-    let shell = fs::read_to_string("app/src/shell.rs").unwrap();
-    functions.extend(between(&shell, ".route(\"/do/", "\"").into_iter().map(|name| format!("/do/{name}")));
+    functions.extend(plain_routes("post"));
     let in_table: BTreeSet<String> =
         rows().iter().filter(|row| row.method == "POST").map(|row| row.path.to_owned()).collect();
     assert_eq!(in_table, functions);

@@ -7,7 +7,7 @@ use crate::{
         caller::Caller,
         intake::{Body, Named},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -99,10 +99,12 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 pub async fn make(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(form): Body<NewApiKeyRequest>,
+    form: Result<Body<NewApiKeyRequest>, Problem>,
 ) -> Answer<(StatusCode, Json<NewApiKeyBody>)> {
+    let actor = caller.actor()?;
+    let Body(form) = form?;
     let form = NewKeyForm { name: form.name, scopes: form.scopes, days: form.expires_in_days };
-    let (id, secret) = backend.api_keys.make(caller.actor()?, form, &caller.origin).await?;
+    let (id, secret) = backend.api_keys.make(actor, form, &caller.origin).await?;
     Ok((StatusCode::CREATED, Json(NewApiKeyBody { id: id.to_string(), key: secret.reveal().to_owned() })))
 }
 
@@ -118,9 +120,10 @@ pub async fn make(
 pub async fn revoke(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<String>,
+    id: Result<Named<String>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
+    let Named(id) = id?;
     let id: ApiKeyId =
         id.parse().map_err(|_| Error::NotFound("There is no such key, or it was revoked already"))?;
     backend.api_keys.revoke(actor, id, &caller.origin).await?;

@@ -6,7 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::{Named, NamedWithin},
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::RevokeApiKey,
 };
@@ -26,9 +26,10 @@ use domain::{ApiKeyId, PersonId};
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<Vec<ApiKeyBody>>> {
     let visible = caller.actor()?.sees_people()?;
+    let Named(id) = id?;
     backend.people.find(&visible, id).await?;
     let keys = backend.api_keys.of_person(&visible, id).await?;
     Ok(Json(keys.into_iter().map(ApiKeyBody::of).collect()))
@@ -48,9 +49,11 @@ pub async fn list(
 pub async fn revoke(
     State(backend): State<Backend>,
     caller: Caller,
-    NamedWithin(id, key): NamedWithin<PersonId, ApiKeyId>,
+    names: Result<NamedWithin<PersonId, ApiKeyId>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
+    actor.check_role::<RevokeApiKey>()?;
+    let NamedWithin(id, key) = names?;
     let permit = actor.permit::<RevokeApiKey>(id)?;
     backend.api_keys.revoke_of(&permit, key, &actor.at(&caller.origin)).await?;
     Ok(StatusCode::NO_CONTENT)

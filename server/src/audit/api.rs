@@ -5,9 +5,9 @@ use crate::{
     Backend, Error,
     http::{
         caller::Caller,
-        intake::Params,
+        intake::{Params, maybe_empty},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
 };
 use axum::{Json, extract::State};
@@ -134,6 +134,7 @@ asked! {
     /// Which entries are asked for, a page at a time.
     PageParams {
         /// Entries in a page, 1 to 200; 50 if left out.
+        #[serde(deserialize_with = "maybe_empty")]
         #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
         limit: Option<u32>,
         /// Where the page before ended: its `next_cursor`.
@@ -212,9 +213,10 @@ impl EntryBody {
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<PageParams>,
+    params: Result<Params<PageParams>, Problem>,
 ) -> Answer<Json<TrailBody>> {
     let visible = caller.actor_or_key()?.sees_trail()?;
+    let Params(params) = params?;
     let (form, part, size) = params.parse().map_err(Error::Invalid)?;
     let query = backend.audit.read(&visible, &form).await?;
     let page = backend.audit.find(&visible, &query, part, size).await?;

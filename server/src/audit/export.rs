@@ -13,7 +13,7 @@ use crate::{
         file::saved,
         intake::{Params, encode},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::{ExportTrail, Permit},
 };
@@ -201,10 +201,9 @@ fn add_entry(text: &mut Vec<u8>, entry: &Entry) {
 pub async fn as_csv(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<TrailParams>,
+    params: Result<Params<TrailParams>, Problem>,
 ) -> Answer<Response> {
-    Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, &TrailForm::from(params), Shape::Csv)
-        .await?)
+    answer(&backend, &caller, params, Shape::Csv).await
 }
 
 /// The audit trail as JSON
@@ -222,10 +221,21 @@ pub async fn as_csv(
 pub async fn as_json(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<TrailParams>,
+    params: Result<Params<TrailParams>, Problem>,
 ) -> Answer<Response> {
-    Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, &TrailForm::from(params), Shape::Json)
-        .await?)
+    answer(&backend, &caller, params, Shape::Json).await
+}
+
+async fn answer(
+    backend: &Backend,
+    caller: &Caller,
+    params: Result<Params<TrailParams>, Problem>,
+    shape: Shape,
+) -> Answer<Response> {
+    let actor = caller.actor_or_key()?;
+    actor.check_role::<ExportTrail>()?;
+    let Params(params) = params?;
+    Ok(respond(backend, actor, &caller.origin, &TrailForm::from(params), shape).await?)
 }
 
 /// The file of the entries that the form asks for, as an answer that a browser saves.

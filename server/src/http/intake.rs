@@ -1,8 +1,12 @@
 //! What a request brings along, parsed at the edge: JSON bodies, query strings and names in addresses, with errors that say
-//! what is wrong.
+//! what is wrong. Where a caller is needed, handlers take the outcome (`Result<Body<…>, Problem>`) and look at it only after the
+//! caller: whoever may not ask is told that, whatever they sent.
 
 use super::problem::Problem;
-use crate::Error;
+use crate::{
+    Actor, Error,
+    permit::{Action, Permit},
+};
 use axum::{
     Json,
     body::Bytes,
@@ -13,8 +17,8 @@ use axum::{
     http::{StatusCode, request::Parts},
 };
 use domain::FieldErrors;
-use serde::de::DeserializeOwned;
-use std::str::FromStr;
+use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use std::{fmt::Display, str::FromStr};
 
 /// The body of a request, read as JSON.
 #[derive(Debug)]
@@ -96,6 +100,16 @@ impl<S: Send + Sync, P: FromStr, T: FromStr> FromRequestParts<S> for NamedWithin
     }
 }
 
+/// Permits the action on what the address names. Whoever's role may not do it is told that, whatever they named.
+pub fn permit_on<A: Action>(
+    actor: &Actor,
+    named: Result<Named<A::Resource>, Problem>,
+) -> Result<Permit<A>, Problem> {
+    actor.check_role::<A>()?;
+    let Named(resource) = named?;
+    Ok(actor.permit::<A>(resource)?)
+}
+
 /// Says which field is wrong, and never repeats what was sent: it may have been a password.
 fn explain_json(rejection: &JsonRejection) -> Problem {
     match rejection {
@@ -167,6 +181,25 @@ fn malformed(words: &str) -> Problem {
 
 fn wrong(field: &str, words: &str) -> Problem {
     Error::Invalid(FieldErrors::one(field, words)).into()
+}
+
+/// A parameter that may be left out. Forms of browsers send empty what nobody filled in, so that is left out as well.
+pub fn maybe_empty<'de, D, T>(value: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr,
+    T::Err: Display,
+{
+    let text = String::deserialize(value)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse().map(Some).map_err(serde::de::Error::custom)
+}
+
+/// The same for a switch that is off where it is left out.
+pub fn maybe_empty_switch<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+    Ok(maybe_empty(value)?.unwrap_or_default())
 }
 
 /// A parameter of a query string, decoded.

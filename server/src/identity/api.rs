@@ -7,7 +7,7 @@ use crate::{
         caller::Caller,
         intake::{Body, MaybeBody},
         openapi::role_asked_for,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     identity::second_step_api::MfaRequired,
 };
@@ -188,8 +188,13 @@ pub struct LogoutRequest {
 pub async fn logout(
     State(backend): State<Backend>,
     caller: Caller,
-    MaybeBody(form): MaybeBody<LogoutRequest>,
+    form: Result<MaybeBody<LogoutRequest>, Problem>,
 ) -> Answer<StatusCode> {
+    // What cannot be read names no sign-in, so somebody has to be signed in to be told what is wrong with it.
+    if form.is_err() {
+        caller.actor()?;
+    }
+    let MaybeBody(form) = form?;
     let token = form.and_then(|form| form.refresh_token).map(RefreshToken::received).transpose()?;
     match (caller.actor(), token) {
         (Ok(actor), token) => {

@@ -7,7 +7,7 @@ use crate::{
     http::{
         caller::{Caller, current_request_id},
         intake::Body,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     second_factor::{Prompt, Sent},
 };
@@ -216,9 +216,10 @@ pub async fn ask_for_passkey(
 pub async fn step_up(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(form): Body<StepUpRequest>,
+    form: Result<Body<StepUpRequest>, Problem>,
 ) -> Answer<Json<LoginResponse>> {
     let actor = caller.actor()?;
+    let Body(form) = form?;
     let shown = match form {
         StepUpRequest { password: Some(password), method: None, code: None } => Shown::Password(password),
         StepUpRequest { password: None, method: Some(method), code: Some(code) } => {
@@ -246,9 +247,10 @@ pub async fn step_up(
 pub async fn send_step_up_code(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(form): Body<StepUpSendRequest>,
+    form: Result<Body<StepUpSendRequest>, Problem>,
 ) -> Answer<(StatusCode, Json<SentResponse>)> {
     let actor = caller.actor()?;
+    let Body(form) = form?;
     let method = read_method(&form.method)?;
     let sent = backend.identity.send_step_up_code(actor, method, &caller.origin).await?;
     Ok((StatusCode::ACCEPTED, Json(SentResponse::of(&sent, &backend))))

@@ -7,7 +7,7 @@ use crate::{
         caller::Caller,
         intake::Body,
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
 };
 use axum::{Json, extract::State, http::StatusCode};
@@ -91,9 +91,11 @@ pub async fn show(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 pub async fn ask(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(asked): Body<EmailChangeRequest>,
+    asked: Result<Body<EmailChangeRequest>, Problem>,
 ) -> Answer<(StatusCode, Json<NextStep>)> {
-    backend.links.ask_for_email_change(caller.actor()?, &asked.email, &caller.origin).await?;
+    let actor = caller.actor()?;
+    let Body(asked) = asked?;
+    backend.links.ask_for_email_change(actor, &asked.email, &caller.origin).await?;
     Ok((StatusCode::ACCEPTED, NextStep::say(Links::EMAIL_CHANGE_ASKED)))
 }
 

@@ -4,8 +4,8 @@ use crate::{
     Backend,
     http::{
         caller::Caller,
-        intake::Named,
-        problem::{Answer, ProblemBody},
+        intake::{Named, permit_on},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::ManageInvitation,
 };
@@ -28,10 +28,10 @@ use domain::PersonId;
 pub async fn send_again(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<ManageInvitation>(id)?;
+    let permit = permit_on::<ManageInvitation>(actor, id)?;
     let origin = actor.at(&caller.origin);
     backend.links.invite_again(&permit, actor.full_name().as_str(), &origin).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -53,10 +53,10 @@ pub async fn send_again(
 pub async fn revoke(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<ManageInvitation>(id)?;
+    let permit = permit_on::<ManageInvitation>(actor, id)?;
     backend.links.revoke_invitation(&permit, &actor.at(&caller.origin)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

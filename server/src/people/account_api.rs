@@ -6,7 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::Body,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::UpdateSelf,
 };
@@ -47,10 +47,11 @@ pub async fn show(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 pub async fn update(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(form): Body<ProfileRequest>,
+    form: Result<Body<ProfileRequest>, Problem>,
 ) -> Answer<Json<PersonBody>> {
     let actor = caller.actor()?;
     let permit = actor.permit::<UpdateSelf>(actor.id())?;
+    let Body(form) = form?;
     let form = ProfileForm { full_name: form.full_name, version: form.version };
     backend.people.update_self(&permit, form, &actor.at(&caller.origin)).await?;
     Ok(Json(own(&backend, actor).await?))

@@ -5,9 +5,9 @@ use crate::{
     Backend, Error,
     http::{
         caller::Caller,
-        intake::{Named, Params},
+        intake::{Named, Params, maybe_empty},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::{People, Visible},
     roles::Role,
@@ -111,6 +111,7 @@ pub struct ListParams {
     #[param(default = "created_at", example = "-last_login_at")]
     sort: Option<String>,
     /// Rows in a page, 1 to 200; 50 if left out.
+    #[serde(deserialize_with = "maybe_empty")]
     #[param(minimum = 1, maximum = 200, default = 50, example = 20)]
     limit: Option<u32>,
     /// Where the page before ended: its `next_cursor`, asked for in the same order and with the same filters.
@@ -124,12 +125,14 @@ impl ListParams {
         let mut errors = FieldErrors::default();
         let filters = self.filters(roles, &mut errors);
         let search = errors.check("search", SearchText::parse(&self.search.unwrap_or_default()));
-        let order = errors.check("sort", self.sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
+        let sort = self.sort.filter(|sort| !sort.is_empty());
+        let order = errors.check("sort", sort.map_or(Ok(PeopleOrder::BY_CREATION), |sort| sort.parse()));
         if order.is_some_and(|order| !people.can_order_by(order.column)) {
             errors.add("sort", ENCRYPTED);
         }
         let size = errors.check("limit", self.limit.map_or(Ok(PageSize::default()), PageSize::parse));
-        let cursor = errors.check("cursor", self.cursor.as_deref().map(read_cursor).transpose());
+        let cursor = self.cursor.filter(|cursor| !cursor.is_empty());
+        let cursor = errors.check("cursor", cursor.as_deref().map(read_cursor).transpose());
         if let (Some(order), Some(Some(cursor))) = (order, &cursor)
             && !cursor.fits(order, &filters)
         {
@@ -237,9 +240,10 @@ impl PersonBody {
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ListParams>,
+    params: Result<Params<ListParams>, Problem>,
 ) -> Answer<Json<PeopleBody>> {
     let visible = caller.actor_or_key()?.sees_people()?;
+    let Params(params) = params?;
     let roles = backend.roles.all().await?;
     let query = params.parse(&roles, &backend.people).map_err(Error::Invalid)?;
     let page = backend.people.list(&visible, &query).await?;
@@ -263,8 +267,9 @@ pub async fn list(
 pub async fn find(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<PersonBody>> {
     let visible = caller.actor_or_key()?.sees_person()?;
+    let Named(id) = id?;
     Ok(Json(PersonBody::whole(&backend, &visible, id).await?))
 }

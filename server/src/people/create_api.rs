@@ -6,7 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::{Body, Params},
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::CreatePerson,
 };
@@ -80,10 +80,11 @@ impl NewPersonRequest {
 pub async fn create(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(request): Body<NewPersonRequest>,
+    request: Result<Body<NewPersonRequest>, Problem>,
 ) -> Answer<Response> {
     // Whoever may not do it is told that, whatever they send.
     caller.actor()?.permit::<CreatePerson>(())?;
+    let Body(request) = request?;
     let way = request.way().map_err(Error::Invalid)?;
     let NewPersonRequest { username, full_name, email, roles, password, .. } = request;
     let form = NewPersonForm { username, full_name, email, roles, password: password.unwrap_or_default() };
@@ -144,9 +145,10 @@ pub struct TakenBody {
 pub async fn taken(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<TakenParams>,
+    params: Result<Params<TakenParams>, Problem>,
 ) -> Answer<Json<TakenBody>> {
     let visible = caller.actor()?.sees_people()?;
+    let Params(params) = params?;
     let mut errors = FieldErrors::default();
     let username = errors.check("username", params.username.map(|name| Username::parse(&name)).transpose());
     let email = errors.check("email", params.email.map(|address| EmailAddress::parse(&address)).transpose());

@@ -5,9 +5,9 @@ use crate::{
     Backend,
     http::{
         caller::Caller,
-        intake::{Body, Named},
+        intake::{Body, Named, permit_on},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::AddNote,
 };
@@ -65,10 +65,11 @@ pub struct NoteRequest {
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<Vec<NoteBody>>> {
     let actor = caller.actor()?;
     let visible = actor.sees_notes()?;
+    let Named(id) = id?;
     backend.people.find(&actor.sees_person()?, id).await?;
     let notes = backend.people.notes(&visible, id).await?;
     Ok(Json(notes.into_iter().map(NoteBody::of).collect()))
@@ -88,12 +89,13 @@ pub async fn list(
 pub async fn add(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
-    Body(form): Body<NoteRequest>,
+    id: Result<Named<PersonId>, Problem>,
+    form: Result<Body<NoteRequest>, Problem>,
 ) -> Answer<(StatusCode, Json<Vec<NoteBody>>)> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<AddNote>(id)?;
+    let permit = permit_on::<AddNote>(actor, id)?;
+    let Body(form) = form?;
     backend.people.add_note(&permit, &form.text, &actor.at(&caller.origin)).await?;
-    let notes = backend.people.notes(&actor.sees_notes()?, id).await?;
+    let notes = backend.people.notes(&actor.sees_notes()?, *permit.resource()).await?;
     Ok((StatusCode::CREATED, Json(notes.into_iter().map(NoteBody::of).collect())))
 }

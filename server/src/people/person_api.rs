@@ -5,8 +5,8 @@ use crate::{
     Backend, Result,
     http::{
         caller::{Caller, current_request_id},
-        intake::{Body, Named},
-        problem::{Answer, ProblemBody},
+        intake::{Body, Named, permit_on},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::{RestorePerson, SuspendPerson, UnlockPerson, UpdatePerson},
     roles::Role,
@@ -35,7 +35,7 @@ pub struct UpdateRequest {
     #[serde(default)]
     #[schema(example = json!(["CSR_REP"]))]
     roles: Option<Vec<String>>,
-    /// `active` or `suspended`.
+    /// `active` or `suspended`; somebody who is `locked` is active, and stays locked.
     #[serde(default)]
     #[schema(example = "active")]
     status: Option<String>,
@@ -87,12 +87,13 @@ impl StaleBody {
 pub async fn update(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
-    Body(form): Body<UpdateRequest>,
+    id: Result<Named<PersonId>, Problem>,
+    form: Result<Body<UpdateRequest>, Problem>,
 ) -> Answer<Response> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<UpdatePerson>(id)?;
-    let UpdateRequest { full_name, email, roles, status, version } = form;
+    let permit = permit_on::<UpdatePerson>(actor, id)?;
+    let id = *permit.resource();
+    let Body(UpdateRequest { full_name, email, roles, status, version }) = form?;
     let form =
         UpdateForm { full_name, email, roles, status, version: Some(version), ..UpdateForm::default() };
     match backend.people.update(&permit, form, &actor.at(&caller.origin)).await? {
@@ -120,8 +121,10 @@ pub async fn update(
 pub async fn suspend(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<PersonBody>> {
+    caller.actor()?.check_role::<SuspendPerson>()?;
+    let Named(id) = id?;
     suspend_as(&backend, &caller, id).await?;
     Ok(as_they_are(&backend, &caller, id).await?)
 }
@@ -147,12 +150,12 @@ pub(super) async fn suspend_as(backend: &Backend, caller: &Caller, id: PersonId)
 pub async fn restore(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<PersonBody>> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<RestorePerson>(id)?;
+    let permit = permit_on::<RestorePerson>(actor, id)?;
     backend.people.restore(&permit, &actor.at(&caller.origin)).await?;
-    Ok(as_they_are(&backend, &caller, id).await?)
+    Ok(as_they_are(&backend, &caller, *permit.resource()).await?)
 }
 
 /// Unlock somebody whom wrong passwords have locked
@@ -168,12 +171,12 @@ pub async fn restore(
 pub async fn unlock(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<PersonBody>> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<UnlockPerson>(id)?;
+    let permit = permit_on::<UnlockPerson>(actor, id)?;
     backend.people.unlock(&permit, &actor.at(&caller.origin)).await?;
-    Ok(as_they_are(&backend, &caller, id).await?)
+    Ok(as_they_are(&backend, &caller, *permit.resource()).await?)
 }
 
 async fn as_they_are(backend: &Backend, caller: &Caller, id: PersonId) -> Result<Json<PersonBody>> {

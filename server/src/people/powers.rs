@@ -4,7 +4,7 @@
 use super::{People, store};
 use crate::{
     Actor, Error, Result,
-    db::{Open, Tx},
+    db::{Db, Open, Tx},
     roles::Role,
 };
 use domain::{Permission, Permissions, PersonId, RoleCode};
@@ -38,8 +38,12 @@ impl People {
 
 /// Refuses to touch an account that has power which whoever acts lacks.
 pub(crate) async fn check_account(tx: &mut Tx<Open>, holds: Permissions, person: PersonId) -> Result<()> {
-    let powers = store::powers::of_person(tx, person).await?;
-    if is_above(powers, holds) { Err(Error::Forbidden(ACCOUNT_ABOVE)) } else { Ok(()) }
+    refuse_above(store::powers::of_person(tx, person).await?, holds)
+}
+
+/// The same where all that is kept about the account is taken along: it tells from where whoever has the power signs in.
+pub(crate) async fn check_taking_along(db: &Db, holds: Permissions, person: PersonId) -> Result<()> {
+    refuse_above(store::powers::of_anybody(db, person).await?, holds)
 }
 
 /// Refuses to hand out power which whoever acts lacks.
@@ -50,6 +54,10 @@ pub(crate) async fn check_roles(tx: &mut Tx<Open>, holds: Permissions, roles: &[
         }
     }
     Ok(())
+}
+
+fn refuse_above(theirs: Permissions, own: Permissions) -> Result<()> {
+    if is_above(theirs, own) { Err(Error::Forbidden(ACCOUNT_ABOVE)) } else { Ok(()) }
 }
 
 pub(super) fn is_above(theirs: Permissions, own: Permissions) -> bool {

@@ -6,7 +6,7 @@ use crate::{
     http::{
         caller::Caller,
         intake::Body,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::UpdateSelf,
 };
@@ -78,11 +78,11 @@ pub async fn show(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 pub async fn change(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(asked): Body<PreferencesRequest>,
+    asked: Result<Body<PreferencesRequest>, Problem>,
 ) -> Answer<Json<PreferencesBody>> {
     let actor = caller.actor()?;
     let permit = actor.permit::<UpdateSelf>(actor.id())?;
-    let PreferencesRequest { theme, time_zone, language } = asked;
+    let Body(PreferencesRequest { theme, time_zone, language }) = asked?;
     let form = PreferencesForm { theme, time_zone, language };
     let preferences = backend.people.set_preferences(&permit, form, &actor.at(&caller.origin)).await?;
     Ok(Json(preferences.into()))

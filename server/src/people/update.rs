@@ -74,6 +74,15 @@ fn parse_status(code: &str) -> Result<PersonStatus, &'static str> {
     status.ok_or("Choose active or suspended")
 }
 
+/// A lock comes and goes by itself and is no status that is given: whoever is locked is active, and sending back what one was
+/// told changes nothing.
+const fn without_lock(status: PersonStatus) -> PersonStatus {
+    match status {
+        PersonStatus::Locked => PersonStatus::Active,
+        other => other,
+    }
+}
+
 impl People {
     /// Changes what was typed.
     pub async fn update(
@@ -102,7 +111,7 @@ impl People {
             return Ok(Some(Updated::Stale(Box::new(person))));
         }
         let fields = update.fields_of(&person);
-        let status = update.status.filter(|status| *status != person.status);
+        let status = update.status.filter(|status| without_lock(*status) != without_lock(person.status));
         if fields.is_empty() && status.is_none() {
             return Ok(None);
         }

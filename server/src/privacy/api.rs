@@ -6,9 +6,9 @@ use crate::{
     http::{
         caller::Caller,
         file,
-        intake::{Body, Named},
+        intake::{Body, Named, permit_on},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
 };
 use axum::{Json, body::Bytes, extract::State, response::Response};
@@ -110,7 +110,7 @@ pub async fn own_data(State(backend): State<Backend>, caller: Caller) -> Answer<
     responses(
         (status = 200, description = "The document", body = PersonDataBody),
         (status = 401, description = "No good token", body = ProblemBody),
-        (status = 403, description = "The role may not manage accounts, or a fresh proof is due", body = ProblemBody),
+        (status = 403, description = "The role may not manage accounts, a fresh proof is due, or the account has more power than yours", body = ProblemBody),
         (status = 404, description = "No such person", body = ProblemBody),
         (status = 429, description = "More than 5 exports within an hour", body = ProblemBody),
     )
@@ -118,8 +118,10 @@ pub async fn own_data(State(backend): State<Backend>, caller: Caller) -> Answer<
 pub async fn data_of(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Response> {
+    caller.actor()?.check_role::<ExportData>()?;
+    let Named(id) = id?;
     Ok(respond(&backend, &caller, Some(id)).await?)
 }
 
@@ -142,14 +144,15 @@ pub async fn data_of(
 pub async fn erase(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
-    Body(form): Body<EraseRequest>,
+    id: Result<Named<PersonId>, Problem>,
+    form: Result<Body<EraseRequest>, Problem>,
 ) -> Answer<Json<ErasedBody>> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<ErasePerson>(id)?;
+    let permit = permit_on::<ErasePerson>(actor, id)?;
+    let Body(form) = form?;
     let form = EraseForm { username: form.username, version: Some(form.version) };
     let erased_at = backend.privacy.erase(&permit, &form, &actor.at(&caller.origin)).await?;
-    Ok(Json(ErasedBody { id: id.to_string(), erased_at: iso(erased_at) }))
+    Ok(Json(ErasedBody { id: permit.resource().to_string(), erased_at: iso(erased_at) }))
 }
 
 /// The document of somebody, or one's own, as an answer that a browser saves.

@@ -6,7 +6,8 @@ use super::{
     store::document::{self as store, At, EntryTold},
 };
 use crate::{
-    Actor, Error, Origin, Result, events::Event, ground::Ground, http::moments::iso, permit::Permit,
+    Actor, Error, Origin, Result, events::Event, ground::Ground, http::moments::iso, people::powers,
+    permit::Permit,
 };
 use axum::body::Bytes;
 use domain::{PersonId, Timestamp, person::EmailAddress};
@@ -56,7 +57,9 @@ impl Privacy {
         permit: &Permit<ExportData>,
         origin: &Origin,
     ) -> Result<impl Stream<Item = Result<Bytes>> + Send + use<>> {
-        self.write(*permit.resource(), origin).await
+        let person = *permit.resource();
+        powers::check_taking_along(&self.ground.db, permit.holds(), person).await?;
+        self.write(person, origin).await
     }
 
     /// Recorded before the first word leaves.

@@ -50,9 +50,11 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 pub async fn find(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(code): Named<String>,
+    code: Result<Named<String>, Problem>,
 ) -> Answer<Json<RoleWithReachBody>> {
     let actor = caller.actor_or_key()?;
+    actor.sees_roles()?;
+    let Named(code) = code?;
     Ok(Json(with_reach(&backend, actor, &named(&code)?).await?))
 }
 
@@ -71,9 +73,11 @@ pub async fn find(
 pub async fn make(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(asked): Body<NewRoleRequest>,
+    asked: Result<Body<NewRoleRequest>, Problem>,
 ) -> Answer<(StatusCode, Json<RoleWithReachBody>)> {
     let actor = caller.actor()?;
+    actor.check_role::<ManageRole>()?;
+    let Body(asked) = asked?;
     let copied = match &asked.copy_of {
         Some(other) => Some(copied(&backend, actor, other).await?),
         None => None,
@@ -119,10 +123,12 @@ pub async fn make(
 pub async fn change(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(code): Named<String>,
-    Body(asked): Body<RoleRequest>,
+    code: Result<Named<String>, Problem>,
+    asked: Result<Body<RoleRequest>, Problem>,
 ) -> Answer<Response> {
     let actor = caller.actor()?;
+    actor.check_role::<ManageRole>()?;
+    let (Named(code), Body(asked)) = (code?, asked?);
     let code = named(&code)?;
     let permit = actor.permit::<ManageRole>(code.clone())?;
     let form = RoleForm { name: asked.name, dashboard: asked.dashboard, permissions: asked.permissions };
@@ -149,10 +155,12 @@ pub async fn change(
 pub async fn delete(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(code): Named<String>,
-    Params(params): Params<DeleteRoleParams>,
+    code: Result<Named<String>, Problem>,
+    params: Result<Params<DeleteRoleParams>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
+    actor.check_role::<ManageRole>()?;
+    let (Named(code), Params(params)) = (code?, params?);
     let permit = actor.permit::<ManageRole>(named(&code)?)?;
     let wrong = |words| Error::Invalid(FieldErrors::one("move_to", words));
     let move_to = params.move_to.map(|other| RoleCode::parse(&other)).transpose().map_err(wrong)?;

@@ -4,8 +4,8 @@ use crate::{
     Backend,
     http::{
         caller::Caller,
-        intake::Named,
-        problem::{Answer, ProblemBody},
+        intake::{Named, permit_on},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::RemoveSecondFactors,
 };
@@ -28,10 +28,10 @@ use domain::PersonId;
 pub async fn remove_all(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<RemoveSecondFactors>(id)?;
+    let permit = permit_on::<RemoveSecondFactors>(actor, id)?;
     backend.second_factors.remove_all(&permit, &actor.at(&caller.origin)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -70,6 +70,7 @@ mod rehash;
 mod resets;
 mod rights;
 mod rights_explained;
+mod rights_first;
 mod roles;
 mod scim;
 mod scim_filters;

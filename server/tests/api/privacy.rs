@@ -112,6 +112,18 @@ server::both_engines! { routes, |config: &mut server::config::Config| config.lim
         assert_eq!(i64::try_from(moments.len()).unwrap(), kept + 1);
     }
 
+    async fn r4_the_document_of_an_account_above_ones_own_is_refused(app) {
+        let mut root = admin(app).await;
+        let id = app.add("super", "Super Admin", &["SUPER_ADMIN"]).await;
+        app.client_of("super").await;
+        let path = format!("{}/data", page_of(id));
+        let words = "This account may change roles or settings. Only somebody whose role may do that too can change it.";
+        assert_eq!(problem(&root.get(&path).await, 403).1, words);
+        assert_eq!(exports(app).await, 0);
+        app.add("ingrid", "Ingrid Solheim", &["SUPER_ADMIN"]).await;
+        assert_eq!(app.client_of("ingrid").await.get(&path).await.json()["account"]["username"], "super");
+    }
+
     async fn u9_who_gets_no_document(app) {
         let mut root = admin(app).await;
         let id = app.add("petra", "Petra Holm", &["PIN"]).await;

@@ -101,7 +101,7 @@ pub struct Row {
     pub expected: Vec<u16>,
 }
 
-fn roles() -> Vec<String> {
+pub fn roles() -> Vec<String> {
     TABLE.lines().nth(1).unwrap().split_whitespace().skip(1).map(str::to_owned).collect()
 }
 

@@ -8,12 +8,13 @@ use domain::role::BUILT_IN;
 use serde_json::{Value, json};
 use server::testing::{Agent, PASSWORD, Reply};
 use std::{
+    collections::BTreeSet,
     sync::atomic::{AtomicUsize, Ordering},
     time::Duration,
 };
 
 /// What a key of each role is answered that has all the permissions of its role. The description of the REST API has no row for
-/// these: `GET /scim/v2/Schemas` is their description.
+/// these: `GET /scim/v2/Schemas` is their description. A new route fails the tests until it stands here.
 const TABLE: &str = "
     route                                anonymous USER_ADMIN PIN CSR_REP PLATFORM_MGMT CUSTOMER STAFF ADMIN SUPER_ADMIN
     GET    /scim/v2/Users                401       200        403 403     403           403      403   200   200
@@ -25,9 +26,9 @@ const TABLE: &str = "
     DELETE /scim/v2/Users/{id}           401       204        403 403     403           403      403   204   204
     GET    /scim/v2/ServiceProviderConfig 401      200        403 403     403           403      403   200   200
     GET    /scim/v2/ResourceTypes        401       200        403 403     403           403      403   200   200
-    GET    /scim/v2/ResourceTypes/User   401       200        403 403     403           403      403   200   200
+    GET    /scim/v2/ResourceTypes/{name} 401       200        403 403     403           403      403   200   200
     GET    /scim/v2/Schemas              401       200        403 403     403           403      403   200   200
-    GET    /scim/v2/Schemas/{schema}     401       200        403 403     403           403      403   200   200
+    GET    /scim/v2/Schemas/{name}       401       200        403 403     403           403      403   200   200
 ";
 
 struct Row {
@@ -51,9 +52,15 @@ fn roles() -> Vec<&'static str> {
     TABLE.lines().nth(1).unwrap().split_whitespace().skip(1).collect()
 }
 
+/// The address of this person, and of what there is one of.
+fn filled_in(path: &str, person: &str) -> String {
+    let name = if path.contains("/Schemas/") { USER } else { "User" };
+    path.replace("{id}", person).replace("{name}", name)
+}
+
 async fn ask(client: &mut Agent, method: &str, path: &str, person: &str) -> Reply {
     static NEXT: AtomicUsize = AtomicUsize::new(0);
-    let path = path.replace("{id}", person).replace("{schema}", USER);
+    let path = filled_in(path, person);
     match method {
         "GET" => client.get(&path).await,
         "DELETE" => client.delete(&path).await,
@@ -105,7 +112,7 @@ server::both_engines! { routes;
         for path in rows().iter().map(|row| row.path) {
             for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"] {
                 if !rows().iter().any(|row| row.path == path && row.method == method) {
-                    let reply = send(&mut directory, method, &path.replace("{schema}", USER).replace("{id}", "1"), &json!({})).await;
+                    let reply = send(&mut directory, method, &filled_in(path, "1"), &json!({})).await;
                     refused(&reply, 405);
                 }
             }
@@ -234,4 +241,31 @@ fn the_table_of_scim_has_a_column_for_every_built_in_role() {
         ["anonymous"].into_iter().chain(BUILT_IN.iter().map(|role| role.code)).collect();
     assert_eq!(roles(), expected);
     assert!(rows().iter().all(|row| row.expected.len() == expected.len()));
+}
+
+/// What stands between a bracket that was just opened and the one that closes it.
+fn until_closed(text: &str) -> &str {
+    let mut depth = 1;
+    let end = text.find(|c: char| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    &text[..end.unwrap()]
+}
+
+#[test]
+fn every_route_of_scim_stands_in_the_table_and_the_other_way_round() {
+    let mut served = BTreeSet::new();
+    for route in include_str!("../../src/scim/mod.rs").split(".route(").skip(1) {
+        let route = until_closed(route);
+        let path = route.split('"').nth(1).unwrap();
+        let methods = ["get", "post", "put", "patch", "delete"];
+        let taken: Vec<&str> =
+            methods.into_iter().filter(|method| route.contains(&format!("{method}("))).collect();
+        assert!(!taken.is_empty() || path == "/scim/{*rest}", "this test cannot read the route of {path}");
+        served.extend(taken.into_iter().map(|method| format!("{} {path}", method.to_uppercase())));
+    }
+    let in_table: BTreeSet<String> =
+        rows().iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    assert_eq!(in_table, served);
 }

@@ -88,6 +88,29 @@ server::both_engines! { routes;
         assert_eq!(look(&mut root, id).await["version"], 1);
     }
 
+    async fn uc005_8a_what_was_told_of_a_lock_is_no_change_of_status(app) {
+        let mut root = admin(app).await;
+        let id = petra(app).await;
+        for told in ["active", "locked"] {
+            if told == "locked" {
+                for _ in 0..5 {
+                    log_in(app, "petra", "a wrong password").await;
+                }
+            }
+            for sent in ["active", "locked"] {
+                let fields = json!({ "full_name": format!("Petra {told} {sent}"), "status": sent });
+                let reply = change(&mut root, id, &fields).await;
+                assert_eq!((reply.status, &reply.json()["status"]), (200, &json!(told)), "{sent}: {}", reply.body);
+                let nothing = change(&mut root, id, &json!({ "status": sent })).await;
+                assert_eq!(problem(&nothing, 400).1, "No fields to update", "{sent} to somebody {told}");
+            }
+        }
+        assert_eq!(change(&mut root, id, &json!({ "status": "suspended" })).await.json()["status"], "suspended");
+        let words = "An account can be suspended, and made active again after that";
+        assert_eq!(wrong_field(&change(&mut root, id, &json!({ "status": "locked" })).await, "status"), words);
+        assert_eq!(look(&mut root, id).await["status"], "suspended");
+    }
+
     async fn uc005_9a_a_role_that_is_none_is_refused(app) {
         let mut root = admin(app).await;
         let id = petra(app).await;
@@ -145,7 +168,7 @@ server::both_engines! { routes;
         let id = petra(app).await;
         for (body, status) in [
             (json!({ "full_name": "x" }), 422), (json!({ "version": "1", "full_name": "x" }), 422), (json!({ "version": 1, "full_name": 7 }), 422),
-            (json!({ "version": 1, "roles": "PIN" }), 422), (json!({ "version": 1, "login_count": 9 }), 400), (json!({ "version": 1, "status": "locked" }), 422),
+            (json!({ "version": 1, "roles": "PIN" }), 422), (json!({ "version": 1, "login_count": 9 }), 400), (json!({ "version": 1, "status": "invited" }), 422),
             (json!({ "version": 1, "status": "gone" }), 422), (json!({ "version": 1, "full_name": "x".repeat(201) }), 422), (json!([]), 422),
         ] {
             let reply = root.send_json("PUT", &page_of(id), &body).await;

@@ -1,6 +1,6 @@
 //! The address that the form with the file posts to. It is read as it comes in, which no server function can.
 
-use super::form::{PLACE, page_of};
+use super::form::{PLACE, named, page_of};
 use crate::{
     flash::Flash,
     page::{file_of, first_to},
@@ -72,5 +72,5 @@ async fn take(backend: &Backend, caller: &Caller, request: Request) -> Result<St
 
 /// `/people/import/{id}/errors.csv`
 pub async fn errors(State(backend): State<Backend>, caller: Caller, Path(id): Path<String>) -> Response {
-    file_of(&page_of(&id), errors_of(&backend, &caller, &id).await)
+    file_of(&page_of(&id), errors_of(&backend, &caller, named(&id)).await)
 }

@@ -8,7 +8,7 @@ use crate::{
         cookies,
         intake::{Body, Named},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
     },
     identity::{PasswordChange, api::LoginResponse},
 };
@@ -87,9 +87,10 @@ pub async fn list(State(backend): State<Backend>, caller: Caller) -> Answer<Json
 pub async fn end_one(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<String>,
+    id: Result<Named<String>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
+    let Named(id) = id?;
     let id = id.parse().map_err(|_| Error::NotFound("This session has ended already"))?;
     backend.identity.end_session(actor, id, &caller.origin).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -131,10 +132,12 @@ pub async fn end_all(State(backend): State<Backend>, caller: Caller) -> Answer<S
 pub async fn change_password(
     State(backend): State<Backend>,
     caller: Caller,
-    Body(form): Body<PasswordRequest>,
+    form: Result<Body<PasswordRequest>, Problem>,
 ) -> Answer<Response> {
+    let actor = caller.actor()?;
+    let Body(form) = form?;
     let change = PasswordChange { current: form.current_password, new: form.password };
-    let signed_in = backend.identity.change_password(caller.actor()?, change, &caller.origin).await?;
+    let signed_in = backend.identity.change_password(actor, change, &caller.origin).await?;
     if signed_in.refresh.is_some() {
         return Ok(Json(LoginResponse::of(signed_in)).into_response());
     }

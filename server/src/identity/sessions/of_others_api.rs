@@ -5,8 +5,8 @@ use crate::{
     Backend,
     http::{
         caller::Caller,
-        intake::{Named, NamedWithin},
-        problem::{Answer, ProblemBody},
+        intake::{Named, NamedWithin, permit_on},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::EndSessions,
 };
@@ -26,10 +26,11 @@ use domain::{PersonId, SessionId};
 pub async fn list(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<Json<Vec<SessionBody>>> {
     let actor = caller.actor()?;
     let visible = actor.sees_people()?;
+    let Named(id) = id?;
     backend.people.find(&visible, id).await?;
     let sessions = backend.identity.sessions_of(&visible, id).await?;
     Ok(Json(sessions.iter().map(|session| SessionBody::of(session, actor.session())).collect()))
@@ -49,9 +50,11 @@ pub async fn list(
 pub async fn end_one(
     State(backend): State<Backend>,
     caller: Caller,
-    NamedWithin(id, session): NamedWithin<PersonId, SessionId>,
+    names: Result<NamedWithin<PersonId, SessionId>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
+    actor.check_role::<EndSessions>()?;
+    let NamedWithin(id, session) = names?;
     let permit = actor.permit::<EndSessions>(id)?;
     backend.identity.end_session_of(&permit, session, &actor.at(&caller.origin)).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -72,10 +75,10 @@ pub async fn end_one(
 pub async fn end_all(
     State(backend): State<Backend>,
     caller: Caller,
-    Named(id): Named<PersonId>,
+    id: Result<Named<PersonId>, Problem>,
 ) -> Answer<StatusCode> {
     let actor = caller.actor()?;
-    let permit = actor.permit::<EndSessions>(id)?;
+    let permit = permit_on::<EndSessions>(actor, id)?;
     backend.identity.end_sessions_of(&permit, &actor.at(&caller.origin)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

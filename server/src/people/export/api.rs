@@ -6,8 +6,8 @@ use crate::{
     http::{
         caller::Caller,
         file::saved,
-        intake::Params,
-        problem::{Answer, ProblemBody},
+        intake::{Params, maybe_empty_switch},
+        problem::{Answer, Problem, ProblemBody},
     },
     permit::ExportPeople,
     roles::Role,
@@ -47,6 +47,7 @@ pub struct ExportParams {
     #[param(example = "2099-12-31", format = "date")]
     created_to: Option<String>,
     /// `true` begins a CSV file with the mark (BOM) by which Excel knows that it is UTF-8.
+    #[serde(deserialize_with = "maybe_empty_switch")]
     #[param(default = false, example = false)]
     bom: bool,
 }
@@ -102,8 +103,9 @@ impl ExportParams {
 pub async fn as_csv(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ExportParams>,
+    params: Result<Params<ExportParams>, Problem>,
 ) -> Answer<Response> {
+    let params = read(&caller, params)?;
     let marked = params.is_marked();
     Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, params, Format::Csv { marked }).await?)
 }
@@ -124,9 +126,16 @@ pub async fn as_csv(
 pub async fn as_json(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ExportParams>,
+    params: Result<Params<ExportParams>, Problem>,
 ) -> Answer<Response> {
+    let params = read(&caller, params)?;
     Ok(respond(&backend, caller.actor_or_key()?, &caller.origin, params, Format::Json).await?)
+}
+
+/// The parameters, for somebody whose role may take people along.
+fn read(caller: &Caller, params: Result<Params<ExportParams>, Problem>) -> Answer<ExportParams> {
+    caller.actor_or_key()?.check_role::<ExportPeople>()?;
+    params.map(|Params(params)| params)
 }
 
 /// The file of those whom the parameters ask for.

@@ -6,16 +6,16 @@ use crate::{
     http::{
         caller::Caller,
         file::saved,
-        intake::{Body, Params},
+        intake::{Body, Named, Params},
         moments::iso,
-        problem::{Answer, ProblemBody},
+        problem::{Answer, Problem, ProblemBody},
         upload,
     },
     permit::ImportPeople,
 };
 use axum::{
     Json,
-    extract::{Path, Request, State},
+    extract::{Request, State},
     http::StatusCode,
     response::Response,
 };
@@ -146,11 +146,12 @@ impl From<Status> for ImportBody {
 pub async fn check(
     State(backend): State<Backend>,
     caller: Caller,
-    Params(params): Params<ImportParams>,
+    params: Result<Params<ImportParams>, Problem>,
     request: Request,
 ) -> Answer<(StatusCode, Json<ImportBody>)> {
     let actor = caller.actor()?;
     let permit = actor.permit::<ImportPeople>(())?;
+    let Params(params) = params?;
     let choices = Choices::parse(&params.existing, &params.without_password).map_err(Error::Invalid)?;
     let place = backend.imports.place(&permit)?;
     let (pieces, origin) = (upload::pieces_of(request.into_body()), actor.at(&caller.origin));
@@ -174,11 +175,12 @@ pub async fn check(
 pub async fn start(
     State(backend): State<Backend>,
     caller: Caller,
-    Path(id): Path<String>,
-    Body(wish): Body<StartRequest>,
+    id: Result<Named<ImportId>, Problem>,
+    wish: Result<Body<StartRequest>, Problem>,
 ) -> Answer<(StatusCode, Json<ImportBody>)> {
     let actor = caller.actor()?;
-    let (permit, id) = (actor.permit::<ImportPeople>(())?, named(&id)?);
+    let (permit, id) = (actor.permit::<ImportPeople>(())?, named(id)?);
+    let Body(wish) = wish?;
     let bad_rows = BadRows::parse(&wish.bad_rows);
     let bad_rows = bad_rows.map_err(|words| Error::Invalid(FieldErrors::one("bad_rows", words)))?;
     backend.imports.start(&permit, id, bad_rows, &actor.at(&caller.origin)).await?;
@@ -200,10 +202,10 @@ pub async fn start(
 pub async fn find(
     State(backend): State<Backend>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Result<Named<ImportId>, Problem>,
 ) -> Answer<Json<ImportBody>> {
     let visible = caller.actor()?.sees_imports()?;
-    Ok(Json(backend.imports.find(&visible, named(&id)?).await?.into()))
+    Ok(Json(backend.imports.find(&visible, named(id)?).await?.into()))
 }
 
 /// What is wrong with a file
@@ -226,9 +228,9 @@ pub async fn find(
 pub async fn errors(
     State(backend): State<Backend>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Result<Named<ImportId>, Problem>,
 ) -> Answer<Response> {
-    Ok(errors_of(&backend, &caller, &id).await?)
+    Ok(errors_of(&backend, &caller, named(id)).await?)
 }
 
 /// Cancel an import
@@ -248,21 +250,22 @@ pub async fn errors(
 pub async fn cancel(
     State(backend): State<Backend>,
     caller: Caller,
-    Path(id): Path<String>,
+    id: Result<Named<ImportId>, Problem>,
 ) -> Answer<Json<ImportBody>> {
     let actor = caller.actor()?;
-    let (permit, id) = (actor.permit::<ImportPeople>(())?, named(&id)?);
+    let (permit, id) = (actor.permit::<ImportPeople>(())?, named(id)?);
     backend.imports.cancel(&permit, id, &actor.at(&caller.origin)).await?;
     Ok(Json(backend.imports.find(&actor.sees_imports()?, id).await?.into()))
 }
 
 /// The file of what was wrong, as an answer that a browser saves.
-pub async fn errors_of(backend: &Backend, caller: &Caller, id: &str) -> Result<Response> {
+pub async fn errors_of(backend: &Backend, caller: &Caller, id: Result<ImportId>) -> Result<Response> {
     let visible = caller.actor()?.sees_imports()?;
-    let file = backend.imports.errors_as_csv(&visible, named(id)?).await?;
+    let file = backend.imports.errors_as_csv(&visible, id?).await?;
     Ok(saved("errors.csv", "text/csv; charset=utf-8; header=present", file))
 }
 
-fn named(id: &str) -> Result<ImportId> {
-    id.parse().map_err(|_| GONE)
+/// What is no id names no import.
+fn named(id: Result<Named<ImportId>, Problem>) -> Result<ImportId> {
+    id.map(|Named(id)| id).map_err(|_| GONE)
 }
