@@ -5,12 +5,12 @@ use countersign::serve::routes;
 use domain::PersonId;
 use server::testing::{Agent, Engine, Reply, TestApp};
 
-const CHOOSE: &str = "/do/choose-people";
-const CHANGE: &str = "/do/change-people";
+pub const CHOOSE: &str = "/do/choose-people";
+pub const CHANGE: &str = "/do/change-people";
 const SELECTED: &str = "/people/selected";
 
 /// Four colleagues, and a User Admin who looks after them.
-async fn company(app: &TestApp) -> (Agent, Vec<PersonId>) {
+pub async fn company(app: &TestApp) -> (Agent, Vec<PersonId>) {
     let mut people = Vec::new();
     for (username, roles) in
         [("alice", &["USER_ADMIN"][..]), ("ben", &["STAFF"]), ("cleo", &["STAFF", "PIN"]), ("dora", &["PIN"])]

@@ -65,6 +65,7 @@ pub fn SelectedPage() -> impl IntoView {
                     to_give: give,
                     actor: &actor,
                     list: &list,
+                    shown: visit.parameter("shown").and_then(|shown| shown.parse().ok()),
                 };
                 (words::question(&change.action, change.people.len()), asked.draw(&form.errors))
             }
@@ -119,6 +120,8 @@ struct Asked<'a> {
     actor: &'a Actor,
     /// The list in which they were chosen, as it was.
     list: &'a str,
+    /// How many it showed, where everybody in it was chosen.
+    shown: Option<usize>,
 }
 
 impl Asked<'_> {
@@ -137,12 +140,21 @@ impl Asked<'_> {
                 </Notice>
             }
         });
+        let others = self.shown.filter(|shown| *shown != count).map(|shown| {
+            let title = words::others_match(shown, count);
+            view! {
+                <Notice tone=Tone::Warn icon=Icon::TriangleAlert title>
+                    "Somebody changed people after you opened the list. Look at who they are now before you go on."
+                </Notice>
+            }
+        });
         let next = if action.changes_people() {
             self.confirmation(errors)
         } else {
             files(self.change.id, self.list)
         };
         view! {
+            {others}
             {oneself}
             <p class="text-ink-soft">{words::consequence(action)}</p>
             <Card title=words::people(count) flush=true>
@@ -167,10 +179,13 @@ impl Asked<'_> {
         let tone = if *action == BulkAction::Suspend { ButtonTone::Danger } else { ButtonTone::Primary };
         let (verb, change) = (words::verb(action, people.len()), id.to_string());
         let list = self.list.to_owned();
+        let shown =
+            self.shown.map(|shown| view! { <input type="hidden" name="shown" value=shown.to_string() /> });
         view! {
             <form class="grid gap-4" method="post" action=ChangePeople::PATH>
                 <input type="hidden" name="change" value=change />
                 <input type="hidden" name="list" value=list />
+                {shown}
                 {role}
                 <div class="flex flex-wrap justify-end gap-2">
                     <ButtonLink href=self.list label="Change nothing" tone=ButtonTone::Secondary />

@@ -50,7 +50,7 @@ pub fn PeoplePage() -> impl IntoView {
 }
 
 /// A parameter of an address of the list.
-pub(in crate::people) fn parameter(address: &str, name: &str) -> Option<String> {
+pub(super) fn parameter(address: &str, name: &str) -> Option<String> {
     server::http::intake::parameter(address.split_once('?').map_or("", |(_, query)| query), name)
 }
 
@@ -86,7 +86,7 @@ pub(in crate::people) async fn way_back_to(visit: &Visit, address: &str) -> Stri
 }
 
 /// What an address of the list asks for. A filter, a cursor or an order that is not ours is passed over rather than failing.
-pub(in crate::people) fn read_query(
+pub(super) fn read_query(
     parameter: impl Fn(&str) -> Option<String>,
     roles: &[Role],
     people: &People,
