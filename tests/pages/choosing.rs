@@ -49,4 +49,21 @@ server::both_engines! { routes;
         assert_eq!(goes_to(&browser.post_form(CHANGE, &fields).await), asked);
         assert!(open(&mut browser, &asked).await.says("The list showed 2, now 3 match"));
     }
+
+    async fn u6_of_very_many_the_first_are_named_and_a_file_has_all_of_them(app) {
+        let (mut browser, _) = company(app).await;
+        app.add_crowd(600).await;
+        let chosen = choose_everybody(&mut browser, "require_second_factor", "/people", "604").await;
+        // Whoever was erased meanwhile is counted, as the change itself counts them.
+        app.change("update bulk_changes set people = '0198c0de000070008000000000000000' || substr(people, 33)").await;
+        let page = open(&mut browser, goes_to(&chosen)).await;
+        assert_eq!(page.text("h1"), "Require a second factor of 604 people?");
+        assert!(page.says("Show the first 500 people") && page.says("and 104 people more"), "{}", page.words());
+        assert!(page.says("1 person is no longer there"), "{}", page.words());
+        assert_eq!(page.attributes("details li a[href^='/people/']", "href").len(), 500 - 8 - 1);
+        assert_eq!(page.texts("main li").iter().filter(|row| row.contains(" · ")).count(), 8, "username and address of the first");
+        let files = page.attributes("main a[href^='/people/export/']", "href");
+        assert_eq!(files.len(), 1, "{files:?}");
+        assert_eq!(browser.get(&files[0]).await.body.lines().count(), 604);
+    }
 }

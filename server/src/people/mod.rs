@@ -190,6 +190,12 @@ impl People {
         found.ok_or(Error::NotFound("User not found"))
     }
 
+    /// Those of these people who are there, in the same order. A few hundred at most.
+    pub async fn find_all(&self, visible: &Visible<AllPeople>, ids: &[PersonId]) -> Result<Vec<Person>> {
+        let seen: Vec<PersonId> = ids.iter().copied().filter(|id| visible.includes(*id)).collect();
+        listing::these(&self.ground.db, self.ground.clock.now(), &seen).await
+    }
+
     /// What happened to a person, newest first.
     pub async fn history(&self, visible: &Visible<AllPeople>, id: PersonId) -> Result<Vec<audit::Entry>> {
         if !visible.includes(id) {

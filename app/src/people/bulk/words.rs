@@ -16,6 +16,20 @@ pub(super) fn others_match(shown: usize, found: usize) -> String {
     format!("The list showed {}, now {} {matches}", number(shown), number(found))
 }
 
+/// What opens the names that are folded away: of so many, so many are named at most.
+pub(super) fn show(count: usize, named: usize) -> String {
+    if count <= named {
+        format!("Show all {}", people(count))
+    } else {
+        format!("Show the first {}", people(named))
+    }
+}
+
+/// Those who were chosen and are erased by now.
+pub(super) fn gone(count: usize) -> String {
+    format!("{} {} no longer there", people(count), if count == 1 { "is" } else { "are" })
+}
+
 /// The question above the confirmation.
 pub(super) fn question(action: &BulkAction, count: usize) -> String {
     let people = people(count);
