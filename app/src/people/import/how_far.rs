@@ -1,8 +1,8 @@
-//! How far an import is that is under way, in words.
+//! How far an import is that is under way, and what becomes of it where it is cancelled, in words.
 
 use super::banner::people;
 use crate::people::with_commas;
-use server::people::import::{State, Status};
+use server::people::import::{BadRows, State, Status};
 
 /// What tells how far it is.
 #[derive(Debug, Clone, Copy)]
@@ -56,6 +56,19 @@ impl HowFar {
     }
 }
 
+/// What becomes of those in the file where the import is cancelled.
+pub(super) const fn if_cancelled(state: State, bad_rows: BadRows) -> &'static str {
+    match (state, bad_rows) {
+        (State::Inviting, _) => "Everybody is written already and stays. No more letters leave.",
+        (_, BadRows::Refuse) => {
+            "All of them are written at one moment, or nobody is: nobody of this file stays, and no letters leave."
+        }
+        (_, BadRows::Skip) => {
+            "Whoever is written already stays. Nobody else is written, and no more letters leave."
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,5 +104,12 @@ mod tests {
         ] {
             assert_eq!(told(far), (words.to_owned(), filled));
         }
+    }
+
+    #[test]
+    fn u6_whoever_cancels_is_told_who_stays() {
+        assert!(if_cancelled(State::Running, BadRows::Refuse).contains("nobody of this file stays"));
+        assert!(if_cancelled(State::Running, BadRows::Skip).contains("Whoever is written already stays"));
+        assert!(if_cancelled(State::Inviting, BadRows::Refuse).contains("Everybody is written already"));
     }
 }

@@ -4,7 +4,7 @@ use super::{
     actions::{CancelImport, StartImport},
     banner::{Outcome, StateBadge, people},
     form::{named, page_of},
-    how_far::{HowFar, InWords},
+    how_far::{HowFar, InWords, if_cancelled},
 };
 use crate::{
     frame::{Framed, Surroundings},
@@ -174,6 +174,7 @@ fn UnderWay(status: Status) -> impl IntoView {
     };
     let id = status.import.id.to_string();
     let again = page_of(&id);
+    let text = if_cancelled(status.import.state, status.import.bad_rows);
     view! {
         <Card>
             <div class="grid gap-3">
@@ -187,7 +188,7 @@ fn UnderWay(status: Status) -> impl IntoView {
                 </div>
             </div>
         </Card>
-        <Dialog id=CANCEL title="Cancel this import?" text="Whoever is written already stays. Nobody else is written, and no more letters leave.">
+        <Dialog id=CANCEL title="Cancel this import?" text>
             <form method="post" action=CancelImport::PATH>
                 <input type="hidden" name="import" value=id />
                 <DialogActions>
