@@ -273,9 +273,11 @@ impl People {
     /// Opens an account that wrong passwords have locked.
     pub async fn unlock(&self, permit: &Permit<UnlockPerson>, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
-        let names = store::unlock(&mut tx, permit).await?.ok_or(Error::NotFound("User not found"))?;
-        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
-        tx.record(Event::PersonUnlocked { person: *permit.resource() }).await?.commit().await
+        let person = *permit.resource();
+        let opened = store::unlock(&mut tx, permit).await?;
+        let (names, locked_until) = opened.ok_or(Error::NotFound("User not found"))?;
+        self.lockout.open(&mut tx, person, &names).await?;
+        tx.record(Event::PersonUnlocked { person, locked_until }).await?.commit().await
     }
 
     /// The person with this username, for the command line.
