@@ -3,7 +3,9 @@
 use crate::{
     Origin,
     alerts::Raised,
-    api_keys, at_rest, audit, identity,
+    api_keys, at_rest, audit,
+    http::moments::iso,
+    identity,
     links::Happening,
     mail::Letter,
     outbox::Job,
@@ -104,6 +106,8 @@ pub enum Event {
     },
     PersonUnlocked {
         person: PersonId,
+        /// Until when they were locked, where they still were.
+        locked_until: Option<Timestamp>,
     },
     /// Those who look after accounts changed one.
     Person(people::Change),
@@ -228,7 +232,7 @@ impl Event {
             | Self::PersonCreated { person, .. }
             | Self::ProfileChanged { person, .. }
             | Self::PreferencesChanged { person, .. }
-            | Self::PersonUnlocked { person } => Some(*person),
+            | Self::PersonUnlocked { person, .. } => Some(*person),
             Self::SignInFailed { person, .. } => *person,
             Self::SigningKeyChanged { key } => {
                 return Subject { kind: "signing key", id: Some(key.clone()), person: None };
@@ -319,6 +323,9 @@ impl Event {
                 json!({ "changes": { "full_name": { "before": before, "after": after } } })
             }
             Self::PreferencesChanged { before, after, .. } => changes(before, after),
+            Self::PersonUnlocked { locked_until: Some(until), .. } => {
+                json!({ "changes": { "locked_until": { "before": iso(*until), "after": null } } })
+            }
             Self::AlertRaised(raised) => json!({ "alert": raised.alert }),
             Self::SigningKeyChanged { .. }
             | Self::SignedOut { .. }

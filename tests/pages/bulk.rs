@@ -5,12 +5,12 @@ use countersign::serve::routes;
 use domain::PersonId;
 use server::testing::{Agent, Engine, Reply, TestApp};
 
-const CHOOSE: &str = "/do/choose-people";
-const CHANGE: &str = "/do/change-people";
+pub const CHOOSE: &str = "/do/choose-people";
+pub const CHANGE: &str = "/do/change-people";
 const SELECTED: &str = "/people/selected";
 
 /// Four colleagues, and a User Admin who looks after them.
-async fn company(app: &TestApp) -> (Agent, Vec<PersonId>) {
+pub async fn company(app: &TestApp) -> (Agent, Vec<PersonId>) {
     let mut people = Vec::new();
     for (username, roles) in
         [("alice", &["USER_ADMIN"][..]), ("ben", &["STAFF"]), ("cleo", &["STAFF", "PIN"]), ("dora", &["PIN"])]
@@ -221,7 +221,9 @@ server::both_engines! { routes;
         assert_eq!(leads_to(&chosen), SELECTED);
         let asked = open(&mut browser, SELECTED).await;
         assert_eq!(asked.text("h1"), format!("Suspend {matching} people?"));
-        assert!(asked.says(&format!("and {} people more", matching - 8)), "{}", asked.words());
+        assert!(asked.says(&format!("Show all {matching} people")) && !asked.says("people more"), "{}", asked.words());
+        let named = |selector: &str| i64::try_from(asked.attributes(selector, "href").len()).unwrap();
+        assert_eq!((named("main li a[href^='/people/']"), named("details li a[href^='/people/']")), (matching, matching - 8));
         let (report, presses) = confirm(&mut browser, &chosen, "").await;
         assert_eq!((report.text("h1"), presses), (format!("{matching} people are suspended"), 2));
         assert_eq!(app.count("select count(*) from audit where action = 'person.suspended'").await, matching);

@@ -59,8 +59,10 @@ server::both_engines! { routes;
         let reply = browser.get(&place).await;
         assert_eq!(reply.header("refresh"), "2", "nothing looks again where no script runs");
         assert!(Page::of(&reply).says("Being written."));
+        assert!(Page::of(&reply).says("nobody of this file stays") && !Page::of(&reply).says("Whoever is written already stays"));
         assert!(app.backend.imports.work_once().await.unwrap());
-        assert!(open(&mut browser, &place).await.says("2 people wait for their letter."));
+        let page = open(&mut browser, &place).await;
+        assert!(page.says("2 people wait for their letter.") && page.says("Everybody is written already and stays."), "{}", page.words());
         while app.count("select count(*) from imports where state = 'inviting'").await > 0 {
             app.clock.advance(Duration::from_secs(1));
             app.backend.imports.work_once().await.unwrap();

@@ -12,6 +12,7 @@ mod account;
 mod administration;
 mod audit;
 mod bulk;
+mod choosing;
 mod creating;
 mod dashboard;
 mod documentation;

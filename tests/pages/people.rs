@@ -49,7 +49,19 @@ server::both_engines! { routes;
             assert_eq!(reply.status, 200, "{search}");
             assert!(!reply.body.contains("<script>alert") && !reply.body.contains("\"><b>"), "{search}");
         }
-        assert_eq!(browser.get(&format!("/people?search={}", "a".repeat(101))).await.status, 422);
+    }
+
+    async fn u5_a_search_that_is_too_long_is_refused_at_its_field(app) {
+        let mut browser = company(app).await;
+        let long = "a".repeat(101);
+        let page = open(&mut browser, &format!("/people?search={long}&status=active")).await;
+        assert_eq!(page.status, 422);
+        assert_eq!(page.attributes("input[type=search][aria-invalid=true]", "aria-describedby"), ["search-search-error"]);
+        assert_eq!(page.text("#search-search-error"), "Search for at most 100 characters");
+        assert_eq!(page.attributes("#search-search", "value"), [long]);
+        assert!(page.texts("table").is_empty(), "everybody is no answer to it");
+        let lengths = open(&mut browser, "/people").await.attributes("input[type=search]", "maxlength");
+        assert_eq!(lengths, ["100", "100"], "in the top bar and above the list");
     }
 
     async fn u5_leafing_forth_and_back_shows_everyone_once(app) {

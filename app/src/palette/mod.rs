@@ -3,6 +3,7 @@
 
 mod people;
 
+use domain::listing::SearchText;
 use leptos::{ev, html, leptos_dom::helpers::set_timeout_with_handle, prelude::*, task::spawn_local};
 use people::Search;
 use serde::{Deserialize, Serialize};
@@ -127,7 +128,7 @@ pub fn CommandPalette(
                     aria-activedescendant=move || format!("palette-hit-{}", chosen.get())
                     autocomplete="off"
                     spellcheck="false"
-                    maxlength="100"
+                    maxlength=SearchText::LONGEST.to_string()
                     on:input=move |event| {
                         chosen.set(0);
                         query.set(event_target_value(&event));

@@ -61,7 +61,7 @@ impl Search {
             Self::Quiet | Self::Asking(_) => String::new(),
             Self::Failed(words) => (*words).into(),
             Self::Done(people) => match people.len() {
-                0 => "No people found".into(),
+                0 => "No users found".into(),
                 1 => "1 person found".into(),
                 shown => format!("{shown} people found"),
             },
@@ -116,7 +116,7 @@ mod tests {
     fn a_search_says_how_it_ended() {
         let one = person("Zoë Quinn", "zoe@example.com");
         assert_eq!(Search::Asking(vec![one.clone()]).in_words(), "");
-        assert_eq!(Search::Done(Vec::new()).in_words(), "No people found");
+        assert_eq!(Search::Done(Vec::new()).in_words(), "No users found");
         assert_eq!(Search::Done(vec![one.clone()]).in_words(), "1 person found");
         assert_eq!(Search::Done(vec![one.clone(), one]).in_words(), "2 people found");
         assert_eq!(Search::Failed(FAILED).in_words(), FAILED);

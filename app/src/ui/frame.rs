@@ -2,6 +2,7 @@
 //!
 //! Layout only. It is given what to show and where its two forms (role, sign-out) post to; it asks nobody.
 
+use domain::listing::SearchText;
 use leptos::prelude::*;
 
 use super::navigation::{BottomLink, RailGroups};
@@ -135,7 +136,7 @@ pub fn SearchTrigger(finds_people: bool) -> impl IntoView {
                 type="search"
                 placeholder="Search or jump to"
                 aria-label="Find people or jump to a page"
-                maxlength="100"
+                maxlength=SearchText::LONGEST.to_string()
                 autocomplete="off"
             />
             {shortcut}

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::CONTROL;
+use super::field::{CONTROL, FieldError, described_by};
 use super::{Glyph, Icon};
 
 /// A search field; its label is its placeholder, spoken and shown.
@@ -11,8 +11,17 @@ pub fn SearchBox(
     #[prop(into)] label: String,
     #[prop(default = "q".into(), into)] name: String,
     #[prop(optional, into)] value: String,
+    /// So many characters at most.
+    #[prop(optional)]
+    longest: Option<usize>,
+    /// Why nothing was searched for.
+    #[prop(optional_no_strip, into)]
+    error: Option<String>,
 ) -> impl IntoView {
     let id = format!("search-{name}");
+    let error_id = format!("{id}-error");
+    let (invalid, described) = (error.is_some().then_some("true"), described_by(&id, false, error.is_some()));
+    let longest = longest.map(|longest| longest.to_string());
     view! {
         <div class="relative">
             <label class="sr-only" for=id.clone()>
@@ -28,9 +37,13 @@ pub fn SearchBox(
                 type="search"
                 value=value
                 placeholder=label
+                maxlength=longest
+                aria-invalid=invalid
+                aria-describedby=described
                 autocomplete="off"
                 enterkeyhint="search"
             />
         </div>
+        {error.map(|error| view! { <div class="pt-1.5"><FieldError id=error_id message=error /></div> })}
     }
 }

@@ -60,8 +60,8 @@ test('says that nobody is found, and offers the list', async ({ page, arriveAs }
   await arriveAs(admin);
   const palette = await openPalette(page);
   await page.keyboard.type('nobody-has-this-name');
-  await expect(palette.getByRole('status')).toHaveText('No people found');
-  await expect(palette.getByText('No people found')).toBeVisible();
+  await expect(palette.getByRole('status')).toHaveText('No users found');
+  await expect(palette.getByText('No users found')).toBeVisible();
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL('/people?search=nobody-has-this-name');
 });

@@ -209,6 +209,11 @@ pub fn parameter(query: &str, name: &str) -> Option<String> {
         .map(|(_, value)| value.into_owned())
 }
 
+/// The names of all parameters of a query string, decoded, each as often as it comes.
+pub fn parameter_names(query: &str) -> Vec<String> {
+    url::form_urlencoded::parse(query.as_bytes()).map(|(name, _)| name.into_owned()).collect()
+}
+
 /// Every value of a parameter that may come several times, up to so many.
 pub fn parameters(query: &str, name: &str, most: usize) -> Vec<String> {
     url::form_urlencoded::parse(query.as_bytes())

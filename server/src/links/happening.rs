@@ -7,7 +7,7 @@ use crate::{
     outbox::{Job, mask},
     people::Newcomer,
 };
-use domain::{PersonId, Timestamp, person::EmailAddress};
+use domain::{PersonId, RoleCode, Timestamp, person::EmailAddress};
 use serde_json::{Value, json};
 
 /// Something that happened on the way of a link.
@@ -62,6 +62,7 @@ pub enum Happening {
     },
     InvitationRevoked {
         holder: Holder,
+        roles: Vec<RoleCode>,
     },
     /// Somebody wants another address. Whose that is, is not known yet.
     EmailChangeAsked {
@@ -137,7 +138,7 @@ impl Happening {
             | Self::UnverifiedForgotten { person } => Some(*person),
             Self::PasswordReset { holder, .. }
             | Self::OwnerTold { owner: holder }
-            | Self::InvitationRevoked { holder }
+            | Self::InvitationRevoked { holder, .. }
             | Self::EmailChanged { holder, .. } => Some(holder.id),
         }
     }
@@ -170,10 +171,12 @@ impl Happening {
                 }
                 details
             }
-            Self::InvitationRevoked { holder } => json!({ "changes": {
+            Self::InvitationRevoked { holder, roles } => json!({ "changes": {
                 "username": { "before": holder.username },
                 "full_name": { "before": holder.full_name },
                 "email": { "before": holder.email },
+                "roles": { "before": roles },
+                "status": { "before": holder.status },
             }}),
             Self::EmailChangeAsked { to, .. } | Self::EmailChangeStopped { to, .. } => {
                 json!({ "email": mask(to.as_str()) })

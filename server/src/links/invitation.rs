@@ -74,8 +74,9 @@ impl Links {
     pub async fn revoke_invitation(&self, permit: &Permit<ManageInvitation>, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
         let holder = hold_invited(&mut tx, permit).await?;
+        let roles = store::roles_of(&mut tx, holder.id).await?;
         privacy::remove_unused(&mut tx, holder.id).await?;
-        tx.record(Event::Link(Happening::InvitationRevoked { holder })).await?.commit().await
+        tx.record(Event::Link(Happening::InvitationRevoked { holder, roles })).await?.commit().await
     }
 
     /// Takes the account: from now on it can be signed in to with this password.

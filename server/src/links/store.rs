@@ -8,7 +8,7 @@ use crate::{
     db::{Db, Open, Tx},
 };
 use domain::{
-    PersonId, Timestamp,
+    PersonId, RoleCode, Timestamp,
     person::{EmailAddress, FullName, PersonStatus, Username},
 };
 
@@ -92,6 +92,12 @@ pub(super) async fn put(
         expires_at,
     )?;
     Ok(())
+}
+
+/// The roles of a person whose row is held, the usual one first.
+pub(super) async fn roles_of(tx: &mut Tx<Open>, person: PersonId) -> Result<Vec<RoleCode>> {
+    let sql = "select role_code from person_roles where person_id = $1 order by position";
+    Ok(fetch_all!(tx, (RoleCode,), sql, person)?.into_iter().map(|(role,)| role).collect())
 }
 
 /// Makes every link of a person worthless.

@@ -190,6 +190,12 @@ impl People {
         found.ok_or(Error::NotFound("User not found"))
     }
 
+    /// Those of these people who are there, in the same order. A few hundred at most.
+    pub async fn find_all(&self, visible: &Visible<AllPeople>, ids: &[PersonId]) -> Result<Vec<Person>> {
+        let seen: Vec<PersonId> = ids.iter().copied().filter(|id| visible.includes(*id)).collect();
+        listing::these(&self.ground.db, self.ground.clock.now(), &seen).await
+    }
+
     /// What happened to a person, newest first.
     pub async fn history(&self, visible: &Visible<AllPeople>, id: PersonId) -> Result<Vec<audit::Entry>> {
         if !visible.includes(id) {
@@ -267,9 +273,11 @@ impl People {
     /// Opens an account that wrong passwords have locked.
     pub async fn unlock(&self, permit: &Permit<UnlockPerson>, origin: &Origin) -> Result<()> {
         let mut tx = self.ground.begin(origin).await?;
-        let names = store::unlock(&mut tx, permit).await?.ok_or(Error::NotFound("User not found"))?;
-        self.lockout.open(&mut tx, *permit.resource(), &names).await?;
-        tx.record(Event::PersonUnlocked { person: *permit.resource() }).await?.commit().await
+        let person = *permit.resource();
+        let opened = store::unlock(&mut tx, permit).await?;
+        let (names, locked_until) = opened.ok_or(Error::NotFound("User not found"))?;
+        self.lockout.open(&mut tx, person, &names).await?;
+        tx.record(Event::PersonUnlocked { person, locked_until }).await?.commit().await
     }
 
     /// The person with this username, for the command line.

@@ -193,16 +193,20 @@ async fn give_roles(tx: &mut Tx<Open>, person: PersonId, roles: &[RoleCode]) -> 
     Ok(())
 }
 
-pub(super) async fn unlock(tx: &mut Tx<Open>, permit: &Permit<UnlockPerson>) -> Result<Option<Names>> {
+/// Opens the account. Answers whose it is, and until when it was locked.
+pub(super) async fn unlock(
+    tx: &mut Tx<Open>,
+    permit: &Permit<UnlockPerson>,
+) -> Result<Option<(Names, Option<Timestamp>)>> {
     let (at, person) = (tx.at(), *permit.resource());
-    fetch_optional!(
-        tx,
-        Names,
-        "update people set locked_until = null, updated_at = $2, version = version + 1 where id = $1
-         returning username, email",
-        person,
-        at
-    )
+    // Held first: nobody locks it between the look and the write.
+    execute!(tx, "update people set updated_at = $2, version = version + 1 where id = $1", person, at)?;
+    let sql = "select locked_until from people where id = $1";
+    let was = fetch_optional!(tx, (Option<Timestamp>,), sql, person)?;
+    let locked_until = was.and_then(|(until,)| until).filter(|until| *until > at);
+    let sql = "update people set locked_until = null where id = $1 returning username, email";
+    let names = fetch_optional!(tx, Names, sql, person)?;
+    Ok(names.map(|names| (names, locked_until)))
 }
 
 /// Gives the person another full name, unless they were changed since this version. Answers whether they were not.

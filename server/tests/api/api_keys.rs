@@ -211,7 +211,7 @@ server::both_engines! { routes;
         let (program, _) = program_of(app, "alice", &["users.view"]).await;
         let actor = app.backend.api_keys.authenticate(&program.bearer.unwrap(), None).await.unwrap();
         let tx = app.backend.ground.begin(&actor.at(&Origin::default())).await.unwrap();
-        tx.record(Event::PersonUnlocked { person: actor.id() }).await.unwrap().commit().await.unwrap();
+        tx.record(Event::PersonUnlocked { person: actor.id(), locked_until: None }).await.unwrap().commit().await.unwrap();
         let recorded = "select count(*) from audit a join api_keys k on k.id = a.api_key_id
             where a.actor_kind = 'api key' and a.actor_id = k.person_id and a.role_code = 'USER_ADMIN' and a.session_id is null";
         assert_eq!(app.count(recorded).await, 1);

@@ -3,7 +3,7 @@
 use crate::import_support::{IMPORT, admin, check, file, finish, hash_of, start, usernames_like};
 use crate::support::{log_in, problem, query, routes, wrong_field};
 use serde_json::json;
-use server::testing::PASSWORD;
+use server::{permit::Operator, testing::PASSWORD};
 use std::time::Duration;
 
 server::both_engines! { routes;
@@ -127,6 +127,34 @@ server::both_engines! { routes;
         finish(app, &mut client, begun).await;
         assert_eq!(app.texts("select status from people where username = 'zoe'").await, ["active"]);
         assert_eq!(app.count("select count(*) from outbox where recipient = 'zoe@example.com'").await, 0);
+    }
+
+    async fn u6_what_is_written_at_one_moment_tells_how_far_it_is_meanwhile(app) {
+        let mut client = admin(app).await;
+        let rows = file(5_000, |_| "PIN".into());
+        let path = query(IMPORT, &[("without_password", "wait")]);
+        let found = client.post_raw(&path, "text/csv", format!("username,full_name,email,roles\n{rows}")).await.json();
+        let id = start(&mut client, &found, "refuse").await;
+        assert_eq!(client.get(&format!("{IMPORT}/{id}")).await.json().get("written_so_far"), Some(&json!(null)));
+        let (import, visible) = (id.parse().unwrap(), Operator::of_this_machine().sees_imports());
+        let watch = async {
+            let mut seen = Vec::new();
+            loop {
+                let now = app.backend.imports.find(&visible, import).await.unwrap();
+                if !now.import.state.is_under_way() {
+                    return seen;
+                }
+                seen.extend(now.written_so_far.map(|so_far| (so_far, now.import.made)));
+                tokio::time::sleep(Duration::from_millis(2)).await;
+            }
+        };
+        let (worked, seen) = tokio::join!(app.backend.imports.work_once(), watch);
+        assert!(worked.unwrap());
+        let in_between = |(so_far, made): &(i64, i64)| (1..5_000).contains(so_far) && *made == 0;
+        assert!(seen.iter().any(in_between), "{seen:?}");
+        assert!(seen.is_sorted(), "{seen:?}");
+        let ended = client.get(&format!("{IMPORT}/{id}")).await.json();
+        assert_eq!((&ended["state"], &ended["made"], &ended["written_so_far"]), (&json!("done"), &json!(5_000), &json!(null)));
     }
 
     async fn u6_a_cancelled_import_writes_nobody(app) {

@@ -75,6 +75,15 @@ server::both_engines! { routes;
         let reply = root.post_json(&format!("{}/unlock", page_of(id)), &json!({})).await;
         assert_eq!((reply.status, &reply.json()["status"]), (200, &json!("active")), "{}", reply.body);
         assert_eq!(log_in(app, "petra", PASSWORD).await.status, 200);
+        // Who was not locked is told of without a change.
+        assert_eq!(root.post_json(&format!("{}/unlock", page_of(id)), &json!({})).await.status, 200);
+        let told = app.texts("select details from audit where action = 'person.unlocked'").await;
+        let (unchanged, opened): (Vec<String>, Vec<String>) = told.into_iter().partition(|details| details == "{}");
+        assert_eq!((unchanged.len(), opened.len()), (1, 1), "{opened:?}");
+        let opened: serde_json::Value = serde_json::from_str(&opened[0]).unwrap();
+        let lock = &opened["changes"]["locked_until"];
+        assert!(lock["before"].as_str().is_some_and(|until| until.ends_with('Z')), "{opened}");
+        assert_eq!(lock.get("after"), Some(&json!(null)));
         assert_eq!(problem(&root.post_json(&format!("{USERS}/{NOBODY}/unlock"), &json!({})).await, 404).1, "User not found");
     }
 

@@ -12,17 +12,25 @@ pub(in crate::people) fn page_of(change: domain::BulkChangeId, list: &str) -> St
     format!("{PAGE}?change={change}{asked}")
 }
 
+/// The same page, where everybody was chosen and the list showed so many of them.
+#[cfg(feature = "ssr")]
+fn page_after(change: domain::BulkChangeId, list: &str, shown: Option<u64>) -> String {
+    let page = page_of(change, list);
+    shown.map_or_else(|| page.clone(), |shown| format!("{page}&shown={shown}"))
+}
+
 /// Writes down who was chosen and what for; the next page asks.
 #[server(prefix = "/do", endpoint = "choose-people")]
 pub async fn choose_people(
     #[server(default)] people: Vec<String>,
     #[server(default)] everyone: String,
+    #[server(default)] shown: String,
     #[server(default)] list: String,
     #[server(default)] action: String,
 ) -> Result<(), ServerFnError> {
     use crate::{
         page::Visit,
-        people::list::page::{parameter, read_query, way_back_to},
+        people::list::{everybody::asked_for, page::way_back_to},
     };
     use domain::PersonId;
     use server::{
@@ -43,13 +51,15 @@ pub async fn choose_people(
             Choice::These(ids.map_err(|_| Error::NotFound("User not found"))?)
         } else {
             let roles = visit.backend.roles.all().await?;
-            // As it was asked: what cannot be read is refused, for the way back would be that of everybody.
-            Choice::Matching(read_query(|name| parameter(&list, name), &roles, &visit.backend.people)?)
+            Choice::Matching(asked_for(&list, &roles, &visit.backend.people)?)
         };
         visit.backend.people.choose(actor, &permit, action, choice).await
     };
     match outcome.await {
-        Ok(change) => visit.go_to(&page_of(change, &back)),
+        Ok(change) => {
+            let shown = shown.parse().ok().filter(|_| !everyone.is_empty());
+            visit.go_to(&page_after(change, &back, shown));
+        }
         Err(error) => visit.refuse(&error, &back).await,
     }
     Ok(())
@@ -60,6 +70,7 @@ pub async fn choose_people(
 pub async fn change_people(
     #[server(default)] change: String,
     #[server(default)] role: String,
+    #[server(default)] shown: String,
     #[server(default)] list: String,
 ) -> Result<(), ServerFnError> {
     use crate::{page::Visit, people::list::page::way_back_to};
@@ -74,7 +85,7 @@ pub async fn change_people(
         visit.backend.people.go_on(actor, id, RoleCode::parse(&role).ok(), visit.origin()).await
     };
     let back = way_back_to(&visit, &list).await;
-    let page = id.map_or_else(|| PAGE.to_owned(), |id| page_of(id, &back));
+    let page = id.map_or_else(|| PAGE.to_owned(), |id| page_after(id, &back, shown.parse().ok()));
     match outcome.await {
         Ok(_) => visit.go_to(&page),
         Err(error) => visit.refuse(&error, &page).await,

@@ -1,31 +1,26 @@
 //! One change for many people: the confirmation that says exactly how many and who, how far it is, and the report.
 
 pub mod actions;
+mod asked;
 mod words;
 
 use crate::{
     frame::{Framed, Surroundings},
     page::draw,
-    people::{list::page::way_back, role_names, status::StatusBadge},
-    ui::{
-        Avatar, AvatarSize, Button, ButtonLink, ButtonTone, Card, Choice, Crumb, EmptyState, Icon, Notice,
-        Progress, Select, Tone,
-    },
+    people::list::page::way_back,
+    ui::{Button, ButtonLink, ButtonTone, Card, Crumb, EmptyState, Icon, Notice, Progress, Tone},
 };
 use actions::ChangePeople;
-use domain::{BulkChangeId, FieldErrors, PersonId};
+use asked::{Asked, NAMED};
 use leptos::{prelude::*, server_fn::ServerFn};
 use server::{
-    Actor, Result,
-    people::{BulkAction, BulkChange, People, Person},
-    permit::{ChangeMany, People as AllPeople, Visible},
+    people::{BulkChange, Person},
+    permit::ChangeMany,
     roles::Role,
 };
 
 /// What an address without an id of ours leads to.
 const GONE: server::Error = server::Error::NotFound("This choice of people is no longer there");
-/// So many are shown by name.
-const NAMED: usize = 8;
 
 /// `/people/selected`
 #[component]
@@ -46,7 +41,8 @@ pub fn SelectedPage() -> impl IntoView {
         let (title, content) = match change {
             None => ("Nobody is chosen".to_owned(), nobody(&list)),
             Some(change) if change.is_over() => {
-                let refused = named(people, &visible, change.refusals.iter().map(|one| one.person)).await?;
+                let refused: Vec<_> = change.refusals.iter().map(|one| one.person).collect();
+                let refused = people.find_all(&visible, &refused).await?;
                 (
                     words::outcome(&change.action, change.changed, &role_name(&change, &roles)),
                     report(&change, &refused, &list),
@@ -56,15 +52,17 @@ pub fn SelectedPage() -> impl IntoView {
                 ("Working".to_owned(), under_way(&change, summary.is_none(), &list))
             }
             Some(change) => {
-                let first = named(people, &visible, change.people.iter().copied().take(NAMED)).await?;
+                let named = &change.people[..change.people.len().min(NAMED)];
+                let named = people.find_all(&visible, named).await?;
                 let give = people.roles_to_give(&actor).await?;
                 let asked = Asked {
                     change: &change,
-                    first: &first,
+                    named: &named,
                     roles: &roles,
                     to_give: give,
                     actor: &actor,
                     list: &list,
+                    shown: visit.parameter("shown").and_then(|shown| shown.parse().ok()),
                 };
                 (words::question(&change.action, change.people.len()), asked.draw(&form.errors))
             }
@@ -78,23 +76,6 @@ pub fn SelectedPage() -> impl IntoView {
     })
 }
 
-/// Those of them who are there.
-async fn named(
-    people: &People,
-    visible: &Visible<AllPeople>,
-    ids: impl Iterator<Item = PersonId>,
-) -> Result<Vec<Person>> {
-    let mut found = Vec::new();
-    for id in ids {
-        match people.find(visible, id).await {
-            Ok(person) => found.push(person),
-            Err(server::Error::NotFound(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(found)
-}
-
 fn role_name(change: &BulkChange, roles: &[Role]) -> String {
     let code = change.action.role();
     roles.iter().find(|role| Some(&role.code) == code).map(|role| role.name.clone()).unwrap_or_default()
@@ -106,108 +87,6 @@ fn nobody(list: &str) -> AnyView {
         <EmptyState icon=Icon::Users title="Nobody is chosen" text="Tick people in the list, then choose what to do with them.">
             <ButtonLink href=list label="Look at the list" tone=ButtonTone::Secondary />
         </EmptyState>
-    }
-    .into_any()
-}
-
-/// The question, with everything that belongs to it.
-struct Asked<'a> {
-    change: &'a BulkChange,
-    first: &'a [Person],
-    roles: &'a [Role],
-    to_give: Vec<Role>,
-    actor: &'a Actor,
-    /// The list in which they were chosen, as it was.
-    list: &'a str,
-}
-
-impl Asked<'_> {
-    fn draw(self, errors: &FieldErrors) -> AnyView {
-        let BulkChange { action, people, .. } = self.change;
-        let count = people.len();
-        let more = count - self.first.len();
-        let rows = self.first.iter().map(|person| self.person(person)).collect_view();
-        let more = (more > 0).then(|| {
-            view! { <li class="px-4 py-2.5 text-ink-soft">{format!("and {} more", words::people(more))}</li> }
-        });
-        let oneself = (*action == BulkAction::Suspend && people.contains(&self.actor.id())).then(|| {
-            view! {
-                <Notice tone=Tone::Warn icon=Icon::TriangleAlert title="You are among them">
-                    "Nobody suspends themselves, so your own account is left out."
-                </Notice>
-            }
-        });
-        let next = if action.changes_people() {
-            self.confirmation(errors)
-        } else {
-            files(self.change.id, self.list)
-        };
-        view! {
-            {oneself}
-            <p class="text-ink-soft">{words::consequence(action)}</p>
-            <Card title=words::people(count) flush=true>
-                <ul class="divide-y divide-line">{rows} {more}</ul>
-            </Card>
-            {next}
-        }
-        .into_any()
-    }
-
-    fn confirmation(&self, errors: &FieldErrors) -> AnyView {
-        let BulkChange { id, action, people, .. } = self.change;
-        let role = action.is_about_a_role().then(|| {
-            // Any role can be taken; given are those that one may give.
-            let roles =
-                if matches!(action, BulkAction::GiveRole(_)) { &self.to_give[..] } else { self.roles };
-            let choices = roles.iter().map(|role| Choice::new(role.code.to_string(), role.name.clone()));
-            let choices = std::iter::once(Choice::new("", "Choose a role")).chain(choices).collect();
-            let error = errors.of("role").map(str::to_owned);
-            view! { <Select label="Role" name="role" choices error /> }
-        });
-        let tone = if *action == BulkAction::Suspend { ButtonTone::Danger } else { ButtonTone::Primary };
-        let (verb, change) = (words::verb(action, people.len()), id.to_string());
-        let list = self.list.to_owned();
-        view! {
-            <form class="grid gap-4" method="post" action=ChangePeople::PATH>
-                <input type="hidden" name="change" value=change />
-                <input type="hidden" name="list" value=list />
-                {role}
-                <div class="flex flex-wrap justify-end gap-2">
-                    <ButtonLink href=self.list label="Change nothing" tone=ButtonTone::Secondary />
-                    <Button tone>{verb}</Button>
-                </div>
-            </form>
-        }
-        .into_any()
-    }
-
-    fn person(&self, person: &Person) -> impl IntoView + use<> {
-        let name = person.full_name.to_string();
-        let roles = role_names(person, self.roles);
-        view! {
-            <li class="flex items-center gap-3 px-4 py-2.5">
-                <Avatar name=name.clone() size=AvatarSize::Row />
-                <span class="min-w-0 flex-1">
-                    <a class="block truncate font-medium hover:underline" href=format!("/people/{}", person.id)>{name}</a>
-                    <span class="block truncate text-label text-ink-soft">{person.email.to_string()}</span>
-                </span>
-                <span class="max-w-40 truncate text-label text-ink-soft max-md:hidden">{roles}</span>
-                <StatusBadge status=person.status />
-            </li>
-        }
-    }
-}
-
-/// The files in which they can be taken along.
-fn files(change: BulkChangeId, list: &str) -> AnyView {
-    let to = |kind: &str| format!("/people/export/selected-{change}.{kind}");
-    view! {
-        <div class="flex flex-wrap justify-end gap-2">
-            <ButtonLink href=list label="Back to the list" tone=ButtonTone::Quiet />
-            <ButtonLink href=to("json") label="For a program (JSON)" tone=ButtonTone::Secondary />
-            <ButtonLink href=to("csv") label="For a program (CSV)" tone=ButtonTone::Secondary />
-            <ButtonLink href=to("csv?bom=true") label="For a spreadsheet (CSV)" />
-        </div>
     }
     .into_any()
 }

@@ -9,6 +9,27 @@ pub(super) fn people(count: usize) -> String {
     if count == 1 { format!("{number} person") } else { format!("{number} people") }
 }
 
+/// Where others are chosen than the list told of.
+pub(super) fn others_match(shown: usize, found: usize) -> String {
+    let number = |count: usize| with_commas(i64::try_from(count).unwrap_or(i64::MAX));
+    let matches = if found == 1 { "matches" } else { "match" };
+    format!("The list showed {}, now {} {matches}", number(shown), number(found))
+}
+
+/// What opens the names that are folded away: of so many, so many are named at most.
+pub(super) fn show(count: usize, named: usize) -> String {
+    if count <= named {
+        format!("Show all {}", people(count))
+    } else {
+        format!("Show the first {}", people(named))
+    }
+}
+
+/// Those who were chosen and are erased by now.
+pub(super) fn gone(count: usize) -> String {
+    format!("{} {} no longer there", people(count), if count == 1 { "is" } else { "are" })
+}
+
 /// The question above the confirmation.
 pub(super) fn question(action: &BulkAction, count: usize) -> String {
     let people = people(count);
@@ -109,6 +130,7 @@ mod tests {
             outcome(&BulkAction::TakeRole(None), 2, "Staff"),
             "2 people no longer have the role Staff"
         );
+        assert_eq!(others_match(1_200, 1), "The list showed 1,200, now 1 matches");
         assert_eq!(unchanged(&BulkAction::Restore, 1), "1 person was not suspended.");
     }
 }

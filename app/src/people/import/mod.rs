@@ -3,5 +3,6 @@
 mod actions;
 mod banner;
 pub mod form;
+mod how_far;
 pub mod progress;
 pub mod upload;

@@ -4,6 +4,7 @@ use super::{
     actions::{CancelImport, StartImport},
     banner::{Outcome, StateBadge, people},
     form::{named, page_of},
+    how_far::{HowFar, InWords, if_cancelled},
 };
 use crate::{
     frame::{Framed, Surroundings},
@@ -165,25 +166,15 @@ fn Decision(held: Import) -> impl IntoView {
 /// How far an import is that is under way.
 #[component]
 fn UnderWay(status: Status) -> impl IntoView {
-    let Status { import, to_hash, to_invite } = status;
-    let all = import.fresh + import.changed;
-    let done = (import.made + import.updated + import.skipped).min(all);
-    let (words, value, max) = match import.state {
-        State::Inviting => {
-            (format!("Everybody is there. {} wait for their letter.", people(to_invite)), None, 1)
-        }
-        _ if to_hash > 0 => {
-            (format!("{} passwords are still to be hashed.", with_commas(to_hash)), Some(all - to_hash), all)
-        }
-        _ if import.made + import.updated == 0 => ("Being written.".to_owned(), None, 1),
-        _ => (format!("{} of {} written.", with_commas(done), with_commas(all)), Some(done), all),
-    };
-    let (value, max) = (value.map(bounded), bounded(max).max(1));
+    let InWords { words, filled, whole } = HowFar::of(&status).in_words();
+    let (value, max) = (filled.map(bounded), bounded(whole).max(1));
     let bar = match value {
         Some(value) => view! { <Progress label="The import" value max /> }.into_any(),
         None => view! { <Progress label="The import" /> }.into_any(),
     };
-    let (id, again) = (import.id.to_string(), page_of(&import.id.to_string()));
+    let id = status.import.id.to_string();
+    let again = page_of(&id);
+    let text = if_cancelled(status.import.state, status.import.bad_rows);
     view! {
         <Card>
             <div class="grid gap-3">
@@ -197,7 +188,7 @@ fn UnderWay(status: Status) -> impl IntoView {
                 </div>
             </div>
         </Card>
-        <Dialog id=CANCEL title="Cancel this import?" text="Whoever is written already stays. Nobody else is written, and no more letters leave.">
+        <Dialog id=CANCEL title="Cancel this import?" text>
             <form method="post" action=CancelImport::PATH>
                 <input type="hidden" name="import" value=id />
                 <DialogActions>

@@ -10,7 +10,7 @@ use crate::ui::{
     MenuSide, SearchBox, Select, TextField,
 };
 use domain::{
-    listing::{FactorFilter, PeopleOrder, SignInFilter},
+    listing::{FactorFilter, PeopleOrder, SearchText, SignInFilter},
     person::PersonStatus,
     second_factor::Method,
 };
@@ -19,7 +19,14 @@ use server::roles::Role;
 
 /// The line with the search, the filters and the columns.
 #[component]
-pub(super) fn FilterBar(link: Link, roles: Vec<Role>, shown: Shown) -> impl IntoView {
+pub(super) fn FilterBar(
+    link: Link,
+    roles: Vec<Role>,
+    shown: Shown,
+    /// Why nothing was searched for.
+    #[prop(optional_no_strip)]
+    error: Option<String>,
+) -> impl IntoView {
     let set = link.filters.pairs().len();
     let count = (set > 0).then(|| view! { <span class="figures text-ink-faint">{set}</span> });
     let order = (link.order != PeopleOrder::default()).then(|| {
@@ -30,7 +37,7 @@ pub(super) fn FilterBar(link: Link, roles: Vec<Role>, shown: Shown) -> impl Into
         <div class="mb-3 flex flex-wrap items-center gap-2">
             <form class="flex w-full min-w-0 flex-wrap items-center gap-2 md:w-auto" role="search" action="/people" data-people-form="">
                 <div class="min-w-0 flex-1 basis-44 md:w-72 md:flex-none">
-                    <SearchBox label="Search people" name="search" value=searched />
+                    <SearchBox label="Search people" name="search" value=searched longest=SearchText::LONGEST error />
                 </div>
                 <Button tone=ButtonTone::Secondary icon=Icon::ListFilter kind=ButtonKind::Button opens_menu="people-filters">
                     "Filters"

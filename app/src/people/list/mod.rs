@@ -2,6 +2,7 @@
 
 pub mod actions;
 mod columns;
+pub mod everybody;
 mod filters;
 mod link;
 pub mod page;

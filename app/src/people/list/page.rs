@@ -1,11 +1,11 @@
 //! `/people`: what the address asks for, and where it is drawn.
 
-use super::{PeopleList, columns::Shown, link::Link, words::count_words};
+use super::{PeopleList, columns::Shown, filters::FilterBar, link::Link, words::count_words};
 use crate::{
     frame::{Framed, Surroundings},
     page::{Visit, draw},
     people::export::InAndOut,
-    ui::{ButtonLink, Icon},
+    ui::{ButtonLink, ButtonTone, EmptyState, Icon},
 };
 use domain::{
     FieldErrors, Permission,
@@ -26,7 +26,10 @@ pub fn PeoplePage() -> impl IntoView {
         let visible = actor.sees_people()?;
         let roles = visit.backend.roles.all().await?;
         let people = &visit.backend.people;
-        let query = read_query(|name| visit.parameter(name), &roles, people)?;
+        let query = match read_query(|name| visit.parameter(name), &roles, people) {
+            Err(Error::Invalid(errors)) => return unsearched(&visit, errors, roles, shown).await,
+            asked => asked?,
+        };
         let page = people.list(&visible, &query).await?;
         let now = visit.backend.ground.clock.now();
         let around = Surroundings::of(&visit).await?;
@@ -45,12 +48,36 @@ pub fn PeoplePage() -> impl IntoView {
             <Framed around place="/people" title="People" count=count action=create>
                 <PeopleList link here page roles shown now manager />
             </Framed>
-        })
+        }
+        .into_any())
     })
 }
 
+/// The search and the filters alone, where what was typed is too long to be searched for: everybody is not the answer to it.
+async fn unsearched(visit: &Visit, errors: FieldErrors, roles: Vec<Role>, shown: Shown) -> Result<AnyView> {
+    let people = &visit.backend.people;
+    let without_search = |name: &str| visit.parameter(name).filter(|_| name != "search");
+    let query = read_query(without_search, &roles, people)?;
+    let link = link_of(&query, |name| visit.parameter(name), people);
+    let around = Surroundings::of(visit).await?;
+    let error = errors.of("search").map(str::to_owned);
+    visit.set_status(&Error::Invalid(errors));
+    Ok(view! {
+        <Framed around place="/people" title="People" count=None>
+            <FilterBar link roles shown error />
+            <p class="sr-only" role="status" id="people-said"></p>
+            <div id="people-found">
+                <EmptyState icon=Icon::Users title="Nothing was searched for" text="Type less into the search above.">
+                    <ButtonLink href="/people" label="Show everyone" tone=ButtonTone::Secondary />
+                </EmptyState>
+            </div>
+        </Framed>
+    }
+    .into_any())
+}
+
 /// A parameter of an address of the list.
-pub(in crate::people) fn parameter(address: &str, name: &str) -> Option<String> {
+pub(super) fn parameter(address: &str, name: &str) -> Option<String> {
     server::http::intake::parameter(address.split_once('?').map_or("", |(_, query)| query), name)
 }
 
@@ -86,7 +113,7 @@ pub(in crate::people) async fn way_back_to(visit: &Visit, address: &str) -> Stri
 }
 
 /// What an address of the list asks for. A filter, a cursor or an order that is not ours is passed over rather than failing.
-pub(in crate::people) fn read_query(
+pub(super) fn read_query(
     parameter: impl Fn(&str) -> Option<String>,
     roles: &[Role],
     people: &People,

@@ -52,11 +52,14 @@ pub(super) fn table(
             </Menu>
         </SelectionBar>
     };
+    // Whoever chooses everybody is told where others match by then.
+    let found = page.total.count.to_string();
     let (columns, whole) = (columns.heads(link, true), columns.is_chosen());
     let manager = manager.to_string();
     view! {
         <form method="post" action=ChoosePeople::PATH data-people-chosen=manager>
             <input type="hidden" name="list" value=list />
+            <input type="hidden" name="shown" value=found />
             <Table label="People" columns whole selection=selection.into_any()>{rows}</Table>
         </form>
     }

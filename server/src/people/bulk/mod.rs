@@ -132,10 +132,9 @@ impl People {
         store::find(&self.ground.db, actor.id(), id, self.forgotten()).await
     }
 
-    /// Those whom the actor has chosen for a file.
+    /// Those whom the actor has chosen, for a file: whatever they are chosen for, some may be too many to be shown.
     pub async fn chosen_for_export(&self, actor: &Actor, id: BulkChangeId) -> Result<Vec<PersonId>> {
         let chosen = self.bulk_change(actor, Some(id)).await?;
-        let chosen = chosen.filter(|chosen| chosen.action == BulkAction::Export);
         Ok(chosen.ok_or(Error::Conflict(GONE))?.people)
     }
 

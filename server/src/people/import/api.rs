@@ -85,6 +85,10 @@ pub struct ImportBody {
     /// Rows that have become wrong since the check.
     #[schema(example = 0)]
     skipped: i64,
+    /// While everybody is written at one moment: how many are written so far, all of whom are kept at the end. `null` where
+    /// that is not so, and where another instance writes them.
+    #[schema(example = json!(null))]
+    written_so_far: Option<i64>,
     /// Passwords that are still to be hashed, before anything is written.
     #[schema(example = 0)]
     to_hash: i64,
@@ -101,7 +105,7 @@ pub struct ImportBody {
 
 impl From<Status> for ImportBody {
     fn from(status: Status) -> Self {
-        let Status { import, to_hash, to_invite } = status;
+        let Status { import, to_hash, to_invite, written_so_far } = status;
         let ignored = import.ignored.split(", ").filter(|name| !name.is_empty());
         Self {
             id: import.id.to_string(),
@@ -115,6 +119,7 @@ impl From<Status> for ImportBody {
             made: import.made,
             updated: import.updated,
             skipped: import.skipped,
+            written_so_far,
             to_hash,
             to_invite,
             created_at: iso(import.created_at),

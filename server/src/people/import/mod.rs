@@ -11,6 +11,7 @@ mod judge;
 mod receive;
 mod report;
 mod row;
+mod so_far;
 mod store;
 mod work;
 mod write;
@@ -34,6 +35,7 @@ use crate::{
     vault::Vault,
 };
 use domain::ImportId;
+use so_far::AtOneMoment;
 use std::{
     collections::HashSet,
     fmt,
@@ -60,6 +62,7 @@ pub struct Imports {
     places: Arc<Semaphore>,
     /// Imports that are being cancelled: while one is written at one moment, its row in the store cannot be changed.
     stopped: Arc<Mutex<HashSet<ImportId>>>,
+    at_one_moment: AtOneMoment,
 }
 
 /// How far an import is.
@@ -70,6 +73,8 @@ pub struct Status {
     pub to_hash: i64,
     /// Letters that are still to leave.
     pub to_invite: i64,
+    /// Who is written of what is kept all at once at its end, where this process writes it.
+    pub written_so_far: Option<i64>,
 }
 
 impl Imports {
@@ -82,7 +87,8 @@ impl Imports {
         rules: config::Imports,
     ) -> Self {
         let places = Arc::new(Semaphore::new(AT_ONCE));
-        Self { ground, passwords, links, roles, vault, rules, places, stopped: Arc::default() }
+        let (stopped, at_one_moment) = (Arc::default(), AtOneMoment::default());
+        Self { ground, passwords, links, roles, vault, rules, places, stopped, at_one_moment }
     }
 
     /// What a file may have.
@@ -101,7 +107,8 @@ impl Imports {
         let import = store::find(db, id).await?.ok_or(GONE)?;
         let to_hash = store::rows::count_to_hash(db, id).await?;
         let to_invite = store::rows::count_to_invite(db, id).await?;
-        Ok(Status { import, to_hash, to_invite })
+        let written_so_far = self.at_one_moment.of(id).filter(|_| import.state == State::Running);
+        Ok(Status { import, to_hash, to_invite, written_so_far })
     }
 
     /// The newest imports.

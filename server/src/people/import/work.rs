@@ -166,6 +166,7 @@ impl Imports {
             return self.stop_short(tx, import).await.map(|_| ());
         };
         let judge = Judge { holds, ..judge };
+        let so_far = self.at_one_moment.begin(import.id);
         let mut place = 0;
         while let Some(written) = self.write(&mut tx, &judge, import.id, place).await? {
             let Written { last, progress, errors, events } = written;
@@ -178,6 +179,7 @@ impl Imports {
             }
             progress::advance(&mut tx, import.id, last, progress).await?;
             tx.record_also(events).await?;
+            so_far.add(progress.made + progress.updated);
             place = last;
         }
         // It may have taken a while.

@@ -20,6 +20,7 @@ pub(super) mod sought;
 mod sources;
 mod statement;
 mod stretch;
+mod these;
 
 use super::store::{Person, Row};
 use crate::{Result, db::Db};
@@ -36,6 +37,7 @@ use sources::Source;
 
 pub use count::Total;
 pub(super) use stretch::{Stretch, stretch, stretch_of};
+pub(super) use these::these;
 
 /// How many rows a walk may look at before it gives up: along the names, the index holds all that it needs.
 const WALK_ALONG_NAMES: i64 = 20_000;
