@@ -50,8 +50,10 @@ pub fn AuditPage() -> impl IntoView {
         let is_filtered = !form.is_empty();
         let meant = look_up(&visit, &form, &errors).await?;
         // Whom it may mean says what is wrong as well.
-        let wrong =
-            meant.is_empty().then(|| Flash { errors: errors.clone(), ..Flash::default() }.summary()).flatten();
+        let wrong = meant
+            .is_empty()
+            .then(|| Flash { errors: errors.clone(), ..Flash::default() }.summary())
+            .flatten();
         let meant =
             meant.into_iter().map(|meant| view! { <DidYouMean meant form=form.clone() /> }).collect_view();
         let list = page.map(|page| {

@@ -96,9 +96,7 @@ impl TryFrom<String> for PeopleOrder {
 impl Cursor {
     /// Whether the cursor can be used in this order and with these filters, and holds nothing that no column holds.
     pub fn fits(&self, order: PeopleOrder, filters: &PeopleFilters) -> bool {
-        use PeopleColumn::{
-            Created, Email, LastSignIn, Name, Role, SecondFactor, SignIns, Status, Username,
-        };
+        use PeopleColumn::{Created, Email, LastSignIn, Name, Role, SecondFactor, SignIns, Status, Username};
         let key_fits = match (&self.key, order.column) {
             (CursorKey::Number(_), LastSignIn | SignIns | Created | SecondFactor) => true,
             (CursorKey::Text(text), Name | Username | Email | Status | Role) => {

@@ -32,8 +32,7 @@ pub(in crate::people) async fn is_another_left(
     person: PersonId,
     permission: Permission,
 ) -> Result<bool> {
-    let found =
-        fetch_optional!(tx, (PersonId,), MANAGER, permission.code(), PersonStatus::Active, person)?;
+    let found = fetch_optional!(tx, (PersonId,), MANAGER, permission.code(), PersonStatus::Active, person)?;
     Ok(found.is_some())
 }
 
