@@ -1,5 +1,5 @@
 -- The roles of each stand with them, in their order and with commas between, so that the list of people is sorted and filtered by
--- them without a look at another table. Kept in step by triggers. The order of names carries them as well.
+-- them without a look at another table. Kept in step by triggers.
 
 alter table people add column role_codes {{sorted_text}} not null default '';
 
@@ -7,8 +7,6 @@ update people set role_codes = coalesce(
     (select string_agg(r.role_code, ',' order by r.position, r.role_code) from person_roles r where r.person_id = people.id), '');
 
 create index people_by_roles on people (role_codes, id);
-drop index people_by_name;
-create index people_by_name on people (name_key, id) include (search_text, status, locked_until, factors, last_login_at, role_codes);
 
 -- Once for each statement that changes some.
 create function tell_roles() returns trigger language plpgsql as $$

@@ -1,5 +1,5 @@
 -- The roles of each stand with them, in their order and with commas between, so that the list of people is sorted and filtered by
--- them without a look at another table. Kept in step by triggers. The order of names carries them as well.
+-- them without a look at another table. Kept in step by triggers.
 -- No `string_agg` in the triggers: SQLite before 3.44 could not read the schema, and so could not back the file up.
 
 alter table people add column role_codes {{sorted_text}} not null default '';
@@ -8,8 +8,6 @@ update people set role_codes = coalesce(
     (select group_concat(code) from (select role_code as code from person_roles where person_id = people.id order by position, role_code)), '');
 
 create index people_by_roles on people (role_codes, id);
-drop index people_by_name;
-create index people_by_name on people (name_key, id, search_text, status, locked_until, factors, last_login_at, role_codes);
 
 create trigger person_roles_insert_told after insert on person_roles begin
     update people set role_codes = coalesce(
