@@ -89,6 +89,8 @@ pub async fn run(db: &Db) -> Result<()> {
         }
         Pools::Postgres(pool) => {
             let mut tx = pool.begin().await?;
+            // Among a million people a step may take minutes, and other instances wait for as long.
+            sqlx::query("set local statement_timeout = 0").execute(&mut *tx).await?;
             sqlx::query(LOCK).execute(&mut *tx).await?;
             sqlx::query(LEDGER).execute(&mut *tx).await?;
             for migration in for_engine("postgres") {
