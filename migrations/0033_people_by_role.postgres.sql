@@ -11,6 +11,8 @@ create index people_by_roles on people (role_codes, id);
 -- Once for each statement that changes some.
 create function tell_roles() returns trigger language plpgsql as $$
 begin
+    -- Whoever changes roles of theirs meanwhile is waited for, and then seen by what follows.
+    perform 1 from people where id in (select person_id from told) order by id for no key update;
     update people p set role_codes = n.codes
     from (select t.person_id, coalesce((select string_agg(r.role_code, ',' order by r.position, r.role_code) from person_roles r where r.person_id = t.person_id), '') as codes
           from (select distinct person_id from told) t) n

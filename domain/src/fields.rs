@@ -34,6 +34,11 @@ impl FieldErrors {
         self.0.iter().find(|error| error.field == field).map(|error| error.message.as_str())
     }
 
+    /// The others, where some fields are told of elsewhere.
+    pub fn besides(&self, fields: &[&str]) -> Self {
+        Self(self.0.iter().filter(|error| !fields.contains(&error.field.as_str())).cloned().collect())
+    }
+
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

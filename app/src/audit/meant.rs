@@ -24,6 +24,12 @@ pub struct Meant {
     are_more: bool,
 }
 
+impl Meant {
+    pub const fn field(&self) -> &'static str {
+        self.field
+    }
+}
+
 /// Looks for the people whom conditions may mean that name nobody.
 pub async fn look_up(visit: &Visit, form: &TrailForm, errors: &FieldErrors) -> Result<Vec<Meant>> {
     // Who may read the trail and not see people is told no names.

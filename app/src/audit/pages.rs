@@ -4,7 +4,7 @@ use super::{
     actions::VerifyTrail,
     export,
     filter::{TrailFilter, address, read},
-    meant::{DidYouMean, look_up},
+    meant::{DidYouMean, Meant, look_up},
     proof::ProofNotice,
     rows::TrailRows,
 };
@@ -49,11 +49,9 @@ pub fn AuditPage() -> impl IntoView {
         let here = visit.address.clone();
         let is_filtered = !form.is_empty();
         let meant = look_up(&visit, &form, &errors).await?;
-        // Whom it may mean says what is wrong as well.
-        let wrong = meant
-            .is_empty()
-            .then(|| Flash { errors: errors.clone(), ..Flash::default() }.summary())
-            .flatten();
+        // Where it is told whom a name may mean, that says what is wrong with it as well.
+        let told: Vec<&str> = meant.iter().map(Meant::field).collect();
+        let wrong = Flash { errors: errors.besides(&told), ..Flash::default() }.summary();
         let meant =
             meant.into_iter().map(|meant| view! { <DidYouMean meant form=form.clone() /> }).collect_view();
         let list = page.map(|page| {

@@ -19,6 +19,7 @@ pub async fn keep_a_manager(tx: &mut Tx<Open>) -> Result<()> {
 /// Whether others are left who can look after accounts, and after roles where this one can: then nobody misses them.
 pub async fn can_do_without(tx: &mut Tx<Open>, person: PersonId) -> Result<bool> {
     use Permission::{RolesManage, UsersManage};
+    store::managers::take_turn(tx).await?;
     let with_roles = !store::managers::has(tx, person, RolesManage).await?
         || store::managers::is_another_left(tx, person, RolesManage).await?;
     Ok(with_roles && store::managers::is_another_left(tx, person, UsersManage).await?)

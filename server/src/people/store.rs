@@ -152,8 +152,9 @@ pub(super) async fn insert(
     let findable = tx.at_rest().findable(&person.username, &person.full_name, &person.email);
     let added = execute!(
         tx,
-        "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, external_id, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10) on conflict do nothing",
+        "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, external_id, created_at, updated_at,
+                             role_codes)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10, $11) on conflict do nothing",
         id,
         &person.username,
         &person.full_name,
@@ -164,12 +165,18 @@ pub(super) async fn insert(
         status,
         person.external_id.as_ref(),
         at,
+        role_codes(&person.roles),
     )?;
     if added == 0 {
         return Ok(false);
     }
     give_roles(tx, id, &person.roles).await?;
     Ok(true)
+}
+
+/// Roles as they stand with an account. Triggers see to it; whoever makes an account spares them the work.
+pub(in crate::people) fn role_codes(roles: &[RoleCode]) -> String {
+    roles.iter().map(RoleCode::as_str).collect::<Vec<_>>().join(",")
 }
 
 /// Gives somebody who has no role these, the usual one first.

@@ -62,6 +62,30 @@ async fn found(client: &mut Agent, filters: &[(&str, &str)]) -> String {
 }
 
 server::both_engines! { routes;
+    async fn u5_the_roles_that_stand_with_an_account_are_those_it_has(app) {
+        let mut client = crowd(app).await;
+        let out_of_step = "select count(*) from people p where p.role_codes <> coalesce(
+            (select string_agg(h.role_code, ',' order by h.position) from person_roles h where h.person_id = p.id), '')";
+        let of_both = "select role_codes from people where username = 'both'";
+        assert_eq!((app.count(out_of_step).await, app.texts(of_both).await), (0, vec!["PIN,STAFF".to_owned()]));
+        let both = client.get(&query(USERS, &[("search", "both")])).await.json()["items"][0].clone();
+        let change = json!({ "roles": ["STAFF", "CUSTOMER", "PIN"], "version": both["version"] });
+        let page = format!("{USERS}/{}", both["id"].as_str().unwrap());
+        assert_eq!(client.put(&page, &change).await.status, 200);
+        assert_eq!((app.count(out_of_step).await, app.texts(of_both).await), (0, vec!["STAFF,CUSTOMER,PIN".to_owned()]));
+        let sorted = client.get(&query(USERS, &[("sort", "role")])).await;
+        assert_eq!(usernames(&sorted), ["shut", "new", "staff", "gone", "both", "admin"]);
+        // Several at once, in one statement each.
+        app.change("update person_roles set role_code = 'CSR_REP' where role_code = 'PIN'").await;
+        app.change("delete from person_roles where role_code = 'STAFF'").await;
+        app.change("insert into person_roles (person_id, role_code, position) select id, 'PIN', 9 from people where username <> 'admin'").await;
+        assert_eq!(app.count(out_of_step).await, 0);
+        assert_eq!(app.texts("select role_codes from people order by role_codes").await,
+            ["CSR_REP,PIN", "CSR_REP,PIN", "CUSTOMER,CSR_REP,PIN", "PIN", "PIN", "USER_ADMIN"]);
+        app.add_crowd(40).await;
+        assert_eq!(app.count(out_of_step).await, 0);
+    }
+
     async fn u5_each_filter_finds_those_it_speaks_of(app) {
         let mut client = crowd(app).await;
         for (name, value, expected) in [

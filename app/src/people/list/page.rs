@@ -106,6 +106,10 @@ pub(in crate::people) fn way_back(
 
 /// The same for a form that names the list's address.
 pub(in crate::people) async fn way_back_to(visit: &Visit, address: &str) -> String {
+    // Whoever is nobody learns nothing of what there is by where they are led.
+    if visit.actor().is_err() {
+        return Link::default().to(None);
+    }
     match visit.backend.roles.all().await {
         Ok(roles) => way_back(|name| parameter(address, name), &roles, &visit.backend.people),
         Err(_) => Link::default().to(None),

@@ -50,10 +50,14 @@ impl SetAside {
     }
 }
 
-/// The index of the order by name. Where names are as they are it holds all that people are searched and filtered by, so that
+pub(crate) async fn drop_order_by_name(tx: &mut Tx<Open>) -> Result<()> {
+    execute!(tx, "drop index people_by_name")?;
+    Ok(())
+}
+
+/// Makes the index of the order by name. Where names are as they are it holds all that people are searched and filtered by, so that
 /// a walk along it opens no row; an encrypted text would be too long for it, and nobody walks there.
 pub(crate) async fn order_by_name(tx: &mut Tx<Open>, encrypted: bool) -> Result<()> {
-    execute!(tx, "drop index if exists people_by_name")?;
     let columns = match tx.lane() {
         _ if encrypted => "(name_key, id)",
         Lane::Sqlite(_) => "(name_key, id, search_text, status, locked_until, factors, last_login_at)",

@@ -17,16 +17,22 @@ const MANAGER: &str = "select h.person_id from role_permissions g cross join per
        and (select p.status from people p where p.id = h.person_id) = $2 limit 1";
 
 /// Whether anybody active has a role with the permission, seen from within this transaction; whoever else asks waits until it
-/// ends. SQLite has one writer anyway.
+/// ends.
 pub(in crate::people) async fn is_one_left(tx: &mut Tx<Open>) -> Result<bool> {
+    take_turn(tx).await?;
+    is_another_left(tx, PersonId::new(Uuid::nil()), Permission::UsersManage).await
+}
+
+/// Waits for whoever else asks. SQLite has one writer anyway.
+pub(in crate::people) async fn take_turn(tx: &mut Tx<Open>) -> Result<()> {
     if let Lane::Postgres(on) = tx.lane() {
         // The statement after the lock sees what its last holder committed.
         sqlx::query(LOCK).execute(on).await?;
     }
-    is_another_left(tx, PersonId::new(Uuid::nil()), Permission::UsersManage).await
+    Ok(())
 }
 
-/// Whether anybody active but them has a role with the permission; nobody waits.
+/// Whether anybody active but them has a role with the permission.
 pub(in crate::people) async fn is_another_left(
     tx: &mut Tx<Open>,
     person: PersonId,

@@ -128,7 +128,8 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
         let findable = at_rest.findable(&made.username, &made.full_name, &made.email);
         let [name, email] = [made.full_name.as_str(), made.email.as_str()].map(|text| at_rest.keep(text));
         let (name_key, search) = (findable.name_key, findable.search_text);
-        json!([hex(made), made.username, name, email, name_key, search, hash, made.status, at])
+        let codes = role_codes(&made.roles);
+        json!([hex(made), made.username, name, email, name_key, search, hash, made.status, at, codes])
     });
     let rows = Value::Array(rows.collect()).to_string();
     let roles = people.iter().flat_map(|(_, made)| {
@@ -139,16 +140,16 @@ pub(in super::super) async fn make(tx: &mut Tx<Open>, people: &[(&Wanted, Made)]
     let roles = Value::Array(roles.collect()).to_string();
     let (insert_people, insert_roles) = match tx.lane() {
         Lane::Sqlite(_) => (
-            "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
+            "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at, role_codes)
              select unhex(value ->> 0), value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                    value ->> 8, value ->> 8
+                    value ->> 8, value ->> 8, value ->> 9
              from json_each($1) where true on conflict do nothing",
             GIVE_ROLES,
         ),
         Lane::Postgres(_) => (
-            "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at)
+            "insert into people (id, username, full_name, email, name_key, search_text, password_hash, status, created_at, updated_at, role_codes)
              select (value ->> 0)::uuid, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-                    (value ->> 8)::bigint, (value ->> 8)::bigint
+                    (value ->> 8)::bigint, (value ->> 8)::bigint, value ->> 9
              from jsonb_array_elements($1::jsonb) on conflict do nothing",
             "insert into person_roles (person_id, role_code, position)
              select (value ->> 0)::uuid, r.code, (value ->> 2)::bigint
