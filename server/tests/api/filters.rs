@@ -71,7 +71,7 @@ server::both_engines! { routes;
         let both = client.get(&query(USERS, &[("search", "both")])).await.json()["items"][0].clone();
         let change = json!({ "roles": ["STAFF", "CUSTOMER", "PIN"], "version": both["version"] });
         let page = format!("{USERS}/{}", both["id"].as_str().unwrap());
-        assert_eq!(client.put(&page, &change).await.status, 200);
+        assert_eq!(client.send_json("PUT", &page, &change).await.status, 200);
         assert_eq!((app.count(out_of_step).await, app.texts(of_both).await), (0, vec!["STAFF,CUSTOMER,PIN".to_owned()]));
         let sorted = client.get(&query(USERS, &[("sort", "role")])).await;
         assert_eq!(usernames(&sorted), ["shut", "new", "staff", "gone", "both", "admin"]);
