@@ -8,6 +8,7 @@ use super::super::{
 use crate::{
     Result,
     db::{Db, Lane, Open, Tx},
+    people::store::role_codes,
 };
 use domain::{
     Permission, Permissions, PersonId, RoleCode, Timestamp,
