@@ -45,6 +45,12 @@ pub fn in_full(moment: Timestamp) -> String {
     civil(moment).map(|time| time.strftime("%-d %B %Y, %H:%M %Z").to_string()).unwrap_or_default()
 }
 
+/// The same of a moment as `exact` writes it; nothing of what is none.
+pub fn written_in_full(exact: &str) -> Option<String> {
+    let moment = exact.parse::<jiff::Timestamp>().ok()?;
+    Some(in_full(Timestamp::from_microseconds(moment.as_microsecond())))
+}
+
 /// The day: "3 March 2026".
 pub fn day(moment: Timestamp) -> String {
     civil(moment).map(|time| time.strftime("%-d %B %Y").to_string()).unwrap_or_default()

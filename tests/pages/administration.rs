@@ -154,6 +154,9 @@ server::both_engines! { routes;
         assert!(page.says("Too many wrong passwords") && page.says("Unlock Petra"));
         let page = scene.send("/do/unlock-person", &[]).await;
         assert_eq!(page.text(".toast p"), "Petra can sign in again.");
+        let changes = scene.page("/history").await.texts("[data-changes]");
+        let until = changes.iter().find_map(|line| line.split("Locked until").nth(1)).unwrap_or_default();
+        assert!(until.ends_with(" UTC"), "a time as people read it: {changes:?}");
         app.browser_of("petra").await;
     }
 

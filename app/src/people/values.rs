@@ -1,5 +1,6 @@
 //! What the trail keeps as codes, in words: fields, their values, and why a sign-in was refused.
 
+use crate::moments;
 use domain::{person::PersonStatus, preferences::Theme, second_factor::Method};
 use std::collections::BTreeMap;
 
@@ -39,6 +40,7 @@ pub(super) fn in_words(field: &str, value: &str, roles: &BTreeMap<String, String
         known.unwrap_or(code).to_owned()
     };
     match field {
+        "locked_until" => moments::written_in_full(value).unwrap_or_else(|| value.to_owned()),
         "roles" | "second_factor" => value.split(", ").map(word).collect::<Vec<_>>().join(", "),
         _ => word(value),
     }
