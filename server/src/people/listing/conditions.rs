@@ -37,8 +37,10 @@ impl Conditions {
         if !matches!(known, Some(Source::Names(_))) {
             found.add(&["search_text"], text(db, query, values));
         }
-        if known != Some(Source::Role) {
-            found.add(&["role_codes"], role(db, &query.filters, values));
+        if known != Some(Source::Role)
+            && let Some((column, held)) = role(db, &query.filters, values)
+        {
+            found.add(&[column], Some(held));
         }
         found.add(&["status", "locked_until"], status(&query.filters, now, values));
         found.add(&["factors"], factor(&query.filters));
@@ -72,11 +74,23 @@ fn text(db: &Db, query: &PeopleQuery, values: &mut Values) -> Option<String> {
     (!search.is_empty()).then(|| Needle::of(db, search).is_held(db, "p.search_text", values))
 }
 
-/// A whole code among those that stand with the account.
-fn role(db: &Db, filters: &PeopleFilters, values: &mut Values) -> Option<String> {
-    let position = if matches!(db.lane(), Lane::Sqlite(_)) { "instr" } else { "strpos" };
-    let code = values.text(format!(",{},", filters.role.as_ref()?));
-    Some(format!("{position}(',' || p.role_codes || ',', {code}) > 0"))
+/// On SQLite, where a walk along an index opens no row, the index of roles tells; PostgreSQL has the row in its hands, with the
+/// codes that stand in it.
+fn role(db: &Db, filters: &PeopleFilters, values: &mut Values) -> Option<(&'static str, String)> {
+    let role = filters.role.as_ref()?;
+    Some(match db.lane() {
+        Lane::Sqlite(_) => {
+            let role = values.text(role.as_str());
+            let held = format!(
+                "(select count(*) from person_roles r where r.person_id = p.id and r.role_code = {role}) > 0"
+            );
+            ("id", held)
+        }
+        Lane::Postgres(_) => {
+            let code = values.text(format!(",{role},"));
+            ("role_codes", format!("strpos(',' || p.role_codes || ',', {code}) > 0"))
+        }
+    })
 }
 
 /// A lock that is over is no lock, and only an active account can be locked: as `Row::seen_at` judges.
